@@ -1,0 +1,136 @@
+"""``faq-index``: the command line of the indexer. Only this module prints."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from click_default_group import DefaultGroup
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from indexer.build import Report, Stage
+from indexer.lint import RULES, lint
+from indexer.model import DEFAULT_MODEL
+from indexer.publish import publish
+from indexer.record import json_schema
+from indexer.source import read
+from indexer.spreadsheet import write_template
+from search.errors import DataError, MureumError
+from search.faq import Contact, Faq
+
+SOURCE = click.argument("source", type=click.Path(path_type=Path))
+MODEL = click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    metavar="NAME|PATH",
+    help="Any sentence-transformers model; its own prompts are used.",
+)
+LABELS: dict[Stage, str] = {"encode": "문장 벡터 (encode)", "analyse": "형태소 (analyse)"}
+
+
+@click.group(cls=DefaultGroup, default="build", default_if_no_args=False)
+@click.version_option(package_name="mureum")
+def main() -> None:
+    """Build the index of a help center's FAQs from SOURCE: a .jsonl, .csv or .xlsx file, or a folder with one.
+
+    \b
+    Examples:
+      faq-index faq_data --out index        build, or bring up to date
+      faq-index faqs.xlsx --out index       from a spreadsheet
+      faq-index lint faq_data               what could be better in the data
+      faq-index template faqs.xlsx          a spreadsheet to begin with
+      faq-index schema                      the JSON Schema of a line of faqs.jsonl
+    """
+
+
+@main.command()
+@SOURCE
+@click.option("--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder.")
+@MODEL
+@click.option("--force", is_flag=True, help="Build everything from scratch, even what is up to date.")
+def build(source: Path, out: Path, model: str, force: bool) -> None:
+    """Build the index of SOURCE (the default command: `faq-index SOURCE` does the same)."""
+    console = Console(stderr=True)
+    with _told(console):
+        data = read(source)
+        with _progress(console) as report:
+            done = publish(data, out, model, report, force)
+        if done.set_aside:
+            console.print(f"[yellow]The index that stood there was not built upon:[/] {done.set_aside}")
+        counts = done.manifest.counts
+        what = f"{counts['faqs']} FAQs, {counts['wordings']} wordings, {counts['answers']} answer chunks"
+        if done.generation is None:
+            console.print(f"[green]up to date[/] {out}: {what}")
+        else:
+            console.print(f"[green]built[/] {done.generation}: {what}; encoder {done.manifest.encoder}")
+
+
+@main.command("lint")
+@SOURCE
+@MODEL
+def lint_command(source: Path, model: str) -> None:
+    """Tell what could be better in SOURCE; exit code 1 if there is anything."""
+    console = Console(stderr=True)
+    with _told(console):
+        data = read(source)
+        with _progress(console) as report:
+            findings = lint(data, model, report)
+    table = Table("FAQ", "rule", "finding", title=f"{len(findings)} findings in {len(data.faqs)} FAQs")
+    for finding in findings:
+        table.add_row(finding.faq, finding.rule, finding.text)
+    Console().print(table if findings else f"No findings in {len(data.faqs)} FAQs ({', '.join(RULES)}).")
+    raise SystemExit(1 if findings else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def template(file: Path) -> None:
+    """Write a spreadsheet (.csv or .xlsx) with all columns and two example entries to FILE."""
+    console = Console(stderr=True)
+    if file.suffix not in (".csv", ".xlsx"):
+        raise click.UsageError(f"{file}: must end in .csv or .xlsx")
+    if file.exists():
+        raise click.UsageError(f"{file}: exists already")
+    try:
+        write_template(file)
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}") from error
+    console.print(f"[green]written[/] {file}")
+
+
+@main.command()
+@click.option("--contacts", is_flag=True, help="The schema of an entry of contacts.json instead.")
+def schema(contacts: bool) -> None:
+    """Print the JSON Schema of a line of faqs.jsonl."""
+    click.echo(json.dumps(json_schema(Contact if contacts else Faq), ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _told(console: Console) -> Iterator[None]:
+    """Say what is wrong without a traceback; exit code 2."""
+    try:
+        yield
+    except DataError as error:
+        for problem in error.problems:
+            console.print(problem, markup=False, highlight=False, soft_wrap=True)
+        console.print(f"[red]{len(error.problems)} problems; nothing was written[/]")
+        raise SystemExit(2) from error
+    except MureumError as error:
+        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(2) from error
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Report]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as bars:
+        tasks = {stage: bars.add_task(label, total=None, visible=False) for stage, label in LABELS.items()}
+
+        def report(stage: Stage, done: int, total: int) -> None:
+            bars.update(tasks[stage], completed=done, total=total, visible=True)
+
+        yield report

@@ -1,0 +1,102 @@
+"""What is wrong with a help center's data: not errors, but what makes its search worse."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer import model
+from indexer.build import Report, build
+from indexer.publish import encoder_name
+from indexer.source import Source
+from search.analysis import Analyzer
+from search.encoder import SentenceTransformersEncoder
+from search.engine import MAX_QUERY, Engine
+from search.index import Index
+from search.unit import Unit
+
+RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first")
+
+NEAR_DUPLICATE = 0.975
+"""Cosine between two questions from which they are told as near-duplicates."""
+FOREIGN = 0.03
+"""How much nearer, in cosine, an alias must be to another entry's wording than to its own entry's to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at: the FAQ's id, the rule, and what was found."""
+
+    faq: str
+    rule: str
+    text: str
+
+
+def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
+    """All findings, in the order of the FAQs.
+
+    Raises:
+        ModelError: the model can't be had.
+
+    """
+    folder = model.locate(model_name)
+    encoder = SentenceTransformersEncoder(folder, encoder_name(model_name, folder))
+    analyzer = Analyzer()
+    index = build(source.faqs, source.contacts, analyzer, encoder, report=report)
+    findings = [
+        *_without_steps(source),
+        *near_duplicates(index),
+        *foreign_aliases(index),
+        *not_found_first(Engine(index, analyzer, encoder)),
+    ]
+    return sorted(findings, key=lambda finding: index.positions[finding.faq])
+
+
+def _without_steps(source: Source) -> Iterator[Finding]:
+    for faq in source.faqs:
+        if faq.kind == "guide" and not faq.steps:
+            yield Finding(faq.id, "no-steps", "a guide without steps")
+
+
+def near_duplicates(index: Index) -> Iterator[Finding]:
+    """Pairs of FAQs whose questions say the same; each pair once."""
+    rows = [row for row, unit in enumerate(index.wordings.units) if unit.role == "question"]
+    vectors = index.wordings.dense.vectors[rows]
+    units = [index.wordings.units[row] for row in rows]
+    for place, unit in enumerate(units):
+        cosines = vectors[place + 1 :] @ vectors[place]
+        for later in np.flatnonzero(cosines >= NEAR_DUPLICATE):
+            other = units[place + 1 + later]
+            text = f'"{unit.text}" ≈ "{other.text}" ({index.faqs[other.faq].id}, cosine {cosines[later]:.3f})'
+            yield Finding(index.faqs[unit.faq].id, "near-duplicate", text)
+
+
+def foreign_aliases(index: Index) -> Iterator[Finding]:
+    """Aliases that are nearer to a wording of another FAQ than to any other wording of their own."""
+    field = index.wordings
+    owners = np.array([unit.faq for unit in field.units])
+    for row, unit in enumerate(field.units):
+        if unit.role != "alias":
+            continue
+        cosines = field.dense.vectors @ field.dense.vectors[row]
+        cosines[row] = -1.0
+        own = cosines[owners == unit.faq].max(initial=-1.0)
+        cosines[owners == unit.faq] = -1.0
+        nearest = int(cosines.argmax())
+        if own > -1.0 and cosines[nearest] - own >= FOREIGN:
+            yield _foreign(index, unit, field.units[nearest], float(cosines[nearest]), float(own))
+
+
+def _foreign(index: Index, alias: Unit, other: Unit, cosine: float, own: float) -> Finding:
+    text = f'"{alias.text}" is nearer to "{other.text}" ({index.faqs[other.faq].id}, cosine {cosine:.3f})'
+    return Finding(index.faqs[alias.faq].id, "foreign-alias", f"{text} than to its own wordings ({own:.3f})")
+
+
+def not_found_first(engine: Engine) -> Iterator[Finding]:
+    """FAQs whose own question brings up another FAQ first."""
+    for faq in engine.index.faqs:
+        if not faq.question:
+            continue
+        hits = engine.search(faq.question[:MAX_QUERY], k=1).hits
+        if hits and hits[0].faq.id != faq.id:
+            yield Finding(faq.id, "not-found-first", f'"{faq.question}" finds {hits[0].faq.id} first')

@@ -1,0 +1,70 @@
+"""A source → the index folder: what is up to date is left alone, what is known is not encoded again."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from indexer import model
+from indexer.build import Report, build
+from indexer.source import Source
+from search import artifact
+from search.analysis import Analyzer
+from search.encoder import SentenceTransformersEncoder
+from search.errors import IndexFolderError, IndexNotFoundError
+
+_SOURCE = TypeAdapter(Source)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was done. ``generation`` is None where the index was up to date already; ``set_aside`` says why the index
+    that stood there before could not be built upon.
+    """
+
+    manifest: artifact.Manifest
+    generation: Path | None
+    set_aside: str | None
+
+
+def publish(source: Source, out: Path, model_name: str, report: Report, force: bool = False) -> Published:
+    """Bring the index folder ``out`` up to date with ``source``; with ``force``, from scratch.
+
+    Raises:
+        ModelError: the model can't be had.
+        IndexFolderError: ``out`` holds something else, or somebody else is writing to it.
+
+    """
+    folder = model.locate(model_name)
+    name = encoder_name(model_name, folder)
+    analyzer = Analyzer()
+    digest = _digest(source, analyzer.fingerprint, name)
+    previous, set_aside = (None, None) if force else _previous(out)
+    if previous is not None and previous.manifest.source == digest:
+        return Published(previous.manifest, None, None)
+    encoder = SentenceTransformersEncoder(folder, name)
+    index = build(source.faqs, source.contacts, analyzer, encoder, previous.index if previous else None, report)
+    generation = artifact.write(out, index, folder, digest)
+    return Published(artifact.read_manifest(out), generation, set_aside)
+
+
+def encoder_name(model_name: str, folder: Path) -> str:
+    """The model's own name and a digest of its files: another build of the same model is another encoder."""
+    digest = hashlib.sha256(json.dumps(artifact.digests(folder)).encode()).hexdigest()
+    return f"{Path(model_name).name}@{digest[:12]}"
+
+
+def _previous(out: Path) -> tuple[artifact.Stored | None, str | None]:
+    try:
+        return artifact.read(out), None
+    except IndexNotFoundError:
+        return None, None
+    except IndexFolderError as error:
+        return None, str(error)
+
+
+def _digest(source: Source, analyzer: str, encoder: str) -> str:
+    parts = (_SOURCE.dump_json(source), analyzer.encode(), encoder.encode(), str(artifact.FORMAT).encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -1,0 +1,113 @@
+"""One raw record → one checked Faq or Contact, and the JSON Schema of what is accepted."""
+
+import difflib
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from search.faq import Contact, Faq, Step
+
+Record = TypeVar("Record", Faq, Contact)
+
+_MISSING = {"missing": "is missing", "string_too_short": "is blank", "too_short": "is empty"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A raw record and where it stands: ``faqs.jsonl:17``."""
+
+    where: str
+    content: object
+
+
+def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[tuple[Row, Record]]:
+    """The records of ``rows`` that are well-formed, each with its row; what is wrong with the others goes to
+    ``problems``, as is every id that stands twice.
+    """
+    adapter = TypeAdapter(kind)
+    good: list[tuple[Row, Record]] = []
+    first: dict[str, str] = {}
+    for row in rows:
+        found = list(_unknown_fields(kind, row.content))
+        try:
+            record = adapter.validate_python(_trimmed(row.content))
+        except ValidationError as error:
+            found += [_told(kind, problem) for problem in error.errors()]
+        else:
+            if record.id in first:
+                found.append(f'id: "{record.id}" stands already at {first[record.id]}')
+            first.setdefault(record.id, row.where)
+            good.append((row, record))
+        problems.extend(f"{row.where}: {problem}" for problem in found)
+    return good
+
+
+def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str], problems: list[str]) -> None:
+    """Tell of contacts that FAQs name and that do not exist."""
+    for row, faq in rows:
+        named = [(f"contacts[{place}]", contact) for place, contact in enumerate(faq.contacts)]
+        named += [(f"steps[{place}].contact", step.contact) for place, step in enumerate(faq.steps) if step.contact]
+        for field, contact in named:
+            if contact not in contacts:
+                problems.append(f'{row.where}: {field}: unknown contact "{contact}"{did_you_mean(contact, contacts)}')
+
+
+def check_wordings(rows: Sequence[tuple[Row, Faq]], problems: list[str]) -> None:
+    """Tell of FAQs without a question or an answer, and of ids that would not make a good address."""
+    for row, faq in rows:
+        problems.extend(f"{row.where}: {name}: is blank" for name in ("question", "answer") if not getattr(faq, name))
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """`` (did you mean "…"?)`` if one of ``known`` is much like ``word``, else nothing."""
+    close = difflib.get_close_matches(word, sorted(known), n=1)
+    return f' (did you mean "{close[0]}"?)' if close else ""
+
+
+def json_schema(kind: type[Faq] | type[Contact]) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one record as readers accept it: no field but those named."""
+    schema = TypeAdapter(kind).json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if part.get("type") == "object":
+            part["additionalProperties"] = False
+            part.pop("description", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _trimmed(value: object) -> object:
+    """``value`` with the white space around every text taken off, so that blank is blank."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list):
+        return [_trimmed(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _trimmed(part) for key, part in value.items()}
+    return value
+
+
+def _unknown_fields(kind: type, content: object, path: str = "") -> Iterator[str]:
+    if not isinstance(content, dict):
+        return
+    known = {field.name for field in fields(kind)}
+    for name in content.keys() - known:
+        yield f"{path}{name}: unknown field{did_you_mean(str(name), known)}"
+    steps = content.get("steps")
+    if kind is Faq and isinstance(steps, list):
+        for place, step in enumerate(steps):
+            yield from _unknown_fields(Step, step, f"steps[{place}].")
+
+
+def _told(kind: type, problem: Any) -> str:  # noqa: ANN401  (pydantic's ErrorDetails)
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
+    what = _MISSING.get(problem["type"], problem["msg"])
+    given = problem["input"]
+    if problem["type"] == "literal_error":
+        options = next((get_args(field.type) for field in fields(kind) if field.name == place), ())
+        what = f"{json.dumps(given, ensure_ascii=False)} is none of {', '.join(options)}"
+        what += did_you_mean(str(given), options)
+    elif problem["type"] not in _MISSING:
+        what = f"{what}, not {json.dumps(given, ensure_ascii=False, default=str)[:60]}"
+    return f"{place}: {what}" if place else what

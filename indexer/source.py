@@ -1,0 +1,100 @@
+"""A help center's data → Faq and Contact records. One reader per format; all problems are told at once.
+
+A source is a file or a folder. A folder holds one of ``faqs.jsonl``, ``faqs.csv``, ``faqs.xlsx`` or ``corpus.jsonl``
+(BEIR), and ``contacts.json`` if the FAQs name contacts; beside a single file ``contacts.json`` is looked for, too.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer import beir, spreadsheet
+from indexer.record import Row, check, check_references, check_wordings
+from search.errors import DataError
+from search.faq import Contact, Faq
+
+NAMES = ("faqs.jsonl", "faqs.csv", "faqs.xlsx", "corpus.jsonl")
+CONTACTS = "contacts.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a help center knows: its FAQs in the order of the file, and its contacts."""
+
+    faqs: tuple[Faq, ...]
+    contacts: tuple[Contact, ...]
+
+
+def read(path: Path) -> Source:
+    """Read and check everything under ``path``.
+
+    Raises:
+        DataError: with every problem found, each as ``file:line: field: what is wrong``.
+
+    """
+    file = _file(path)
+    problems: list[str] = []
+    contacts = _read_contacts(file.with_name(CONTACTS), problems)
+    faqs = _read_faqs(file, {contact.id for contact in contacts}, problems)
+    if problems:
+        raise DataError(problems)
+    if not faqs:
+        raise DataError([f"{file.name}: holds no FAQ"])
+    return Source(tuple(faqs), tuple(contacts))
+
+
+def _file(path: Path) -> Path:
+    if path.is_file():
+        if path.suffix not in (".jsonl", ".csv", ".xlsx"):
+            raise DataError([f"{path}: not a .jsonl, .csv or .xlsx file"])
+        return path
+    if not path.is_dir():
+        raise DataError([f"{path}: no such file or folder"])
+    found = [path / name for name in NAMES if (path / name).is_file()]
+    if len(found) != 1:
+        held = " and ".join(file.name for file in found) or "none of them"
+        raise DataError([f"{path}: must hold one of {', '.join(NAMES)}; it holds {held}"])
+    return found[0]
+
+
+def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
+    if not file.is_file():
+        return []
+    try:
+        content = json.loads(file.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        problems.append(f"{file.name}: not JSON: {error}")
+        return []
+    if not isinstance(content, list):
+        problems.append(f"{file.name}: must be a list of contacts, not {type(content).__name__}")
+        return []
+    rows = [Row(f"{file.name}[{place}]", record) for place, record in enumerate(content)]
+    return [contact for _, contact in check(Contact, rows, problems)]
+
+
+def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]:
+    try:
+        rows = _json_lines(file, problems) if file.suffix == ".jsonl" else spreadsheet.rows(file, problems)
+    except OSError as error:
+        raise DataError([f"{file}: {error.strerror}"]) from error
+    foreign = bool(rows) and beir.is_document(rows[0].content)
+    checked = check(Faq, [beir.to_faq(row) for row in rows] if foreign else rows, problems)
+    if foreign:
+        problems.extend(f"{row.where}: neither title nor text" for row, faq in checked if not faq.question + faq.answer)
+    else:
+        check_wordings(checked, problems)
+        check_references(checked, contacts, problems)
+    return [faq for _, faq in checked]
+
+
+def _json_lines(file: Path, problems: list[str]) -> list[Row]:
+    rows = []
+    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+        where = f"{file.name}:{number}"
+        if not line.strip():
+            continue
+        try:
+            rows.append(Row(where, json.loads(line.decode("utf-8-sig"))))
+        except (ValueError, RecursionError) as error:
+            problems.append(f"{where}: not JSON in UTF-8: {error}")
+    return rows

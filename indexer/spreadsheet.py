@@ -1,0 +1,183 @@
+"""Operators' spreadsheets: rows of CSV or XLSX files, and the template to begin with.
+
+The first line names the columns, which are the fields of a FAQ in any order; columns may be left out. A cell with
+several values (aliases, tags, symptoms, steps, contacts) has one to a line. A category's path is written
+``결제 > 결제 오류``, a step ``[그래도 안 되면] 앱을 다시 시작하세요 -> phone``: condition and contact may be left out.
+"""
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from zipfile import BadZipFile
+
+from indexer.record import Row, did_you_mean
+from search.faq import Faq
+
+COLUMNS = tuple(field.name for field in fields(Faq))
+_LISTS = ("aliases", "tags", "symptoms", "contacts")
+_STEP = re.compile(r"(?:\[(?P<condition>[^\]]*)\])?\s*(?P<text>.*?)\s*(?:->\s*(?P<contact>\S+))?")
+
+Cell = object
+"""What a cell holds: text, or a number or date that a spreadsheet made of it."""
+
+EXAMPLES: tuple[dict[str, str], ...] = (
+    {
+        "id": "pay-failed",
+        "kind": "guide",
+        "category": "결제 > 결제 오류",
+        "question": "결제가 안 돼요. 어떻게 하나요?",
+        "aliases": "결제안됨\n결제 오류가 떠요\n카드가 안 긁혀요",
+        "answer": "대부분 카드 정보나 한도 때문이에요. 아래 순서대로 확인해 주세요.",
+        "tags": "결제 오류\n카드",
+        "updated": "2026-11-02",
+        "problem": "결제 이슈",
+        "symptoms": "결제 버튼을 눌러도 넘어가지 않음",
+        "steps": "카드 정보를 다시 확인하세요.\n[그래도 안 되면] 앱을 다시 시작하세요.\n[계속 안 되면] 문의하세요. -> phone",
+        "contacts": "phone",
+        "popularity": "120",
+    },
+    {
+        "id": "refund-period",
+        "category": "환불 > 환불 신청",
+        "question": "환불은 언제까지 신청할 수 있나요?",
+        "aliases": "환불 며칠\n환불 기간",
+        "answer": "구매한 날부터 **7일** 안에 신청할 수 있어요.",
+    },
+)
+
+
+def rows(file: Path, problems: list[str]) -> list[Row]:
+    """The raw records of a CSV or XLSX file, blank lines left out; what can't be read goes to ``problems``.
+
+    Raises:
+        OSError: the file can't be opened.
+
+    """
+    lines = _xlsx_lines(file, problems) if file.suffix == ".xlsx" else _csv_lines(file, problems)
+    _, header = next(lines, (1, ()))
+    names = [str(cell or "").strip().lower() for cell in header]
+    for name in filter(None, names):
+        if name not in COLUMNS:
+            problems.append(f"{file.name}:1: {name}: unknown column{did_you_mean(name, COLUMNS)}")
+        elif names.count(name) > 1 and f"{file.name}:1: {name}: column stands twice" not in problems:
+            problems.append(f"{file.name}:1: {name}: column stands twice")
+    return [
+        Row(f"{file.name}:{number}", _record(dict(zip(names, cells, strict=False))))
+        for number, cells in lines
+        if any(cell not in (None, "") for cell in cells)
+    ]
+
+
+def write_template(file: Path) -> None:
+    """Write a CSV or XLSX file with all columns and two example entries.
+
+    Raises:
+        OSError: the file can't be written.
+
+    """
+    table = [list(COLUMNS), *([example.get(column, "") for column in COLUMNS] for example in EXAMPLES)]
+    if file.suffix == ".xlsx":
+        _write_xlsx(file, table)
+    else:
+        # The byte order mark makes spreadsheet programs read it as UTF-8.
+        with file.open("w", encoding="utf-8-sig", newline="") as target:
+            csv.writer(target).writerows(table)
+
+
+def _record(cells: dict[str, Cell]) -> dict[str, object]:
+    record: dict[str, object] = {}
+    for name, cell in cells.items():
+        text = _text(cell)
+        if name not in COLUMNS or not text:
+            continue
+        if name in _LISTS:
+            record[name] = _lines(text)
+        elif name == "category":
+            record[name] = [part.strip() for part in text.split(">")]
+        elif name == "steps":
+            record[name] = [_step(line) for line in _lines(text)]
+        else:
+            record[name] = text
+    return record
+
+
+def _step(line: str) -> dict[str, str]:
+    match = _STEP.fullmatch(line)
+    parts = match.groupdict() if match else {"text": line}
+    return {name: value for name, value in parts.items() if value}
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _csv_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("cp949")  # what spreadsheet programs on Korean Windows write by default
+        except UnicodeDecodeError as error:
+            problems.append(
+                f"{file.name}: neither UTF-8 nor CP949 ({error.reason} at byte {error.start}); save as UTF-8"
+            )
+            return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        number = 1
+        for cells in reader:
+            yield number, cells
+            number = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(f"{file.name}:{reader.line_num}: {error}")
+
+
+def _xlsx_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        problems.append(f"{file.name}: not a readable XLSX workbook ({error}); save it again as .xlsx")
+        return
+    try:
+        sheet = book.worksheets[0]
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield number, cells
+    finally:
+        book.close()
+
+
+def _write_xlsx(file: Path, table: Sequence[list[str]]) -> None:
+    import openpyxl
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "faqs"
+    for line in table:
+        sheet.append(line)
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=cell.row == 1)
+            cell.number_format = "@"
+    for number in range(1, len(COLUMNS) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 28
+    sheet.freeze_panes = "A2"
+    book.save(file)

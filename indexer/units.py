@@ -1,0 +1,62 @@
+"""FAQs to the units that are indexed."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from search.faq import Faq, Step
+from search.text import normalize, plain
+from search.unit import Role, Unit
+
+Fits = Callable[[str], bool]
+"""Whether a text is short enough for the encoder to read whole."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
+
+
+def wordings(faq: Faq, position: int) -> list[Unit]:
+    """The units of a FAQ's question, aliases and symptoms, each wording once; none if it has no question."""
+    texts = dict.fromkeys([*faq.aliases, *faq.symptoms])
+    roles: list[tuple[Role, str]] = [("question", faq.question)] if faq.question else []
+    roles += [("symptom" if text in faq.symptoms else "alias", text) for text in texts if text != faq.question]
+    return [Unit(position, role, normalize(text)) for role, text in roles if normalize(text)]
+
+
+def answers(faq: Faq, position: int, fits: Fits) -> list[Unit]:
+    """The units of a FAQ's answer and steps: as few chunks as fit, cut between sentences where that is possible.
+
+    A FAQ without an answer speaks by its question, which its encoder then reads as a passage, too.
+    """
+    text = "\n".join(filter(None, [plain(faq.answer), *map(_sentence, faq.steps)])) or faq.question
+    return [Unit(position, "answer", chunk) for chunk in _chunks(text, fits)]
+
+
+def _sentence(step: Step) -> str:
+    return f"{step.condition} {step.text}" if step.condition else step.text
+
+
+def _chunks(text: str, fits: Fits) -> Iterator[str]:
+    whole = normalize(text)
+    if fits(whole):
+        yield whole
+        return
+    chunk = ""
+    for sentence in _sentences(text, fits):
+        longer = f"{chunk} {sentence}".strip()
+        if chunk and not fits(longer):
+            yield chunk
+            longer = sentence
+        chunk = longer
+    if chunk:
+        yield chunk
+
+
+def _sentences(text: str, fits: Fits) -> Iterator[str]:
+    """The sentences of ``text``; one that does not fit is halved until its parts do."""
+    for sentence in filter(None, map(normalize, _SENTENCE_END.split(text))):
+        pieces = [sentence]
+        while pieces:
+            piece = pieces.pop(0)
+            if fits(piece) or len(piece) < 2:
+                yield piece
+            else:
+                pieces[:0] = [piece[: len(piece) // 2], piece[len(piece) // 2 :]]

@@ -1,0 +1,93 @@
+"""Index: everything that a search needs, in memory, with its invariants checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from search.dense import Dense, Rows
+from search.faq import Contact, Faq
+from search.lexical import Lexical
+from search.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Units of like roles, searchable by their terms and by their vectors.
+
+    ``units`` stand in the order of their FAQs; ``lexical`` and ``dense`` have one row for each. ``starts``, int64
+    ``(n_faqs + 1,)``, says where a FAQ's rows begin and, with the next entry, end.
+
+    Raises:
+        ValueError: the parts do not fit together.
+
+    """
+
+    units: tuple[Unit, ...]
+    lexical: Lexical
+    dense: Dense
+    starts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, units: Sequence[Unit], lexical: Lexical, dense: Dense, faqs: int) -> "Field":
+        """The field of ``units``, for an index of ``faqs`` entries."""
+        owners = np.fromiter((unit.faq for unit in units), dtype=np.int64, count=len(units))
+        if np.any(np.diff(owners) < 0) or (len(owners) and (owners[0] < 0 or owners[-1] >= faqs)):
+            raise ValueError(f"units must stand in the order of their FAQs, 0 to {faqs - 1}")
+        return cls(tuple(units), lexical, dense, np.searchsorted(owners, np.arange(faqs + 1)).astype(np.int64))
+
+    def __post_init__(self) -> None:
+        if not len(self.units) == self.lexical.size == self.dense.size:
+            raise ValueError(
+                f"{self.lexical.size} lexical rows and {self.dense.size} vectors for {len(self.units)} units"
+            )
+
+    def rows(self, faqs: Rows) -> Rows:
+        """The rows of all units of ``faqs``, one FAQ after the other."""
+        counts = self.counts(faqs)
+        ends = np.cumsum(counts)
+        offsets = np.repeat(self.starts[faqs] - (ends - counts), counts)
+        return np.asarray(np.arange(len(offsets)) + offsets, dtype=np.int64)
+
+    def counts(self, faqs: Rows) -> npt.NDArray[np.int64]:
+        """How many units each of ``faqs`` has."""
+        return np.asarray(self.starts[faqs + 1] - self.starts[faqs], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """FAQs with their contacts, and two fields to find them by: their wordings and their answers.
+
+    ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with.
+
+    Raises:
+        ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
+
+    """
+
+    faqs: tuple[Faq, ...]
+    contacts: tuple[Contact, ...]
+    wordings: Field
+    answers: Field
+    encoder: str
+    analyzer: str
+    positions: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        positions = {faq.id: position for position, faq in enumerate(self.faqs)}
+        if len(positions) != len(self.faqs):
+            raise ValueError(f"{len(positions)} different ids for {len(self.faqs)} FAQs")
+        known = {contact.id for contact in self.contacts}
+        for faq in self.faqs:
+            named = {*faq.contacts, *(step.contact for step in faq.steps if step.contact)}
+            if not named <= known:
+                raise ValueError(f"FAQ {faq.id} names unknown contacts: {', '.join(sorted(named - known))}")
+        for part in (self.wordings, self.answers):
+            if len(part.starts) != len(self.faqs) + 1:
+                raise ValueError(f"a field of {len(part.starts) - 1} FAQs in an index of {len(self.faqs)}")
+        if self.wordings.dense.dimension != self.answers.dense.dimension:
+            raise ValueError(
+                f"vectors of {self.wordings.dense.dimension} and {self.answers.dense.dimension} dimensions"
+            )
+        object.__setattr__(self, "positions", positions)

@@ -1,0 +1,66 @@
+"""Lexical: BM25 over terms. The only module that imports bm25s."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+Scores = npt.NDArray[np.float32]
+
+
+class Lexical:
+    """BM25 (Lucene's variant: Robertson's with idf = ln(1 + (N - df + 0.5) / (df + 0.5))) over documents of terms.
+
+    Scores are 0 for a document that shares no term with the query and have no upper bound of their own;
+    ``ceiling`` gives the bound for one query.
+    """
+
+    K1 = 1.2
+    B = 0.75
+
+    def __init__(self, bm25: bm25s.BM25, size: int) -> None:
+        self._bm25 = bm25
+        self.size = size
+
+    @classmethod
+    def build(cls, documents: Sequence[Sequence[str]]) -> "Lexical":
+        """Index ``documents``, each a list of terms; the order stays theirs."""
+        bm25 = bm25s.BM25(k1=cls.K1, b=cls.B, method="lucene")
+        # bm25s can't index nothing: the empty term, which no query holds, stands in for missing documents and terms.
+        bm25.index([list(terms) or [""] for terms in documents] or [[""]], show_progress=False)
+        return cls(bm25, len(documents))
+
+    def scores(self, terms: Sequence[str]) -> Scores:
+        """BM25 of the query ``terms`` with every document: float32 ``(size,)``, higher is better."""
+        known = self._known(terms)
+        if not known:
+            return np.zeros(self.size, dtype=np.float32)
+        return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)[: self.size]
+
+    def ceiling(self, terms: Sequence[str]) -> float:
+        """The score that no document can reach for this query: the sum of the idf of its terms, unknown ones too.
+        A score divided by it lies in [0, 1) and compares across queries.
+        """
+        return float(sum(self._idf(term) for term in terms))
+
+    def save(self, folder: Path) -> None:
+        """Write the index's files into ``folder``, which it makes."""
+        self._bm25.save(folder, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "Lexical":
+        """Read what ``save`` wrote for ``size`` documents."""
+        return cls(bm25s.BM25.load(folder, show_progress=False), size)
+
+    def _known(self, terms: Sequence[str]) -> list[int]:
+        vocabulary: dict[str, int] = self._bm25.vocab_dict
+        return [vocabulary[term] for term in terms if term in vocabulary]
+
+    def _idf(self, term: str) -> float:
+        column = self._bm25.vocab_dict.get(term)
+        pointers = self._bm25.scores["indptr"]
+        found = 0 if column is None else int(pointers[column + 1] - pointers[column])
+        return math.log(1 + (self.size - found + 0.5) / (found + 0.5))
