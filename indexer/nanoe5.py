@@ -9,6 +9,7 @@ weights, each an IEEE half scale and 16 bytes; byte ``j`` holds weight ``j`` in 
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,10 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class PackedModel:
-    """Everything the file holds. ``tensors`` are flat float32 arrays by their names in the file;
-    ``normalisation`` maps a character to what the tokenizer reads in its place.
+    """Everything the file holds.
+
+    ``tensors`` are flat float32 arrays by their names in the file; ``normalisation`` maps a character to what the
+    tokenizer reads in its place.
     """
 
     shape: Shape
@@ -82,7 +85,7 @@ class _Cursor:
         return np.frombuffer(self.take(4 * count), dtype="<f4")
 
     def count(self, what: str) -> int:
-        (value,) = self.unpack("i")
+        value: int = self.unpack("i")[0]
         if not 0 <= value <= MAX_COUNT:
             raise self.damaged(f"{value} {what}")
         return value
@@ -117,7 +120,8 @@ def _read_shape(cursor: _Cursor) -> Shape:
     (block,) = cursor.unpack("i")
     if block != BLOCK or any(not 0 < size <= MAX_COUNT for size in sizes) or sizes[0] % sizes[2]:
         raise cursor.damaged(f"sizes {sizes}, block {block}")
-    return Shape(*sizes, epsilon)
+    hidden, layers, heads, feed_forward, vocabulary, positions, types = sizes
+    return Shape(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
 
 
 def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
@@ -132,7 +136,7 @@ def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
     if offsets[0] != 0 or offsets[-1] > blob_size or np.any(np.diff(offsets.astype(np.int64)) < 0):
         raise cursor.damaged("offsets of the vocabulary are out of order")
     try:
-        pieces = [blob[start:end].decode() for start, end in zip(offsets, offsets[1:], strict=False)]
+        pieces = [blob[start:end].decode() for start, end in pairwise(offsets)]
     except UnicodeDecodeError as error:
         raise cursor.damaged(f"a vocabulary piece is not UTF-8 ({error})") from error
     return Vocabulary(tuple(zip(pieces, scores.tolist(), strict=True)), *specials)

@@ -20,8 +20,10 @@ _SOURCE = TypeAdapter(Source)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was done. ``generation`` is None where the index was up to date already; ``set_aside`` says why the index
-    that stood there before could not be built upon.
+    """What was done.
+
+    ``generation`` is None where the index was up to date already; ``set_aside`` says why the index that stood there
+    before could not be built upon.
     """
 
     manifest: artifact.Manifest

@@ -24,8 +24,9 @@ class Row:
 
 
 def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[tuple[Row, Record]]:
-    """The records of ``rows`` that are well-formed, each with its row; what is wrong with the others goes to
-    ``problems``, as is every id that stands twice.
+    """The well-formed records of ``rows``, each with its row.
+
+    What is wrong with the others goes to ``problems``, as does every id that stands twice.
     """
     adapter = TypeAdapter(kind)
     good: list[tuple[Row, Record]] = []
@@ -56,7 +57,7 @@ def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str],
 
 
 def check_wordings(rows: Sequence[tuple[Row, Faq]], problems: list[str]) -> None:
-    """Tell of FAQs without a question or an answer, and of ids that would not make a good address."""
+    """Tell of FAQs without a question or an answer."""
     for row, faq in rows:
         problems.extend(f"{row.where}: {name}: is blank" for name in ("question", "answer") if not getattr(faq, name))
 

@@ -36,7 +36,7 @@ EXAMPLES: tuple[dict[str, str], ...] = (
         "updated": "2026-11-02",
         "problem": "결제 이슈",
         "symptoms": "결제 버튼을 눌러도 넘어가지 않음",
-        "steps": "카드 정보를 다시 확인하세요.\n[그래도 안 되면] 앱을 다시 시작하세요.\n[계속 안 되면] 문의하세요. -> phone",
+        "steps": "카드 정보를 확인하세요.\n[그래도 안 되면] 앱을 다시 시작하세요.\n[계속 안 되면] 전화하세요. -> phone",
         "contacts": "phone",
         "popularity": "120",
     },
@@ -156,8 +156,7 @@ def _xlsx_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence
         return
     try:
         sheet = book.worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, cells
+        yield from enumerate(sheet.iter_rows(values_only=True), 1)
     finally:
         book.close()
 

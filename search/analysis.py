@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 
 from kiwipiepy import Kiwi, Token
 
@@ -53,11 +54,9 @@ class Analyzer:
 
 
 def _bigrams(text: str) -> list[Term]:
-    """Pairs of letters or digits that stand side by side once everything between them is taken out; marked,
-    so that a bigram never counts as a morpheme.
+    """Pairs of letters or digits that stand side by side once everything between them is taken out.
+
+    They are marked, so that a bigram never counts as a morpheme.
     """
     letters = [(place, character) for place, character in enumerate(text) if character.isalnum()]
-    return [
-        Term(f"#{first}{second}", start, end + 1)
-        for (start, first), (end, second) in zip(letters, letters[1:], strict=False)
-    ]
+    return [Term(f"#{first}{second}", start, end + 1) for (start, first), (end, second) in pairwise(letters)]

@@ -48,9 +48,10 @@ _UNITS = TypeAdapter(tuple[Unit, ...])
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation says of itself. ``source`` is a digest of all that it was built from; ``files`` maps each file
-    of the generation, ``encoder_files`` each of the encoder's folder, to its SHA-256. ``calibration`` is None: this
-    version judges no confidence.
+    """What a generation says of itself.
+
+    ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
+    each of the encoder's folder, to its SHA-256. ``calibration`` is None: this version judges no confidence.
     """
 
     program: str

@@ -42,6 +42,7 @@ class Lexical:
 
     def ceiling(self, terms: Sequence[str]) -> float:
         """The score that no document can reach for this query: the sum of the idf of its terms, unknown ones too.
+
         A score divided by it lies in [0, 1) and compares across queries.
         """
         return float(sum(self._idf(term) for term in terms))

@@ -20,9 +20,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One FAQ that was found. ``score``: -1 to 1, higher is better; ``matched``: the unit that is nearest
-    to the query; ``parts``: the signals that the score is the weighted mean of, by their names in
-    :class:`search.ranking.Signals`; ``contacts``: those that the FAQ or its steps name, in that order.
+    """One FAQ that was found.
+
+    ``score``: -1 to 1, higher is better. ``matched``: the unit that is nearest to the query. ``parts``: the signals
+    that the score is the weighted mean of, by their names in :class:`search.ranking.Signals`. ``contacts``: those
+    that the FAQ or its steps name, in that order.
     """
 
     faq: Faq

@@ -26,8 +26,9 @@ class Probe:
             self._wordings[held_out] = 0.0
 
     def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
-        """Positions, ascending, of the FAQs that own one of the ``depth`` best units of a field, by cosine or by
-        BM25; only those ``admitted``, if that is given.
+        """Positions, ascending, of the FAQs that own one of the ``depth`` best units of a field.
+
+        Best is by cosine or by BM25. Only FAQs that are ``admitted`` count, if that is given.
         """
         found = [
             np.fromiter((part.units[row].faq for row in rows), dtype=np.int64)
@@ -37,8 +38,10 @@ class Probe:
         return np.unique(np.concatenate(found))
 
     def signals(self, candidates: Rows) -> Signals:
-        """The signals of the FAQs at the positions ``candidates``. A FAQ without a wording or without an answer is
-        judged by the other in its place: it must neither win nor lose by what its source does not hold.
+        """The signals of the FAQs at the positions ``candidates``.
+
+        A FAQ without a wording or without an answer is judged by the other in its place: it must neither win nor
+        lose by what its source does not hold.
         """
         wording_cosine, answer_cosine = (
             _maximum(part, self._cosines(part, candidates), candidates) for part, _ in self._fields()
