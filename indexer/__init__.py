@@ -1,0 +1,1 @@
+"""The offline indexer: a help center's FAQ data → the index folder."""

@@ -13,14 +13,14 @@ from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.engine import MAX_QUERY, Engine
 from search.index import Index
-from search.unit import Unit
+from search.retrieval import Probe
 
 RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first")
 
 NEAR_DUPLICATE = 0.975
 """Cosine between two questions from which they are told as near-duplicates."""
-FOREIGN = 0.03
-"""How much nearer, in cosine, an alias must be to another entry's wording than to its own entry's to be told."""
+FOREIGN = 0.06
+"""How much higher another entry must score for an alias than the alias's own entry without it to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,12 @@ def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
     encoder = SentenceTransformersEncoder(folder, encoder_name(model_name, folder))
     analyzer = Analyzer()
     index = build(source.faqs, source.contacts, analyzer, encoder, report=report)
+    engine = Engine(index, analyzer, encoder)
     findings = [
         *_without_steps(source),
         *near_duplicates(index),
-        *foreign_aliases(index),
-        *not_found_first(Engine(index, analyzer, encoder)),
+        *foreign_aliases(engine, analyzer),
+        *not_found_first(engine),
     ]
     return sorted(findings, key=lambda finding: index.positions[finding.faq])
 
@@ -71,25 +72,21 @@ def near_duplicates(index: Index) -> Iterator[Finding]:
             yield Finding(index.faqs[unit.faq].id, "near-duplicate", text)
 
 
-def foreign_aliases(index: Index) -> Iterator[Finding]:
-    """Aliases that are nearer to a wording of another FAQ than to any other wording of their own."""
-    field = index.wordings
-    owners = np.array([unit.faq for unit in field.units])
-    for row, unit in enumerate(field.units):
+def foreign_aliases(engine: Engine, analyzer: Analyzer) -> Iterator[Finding]:
+    """Aliases for which, were they not there, another FAQ would score much higher than their own."""
+    index = engine.index
+    everything = np.arange(len(index.faqs))
+    vectors = index.wordings.dense.vectors
+    for row, unit in enumerate(index.wordings.units):
         if unit.role != "alias":
             continue
-        cosines = field.dense.vectors @ field.dense.vectors[row]
-        cosines[row] = -1.0
-        own = cosines[owners == unit.faq].max(initial=-1.0)
-        cosines[owners == unit.faq] = -1.0
-        nearest = int(cosines.argmax())
-        if own > -1.0 and cosines[nearest] - own >= FOREIGN:
-            yield _foreign(index, unit, field.units[nearest], float(cosines[nearest]), float(own))
-
-
-def _foreign(index: Index, alias: Unit, other: Unit, cosine: float, own: float) -> Finding:
-    text = f'"{alias.text}" is nearer to "{other.text}" ({index.faqs[other.faq].id}, cosine {cosine:.3f})'
-    return Finding(index.faqs[alias.faq].id, "foreign-alias", f"{text} than to its own wordings ({own:.3f})")
+        terms = [term.form for term in analyzer.terms(unit.text)]
+        probe = Probe(index, terms, vectors[row], held_out=row)
+        scores = engine.weights.scores(probe.signals(everything))
+        best = int(scores.argmax())
+        if scores[best] - scores[unit.faq] >= FOREIGN:
+            text = f'"{unit.text}" fits {index.faqs[best].id} better: "{index.faqs[best].question}"'
+            yield Finding(index.faqs[unit.faq].id, "foreign-alias", text)
 
 
 def not_found_first(engine: Engine) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """``faq-search``: ask an index from the terminal. Only this module of the library prints."""
 
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -39,24 +40,32 @@ from search.result import Answer, Hit
 def main(
     question: tuple[str, ...], index: Path, k: int, category: str, kind: Kind | None, as_json: bool, explain: bool
 ) -> None:
-    """Ask QUESTION and see the answers that fit best.
+    """Ask QUESTION and see the answers that fit best; "-" reads questions from standard input, one a line.
 
     \b
     Examples:
       faq-search 비번 까먹음
       faq-search "충전했는데 그대로임" --k 3 --explain
       faq-search 환불 며칠 --category 환불·반품 --json
+      faq-search --k 1 - < questions.txt
     """
+    text = " ".join(question)
+    asked = [line.strip() for line in sys.stdin if line.strip()] if text == "-" else [text]
+    admit = Filter(tuple(part.strip() for part in category.split(">") if part.strip()), kind)
+    console = Console()
     try:
-        admit = Filter(tuple(part.strip() for part in category.split(">") if part.strip()), kind)
-        answer = load(index).search(" ".join(question), k, admit)
+        engine = load(index)
+        for one in asked:
+            answer = engine.search(one, k, admit)
+            if as_json:
+                click.echo(TypeAdapter(Answer).dump_json(answer, indent=None if len(asked) > 1 else 2).decode())
+            else:
+                if len(asked) > 1:
+                    console.rule(Text(one), align="left")
+                show(answer, console, explain)
     except MureumError as error:
         Console(stderr=True).print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(2) from error
-    if as_json:
-        click.echo(TypeAdapter(Answer).dump_json(answer, indent=2).decode())
-    else:
-        show(answer, Console(), explain)
 
 
 def show(answer: Answer, console: Console, explain: bool = False) -> None:

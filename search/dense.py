@@ -41,10 +41,8 @@ class Dense:
 
     @property
     def vectors(self) -> Vectors:
-        """The vectors, float32 ``(size, dimension)``: a view, not to be written to."""
-        if not self.size:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        return np.asarray(faiss.rev_swig_ptr(self._index.get_xb(), self.size * self.dimension)).reshape(self.size, -1)
+        """A copy of the vectors, float32 ``(size, dimension)``."""
+        return self._view().copy()
 
     def search(self, query: Vectors, k: int, within: Rows | None = None) -> Rows:
         """The rows nearest to ``query``, float32 ``(dimension,)``: int64, at most ``k``, best first.
@@ -61,7 +59,7 @@ class Dense:
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of ``query`` with each of ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
-        return np.asarray(self.vectors[rows] @ query, dtype=np.float32)
+        return np.asarray(self._view()[rows] @ query, dtype=np.float32)
 
     def save(self, path: Path) -> None:
         """Write the vectors into the file ``path``."""
@@ -85,3 +83,9 @@ class Dense:
         dense._index = index
         faiss.omp_set_num_threads(1)
         return dense
+
+    def _view(self) -> Vectors:
+        """The vectors where FAISS holds them: valid only as long as the index lives."""
+        if not self.size:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return np.asarray(faiss.rev_swig_ptr(self._index.get_xb(), self.size * self.dimension)).reshape(self.size, -1)

@@ -72,7 +72,7 @@ class Index:
     answers: Field
     encoder: str
     analyzer: str
-    positions: Mapping[str, int] = field(init=False)
+    positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         positions = {faq.id: position for position, faq in enumerate(self.faqs)}

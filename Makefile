@@ -1,0 +1,50 @@
+# Everything runs in .venv, with the versions that constraints.txt pins.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX ?= index
+PORT ?= 8000
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test index serve bench browser help
+.DEFAULT_GOAL := help
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.product: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install --progress-bar off --quiet --editable '.[index,serve]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install --progress-bar off --quiet --editable '.[dev]'
+	@touch $(VENV)/.product $@
+
+index: $(VENV)/.product  ## build the index of faq_data, or bring it up to date
+	$(BIN)/faq-index faq_data --out $(INDEX)
+
+run: index  ## install, index, show three answers, serve on http://127.0.0.1:8000
+	@printf '%s\n' '충전했는데 그대로임' '결제 취소했는데 환불이 안 돼요' '비밀번호 까먹었어요' | $(BIN)/faq-search --index $(INDEX) --k 1 -
+	$(BIN)/faq-serve --index $(INDEX) --port $(PORT)
+
+serve: $(VENV)/.product  ## serve the index that is there
+	$(BIN)/faq-serve --index $(INDEX) --port $(PORT)
+
+bench: $(VENV)/.dev index  ## relevance on the test split of faq_data, and latency
+	$(BIN)/faq-bench relevance --data faq_data --split test
+	$(BIN)/faq-bench latency --index $(INDEX)
+
+browser:
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || { echo "The page is tested in Chromium: install Debian's package 'chromium'"; exit 1; }
+
+test: $(VENV)/.dev browser  ## every check: format, lint, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest

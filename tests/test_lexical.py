@@ -1,0 +1,45 @@
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search.lexical import Lexical
+
+DOCUMENTS = [["결제", "오류"], ["결제", "취소", "취소"], ["환불"], []]
+
+
+def by_hand(query: list[str], document: list[str]) -> float:
+    lengths = [max(len(one), 1) for one in DOCUMENTS]  # an empty document counts as one empty term
+    score = 0.0
+    for term in query:
+        holding = sum(term in one for one in DOCUMENTS)
+        idf = math.log(1 + (len(DOCUMENTS) - holding + 0.5) / (holding + 0.5))
+        count = document.count(term)
+        norm = Lexical.K1 * (1 - Lexical.B + Lexical.B * len(document) / (sum(lengths) / len(lengths)))
+        score += idf * count / (count + norm) if count else 0.0
+    return score
+
+
+def test_scores_are_lucenes_bm25():
+    query = ["결제", "취소", "모르는말"]
+    expected = [by_hand(query, document) for document in DOCUMENTS]
+    assert Lexical.build(DOCUMENTS).scores(query) == pytest.approx(expected, abs=1e-5)
+
+
+def test_ceiling_is_above_every_score_and_counts_unknown_terms():
+    lexical = Lexical.build(DOCUMENTS)
+    for query in (["결제"], ["결제", "취소"], ["환불", "모르는말"]):
+        assert lexical.scores(query).max() < lexical.ceiling(query)
+    assert lexical.ceiling(["결제", "모르는말"]) > 2 * lexical.ceiling(["결제"])
+
+
+@pytest.mark.parametrize("documents", [[], [[], []], DOCUMENTS])
+def test_what_is_loaded_scores_as_what_was_saved(documents: list[list[str]], tmp_path: Path):
+    saved = Lexical.build(documents)
+    saved.save(tmp_path / "lexical")
+    loaded = Lexical.load(tmp_path / "lexical", len(documents))
+    for query in (["결제", "취소"], ["없음"], []):
+        assert loaded.scores(query).shape == (len(documents),)
+        np.testing.assert_array_equal(loaded.scores(query), saved.scores(query))
+        assert loaded.ceiling(query) == saved.ceiling(query)
