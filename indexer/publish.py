@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from indexer import model
 from indexer.build import Report, build
 from indexer.source import Source
-from search import artifact
+from search import artifact, generations
 from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.errors import IndexFolderError, IndexNotFoundError
@@ -54,7 +54,7 @@ def publish(source: Source, out: Path, model_name: str, report: Report, force: b
 
 def encoder_name(model_name: str, folder: Path) -> str:
     """The model's own name and a digest of its files: another build of the same model is another encoder."""
-    digest = hashlib.sha256(json.dumps(artifact.digests(folder)).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(generations.digests(folder)).encode()).hexdigest()
     return f"{Path(model_name).name}@{digest[:12]}"
 
 

@@ -1,0 +1,186 @@
+"""Generations: the folder that holds them, and the pointer to the one that serves.
+
+    CURRENT                    the name of the generation that serves, and the SHA-256 of its manifest
+    generations/g000001/       one immutable index; its manifest.json names the encoder that it was made with
+    encoders/<digest>/         encoders, shared by generations
+
+A generation is filled under another name, then renamed, then CURRENT is replaced: whoever reads sees the old one or
+the new one, whole, and a writer that dies half-way leaves only a folder that the next one removes.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from search.errors import IndexDamagedError, IndexFolderError, IndexNotFoundError
+
+KEPT = 3
+"""How many generations stay on disk, the current one included, for rollback."""
+MANIFEST = "manifest.json"
+AGAIN = "build the index again with faq-index"
+"""What to do about an index that is damaged."""
+
+_HOLDS = {"CURRENT", "CURRENT.new", "generations", "encoders", ".lock"}
+
+
+def current(folder: Path) -> tuple[Path, str]:
+    """The generation that serves and the digest of its manifest.
+
+    Raises:
+        IndexNotFoundError: there is no index at ``folder``.
+        IndexDamagedError: the pointer can't be read or names no generation.
+
+    """
+    pointer = folder / "CURRENT"
+    try:
+        text = pointer.read_text("ascii")
+    except FileNotFoundError as error:
+        raise IndexNotFoundError(f"{folder}: no index here; build one with: faq-index SOURCE --out {folder}") from error
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{pointer}: {error}; {AGAIN}") from error
+    match = re.fullmatch(r"(g\d{6}) ([0-9a-f]{64})\n", text)
+    if match is None or not (folder / "generations" / match[1]).is_dir():
+        raise IndexDamagedError(f"{pointer}: names no generation ({text[:40]!r}); {AGAIN}")
+    return folder / "generations" / match[1], match[2]
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder for one writer; what earlier writers left half-done is removed."""
+    if folder.exists() and not folder.is_dir():
+        raise IndexFolderError(f"{folder}: is a file; choose another --out")
+    if folder.is_dir():
+        foreign = {path.name for path in folder.iterdir()} - {
+            "CURRENT",
+            "CURRENT.new",
+            "generations",
+            "encoders",
+            ".lock",
+        }
+        if foreign:
+            raise IndexFolderError(f"{folder}: holds other things than an index ({min(foreign)}); choose another --out")
+    for part in ("generations", "encoders"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=0):
+            for leftover in folder.glob("*/.staged-*"):
+                shutil.rmtree(leftover)
+            yield
+    except Timeout as error:
+        raise IndexFolderError(f"{folder}: another faq-index is writing here; wait for it to end") from error
+
+
+@contextlib.contextmanager
+def added(folder: Path) -> Iterator[Path]:
+    """A scratch folder that becomes the generation that serves when the block ends well."""
+    generation = folder / "generations" / _next_name(folder / "generations")
+    with _staged(generation) as fresh:
+        yield fresh
+    _replace_text(folder / "CURRENT", f"{generation.name} {sha256(generation / MANIFEST)}\n")
+
+
+def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
+    """Take the encoder's ``files`` over from ``source``, unless they are here, and return their folder's name."""
+    name = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
+    shared = folder / "encoders" / name
+    if not shared.exists() or digests(shared) != files:
+        with _staged(shared) as fresh:
+            _link_or_copy(source, fresh, files)
+    return name
+
+
+def _next_name(generations: Path) -> str:
+    taken = [int(path.name[1:]) for path in generations.glob("g[0-9]*") if path.name[1:].isdigit()]
+    return f"g{max(taken, default=0) + 1:06d}"
+
+
+@contextlib.contextmanager
+def _staged(target: Path) -> Iterator[Path]:
+    """A scratch folder that becomes ``target`` when the block ends well."""
+    scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=".staged-"))
+    scratch.chmod(0o755)
+    yield scratch
+    for path in scratch.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    if target.exists():  # a damaged encoder, which serves nobody
+        target.rename(scratch.with_name(scratch.name + "-damaged"))
+    scratch.rename(target)
+
+
+def _replace_text(path: Path, text: str) -> None:
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def forget_old(folder: Path) -> None:
+    """Remove all but the last generations, and the encoders that none of those names."""
+    generations = sorted((folder / "generations").glob("g[0-9]*"))
+    for generation in generations[:-KEPT]:
+        shutil.rmtree(generation)
+    named = {_encoder_of(generation) for generation in generations[-KEPT:]}
+    for encoder in (folder / "encoders").iterdir():
+        if encoder.name not in named:
+            shutil.rmtree(encoder)
+
+
+def _encoder_of(generation: Path) -> str | None:
+    try:
+        return str(json.loads((generation / MANIFEST).read_bytes())["encoder_folder"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _link_or_copy(source: Path, target: Path, files: Mapping[str, str]) -> None:
+    for name in files:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source / name, target / name)
+        except OSError:  # another file system, or one without links
+            shutil.copy2(source / name, target / name)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file under ``folder``, by its path within it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
+def check(folder: Path, expected: Mapping[str, str]) -> None:
+    """Compare the files of ``folder`` with their digests.
+
+    Raises:
+        IndexDamagedError: one is missing or another.
+
+    """
+    for name, digest in expected.items():
+        try:
+            found = sha256(folder / name)
+        except OSError as error:
+            raise IndexDamagedError(
+                f"{folder / name}: {error.strerror}; copy the index folder whole or build it again with faq-index"
+            ) from error
+        if found != digest:
+            raise IndexDamagedError(
+                f"{folder / name}: altered or half-copied (its SHA-256 is not the manifest's); "
+                "copy the index folder whole or build it again with faq-index"
+            )
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256 as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

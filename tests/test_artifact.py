@@ -1,0 +1,140 @@
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from filelock import FileLock
+
+from search import artifact, generations
+from search.errors import IndexDamagedError, IndexFolderError, IndexFormatError, IndexNotFoundError
+from search.index import Index
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def folder(index: Index, encoder_folder: Path, tmp_path: Path) -> Path:
+    artifact.write(tmp_path / "index", index, encoder_folder, "source-1")
+    return tmp_path / "index"
+
+
+def current(folder: Path) -> Path:
+    return folder / "generations" / (folder / "CURRENT").read_text().split()[0]
+
+
+def test_what_is_read_is_what_was_written(folder: Path, index: Index, encoder_folder: Path):
+    stored = artifact.read(folder)
+    assert (stored.index.faqs, stored.index.contacts) == (index.faqs, index.contacts)
+    for name in ("wordings", "answers"):
+        read, written = getattr(stored.index, name), getattr(index, name)
+        assert read.units == written.units
+        np.testing.assert_array_equal(read.dense.vectors, written.dense.vectors)
+        np.testing.assert_array_equal(read.lexical.scores(["결제"]), written.lexical.scores(["결제"]))
+    assert stored.manifest.counts == {"faqs": 5, "wordings": 12, "answers": 6}
+    assert stored.manifest.source == "source-1"
+    assert generations.digests(stored.encoder_folder) == generations.digests(encoder_folder)
+
+
+def test_no_index_is_said_with_what_to_do(tmp_path: Path):
+    with pytest.raises(IndexNotFoundError, match="faq-index SOURCE --out"):
+        artifact.read(tmp_path / "nowhere")
+
+
+def every_file(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def alter(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x55
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, truncate, alter], ids=["missing", "half-copied", "altered"])
+def test_harm_to_any_file_is_refused_and_the_file_named(folder: Path, tmp_path: Path, harm: Callable[[Path], None]):
+    names = [path.relative_to(folder) for path in every_file(folder)]
+    assert len(names) > 15
+    for name in names:
+        copy = tmp_path / "copy"
+        shutil.copytree(folder, copy)
+        harm(copy / name)
+        with pytest.raises(IndexFolderError) as refusal:
+            artifact.read(copy)
+        assert name.name in str(refusal.value) or name.name == "CURRENT"
+        assert "faq-index" in str(refusal.value)
+        shutil.rmtree(copy)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "told"),
+    [
+        ({"format": artifact.FORMAT + 1}, IndexFormatError, "upgrade mureum"),
+        ({"program": "other"}, IndexFormatError, "not an index of mureum"),
+        ({"counts": None}, IndexDamagedError, "altered"),
+    ],
+)
+def test_newer_foreign_and_broken_manifests_are_refused(
+    folder: Path, change: dict[str, object], error: type[Exception], told: str
+):
+    path = current(folder) / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(error, match=told):
+        artifact.read(folder)
+
+
+@pytest.mark.parametrize("name", ["../../etc", f"g000009 {'0' * 64}\n", "", "g000001\n", f"g000001 {'0' * 63}"])
+def test_a_pointer_that_names_no_generation_is_refused(folder: Path, name: str):
+    (folder / "CURRENT").write_text(name)
+    with pytest.raises(IndexDamagedError, match="names no generation"):
+        artifact.read(folder)
+
+
+def test_the_last_generations_stay_and_older_ones_and_their_encoders_go(
+    folder: Path, index: Index, tmp_path: Path, encoder_folder: Path
+):
+    other = tmp_path / "other"
+    shutil.copytree(encoder_folder, other)
+    (other / "modules.json").write_text("[1]")
+    for _ in range(generations.KEPT):
+        artifact.write(folder, index, other, "source-2")
+    assert sorted(path.name for path in (folder / "generations").iterdir()) == ["g000002", "g000003", "g000004"]
+    assert len(list((folder / "encoders").iterdir())) == 1
+    assert artifact.read(folder).manifest.source == "source-2"
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(index: Index, encoder_folder: Path, tmp_path: Path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "thesis.txt").write_text("mine")
+    with pytest.raises(IndexFolderError, match=r"thesis\.txt"):
+        artifact.write(home, index, encoder_folder, "")
+    assert [path.name for path in home.iterdir()] == ["thesis.txt"]
+
+
+def test_a_second_writer_is_turned_away(folder: Path, index: Index, encoder_folder: Path):
+    with FileLock(folder / ".lock"), pytest.raises(IndexFolderError, match="another faq-index"):
+        artifact.write(folder, index, encoder_folder, "")
+
+
+def test_a_writer_killed_at_any_point_leaves_the_old_index_or_the_new_one(folder: Path, encoder_folder: Path):
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.killed_writer", str(folder), str(encoder_folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    outcome = json.loads(ran.stdout)
+    # Killed before each single act on the file system; read whole after each: first the old, in the end the new.
+    assert outcome["kills"] > 50
+    assert outcome["served"] == ["source-1", "source-2"]
+    leftovers = [path.name for path in folder.rglob(".staged-*")]
+    assert leftovers == []

