@@ -45,7 +45,7 @@ def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
     index = build(source.faqs, source.contacts, analyzer, encoder, report=report)
     engine = Engine(index, analyzer, encoder)
     findings = [
-        *_without_steps(source),
+        *without_steps(source),
         *near_duplicates(index),
         *foreign_aliases(engine, analyzer),
         *not_found_first(engine),
@@ -53,7 +53,8 @@ def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
     return sorted(findings, key=lambda finding: index.positions[finding.faq])
 
 
-def _without_steps(source: Source) -> Iterator[Finding]:
+def without_steps(source: Source) -> Iterator[Finding]:
+    """Guides that guide nobody."""
     for faq in source.faqs:
         if faq.kind == "guide" and not faq.steps:
             yield Finding(faq.id, "no-steps", "a guide without steps")

