@@ -26,7 +26,7 @@ from search.errors import (
 )
 from search.faq import Contact, Faq, Step
 from search.index import Field, Index
-from search.load import load
+from search.loading import load
 from search.ranking import Signals, Weights
 from search.result import Answer, Hit, Match
 from search.unit import Unit

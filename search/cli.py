@@ -16,7 +16,7 @@ from search.catalog import Filter
 from search.engine import MAX_HITS
 from search.errors import MureumError
 from search.faq import Contact, Faq, Kind
-from search.load import load
+from search.loading import load
 from search.result import Answer, Hit
 
 

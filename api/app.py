@@ -1,0 +1,42 @@
+"""create_app: the ASGI app."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from api import problems, serving
+from api.headers import SecurityHeaders
+from api.limits import BodyLimit
+from api.openapi import Service
+from api.routes import catalog, faqs, health, page
+from api.routes import search as search_routes
+from api.settings import Settings
+from search.engine import Engine
+from search.loading import load as load_index
+
+
+def create_app(settings: Settings | None = None, load: Callable[[Path], Engine] = load_index) -> FastAPI:
+    """The app for the index of ``settings``, which default to the environment's; ``load`` reads it at start-up."""
+    settings = settings or Settings()
+    folder = settings.index
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = await run_in_threadpool(load, folder)
+        # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
+        await run_in_threadpool(engine.search, "준비")
+        serving.put(app, engine)
+        yield
+        serving.put(app, None)
+
+    app = Service(lifespan=lifespan)
+    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(SecurityHeaders)
+    problems.install(app)
+    for router in (search_routes.router, faqs.router, catalog.router, health.router):
+        app.include_router(router)
+    app.router.routes.extend(page.routes())
+    return app

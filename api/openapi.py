@@ -1,0 +1,66 @@
+"""The OpenAPI document: what it says of the service, and of errors as problems."""
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.examples import RESPONSES
+from api.problems import MEDIA_TYPE
+from api.schemas import Problem, ValidationProblem
+
+DESCRIPTION = """\
+한국어 고객센터의 FAQ를 평소 말로 찾습니다.
+
+- 검색 결과는 관련도 순서이며 `score`는 -1에서 1 사이입니다.
+- 오류는 모두 [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)의 `application/problem+json`입니다.
+- 분류는 넓은 것부터 `>`로 이은 경로로 고릅니다: `결제 > 결제 오류`.
+"""
+TAGS = [
+    {"name": "search", "description": "질문으로 찾기"},
+    {"name": "faqs", "description": "FAQ 읽기"},
+    {"name": "catalog", "description": "분류, 자주 찾는 FAQ, 문의 방법"},
+    {"name": "health", "description": "상태 확인"},
+]
+ERRORS: dict[int | str, dict[str, Any]] = {
+    413: {"model": Problem, "description": "본문이 너무 큼"},
+    422: {"model": ValidationProblem, "description": "요청이나 질문을 쓸 수 없음"},
+    500: {"model": Problem, "description": "예상하지 못한 오류"},
+    503: {"model": Problem, "description": "아직 준비되지 않음"},
+}
+"""What every route may answer with."""
+
+
+class Service(FastAPI):
+    """A FastAPI app whose document has Korean examples, and errors with the media type that they have."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (FastAPI's own)
+        super().__init__(
+            title="Mureum",
+            summary="한국어 FAQ 검색",
+            description=DESCRIPTION,
+            version=version("mureum"),
+            openapi_tags=TAGS,
+            responses=ERRORS,
+            docs_url=None,  # FastAPI's documentation pages load scripts from elsewhere
+            redoc_url=None,
+            **options,
+        )
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, OpenAPI 3.1."""
+        if self.openapi_schema is None:
+            for operations in super().openapi()["paths"].values():
+                for operation in operations.values():
+                    _describe(operation)
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    """Add the example (FastAPI would drop what is null in it) and the media type of problems."""
+    if operation["operationId"] in RESPONSES:
+        operation["responses"]["200"]["content"]["application/json"]["example"] = RESPONSES[operation["operationId"]]
+    for status, described in operation["responses"].items():
+        if int(status) >= 400:
+            described["content"][MEDIA_TYPE] = described["content"].pop("application/json")

@@ -1,0 +1,24 @@
+"""Query parameters that several routes share."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from search.catalog import Filter
+from search.faq import Kind
+
+CategoryPath = Annotated[
+    str,
+    Query(
+        description="이 분류와 그 아래만: 넓은 것부터 `>`로 이은 경로. 빈 값은 전체",
+        examples=["결제", "결제 > 결제 오류"],
+    ),
+]
+KindOnly = Annotated[
+    Kind | None, Query(description="이 종류만: faq(질문), guide(해결 순서), policy(정책), notice(공지)")
+]
+
+
+def admit(category: str, kind: Kind | None) -> Filter:
+    """The filter for a category's path, ``"결제 > 결제 오류"``, and a kind."""
+    return Filter(tuple(part.strip() for part in category.split(">") if part.strip()), kind)

@@ -1,0 +1,116 @@
+"""Errors to RFC 9457 problems: the only place that knows which error has which status."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match
+
+from api.headers import HEADERS
+from api.schemas import FieldError, Problem, ValidationProblem
+from api.serving import NotReadyError
+from search.errors import FaqNotFoundError, QueryError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A type of problem: ``name`` ends its URN."""
+
+    name: str
+    status: int
+    title: str
+
+
+VALIDATION = ProblemType("validation", 422, "The request is not valid")
+TYPES: Mapping[type[Exception], ProblemType] = {
+    FaqNotFoundError: ProblemType("faq-not-found", 404, "There is no such FAQ"),
+    QueryError: ProblemType("query", 422, "The query can't be searched with"),
+    NotReadyError: ProblemType("not-ready", 503, "The service is not ready yet"),
+}
+"""Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""
+
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
+
+def install(app: FastAPI) -> None:
+    """Let ``app`` answer every error with a problem."""
+    for error in TYPES:
+        app.add_exception_handler(error, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def response(
+    status: int, detail: str, path: str, type_: ProblemType | None = None, errors: Sequence[FieldError] | None = None
+) -> Response:
+    """The problem of ``status`` at ``path``; it is ``about:blank`` if it is of no type of ours."""
+    problem = Problem(
+        type=f"urn:mureum:problem:{type_.name}" if type_ else "about:blank",
+        title=type_.title if type_ else HTTPStatus(status).phrase,
+        status=status,
+        detail=_encodable(detail),
+        instance=quote(path, errors="replace"),
+    )
+    if errors is not None:
+        problem = ValidationProblem(**dict(problem), errors=list(errors))
+    return Response(problem.model_dump_json(), status, dict(HEADERS), MEDIA_TYPE)
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
+    answer = response(type_.status, str(error), request.scope["path"], type_)
+    if type_.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["retry-after"] = "5"
+    return answer
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [_field_error(found) for found in error.errors()]
+    detail = "; ".join(f"{wrong.field}: {wrong.message}" for wrong in errors)
+    return response(VALIDATION.status, detail, request.scope["path"], VALIDATION, errors)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    answer = response(error.status_code, error.detail, request.scope["path"])
+    answer.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["allow"] = ", ".join(_allowed(request))
+    return answer
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """A 500 that says nothing of ``error``; Starlette raises it again, and the server logs it."""
+    return response(500, "an unexpected error; the server's log has it", request.scope["path"])
+
+
+def _field_error(found: Mapping[str, Any]) -> FieldError:
+    """What pydantic found, without what it was given."""
+    source, *names = map(str, found["loc"])
+    if found["type"] == "json_invalid":
+        return FieldError(field=source, message=f"not JSON: {found['ctx']['error']} at character {names[0]}")
+    return FieldError(field=_encodable(".".join(names)) or source, message=_encodable(found["msg"]))
+
+
+def _encodable(text: str) -> str:
+    """``text`` with a question mark for each lone surrogate."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that the path of ``request`` answers to."""
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]

@@ -1,0 +1,85 @@
+"""What the wire knows and the library does not: the body of a search, pages, readiness, problems.
+
+All else that is sent are the library's own records.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from search.engine import MAX_HITS, MAX_QUERY
+from search.faq import Faq, Kind
+
+
+class SearchRequest(BaseModel):
+    """The body of ``POST /v1/search``."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    query: Annotated[str, Field(max_length=MAX_QUERY, description="질문", examples=["비번 까먹음"])]
+    k: Annotated[int, Field(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5
+    category: Annotated[
+        str,
+        Field(
+            description="이 분류와 그 아래만: 넓은 것부터 `>`로 이은 경로", examples=["", "결제", "결제 > 결제 오류"]
+        ),
+    ] = ""
+    kind: Annotated[Kind | None, Field(description="이 종류만")] = None
+
+
+class FaqPage(BaseModel):
+    """FAQs ``offset`` to ``offset + limit`` of the ``total`` that pass the filter, in the order of the source."""
+
+    total: int
+    offset: int
+    limit: int
+    faqs: tuple[Faq, ...]
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Counts(BaseModel):
+    """How much an index holds."""
+
+    faqs: int
+    wordings: int
+    answers: int
+    contacts: int
+
+
+class Readiness(BaseModel):
+    """The index that answers: what it holds and what it was made with."""
+
+    status: Literal["ready"] = "ready"
+    version: str
+    encoder: str
+    dimension: int
+    analyzer: str
+    counts: Counts
+
+
+class Problem(BaseModel):
+    """What went wrong, as of RFC 9457. ``type`` tells kinds of problems apart; ``detail`` is for a developer."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class FieldError(BaseModel):
+    """What is wrong with one parameter or one field of the body."""
+
+    field: str
+    message: str
+
+
+class ValidationProblem(Problem):
+    """A request that was not understood; ``errors`` holds every part that is wrong, if parts can be named."""
+
+    errors: list[FieldError] = []

@@ -1,0 +1,25 @@
+"""Settings of the service, from the environment."""
+
+from pathlib import Path
+from typing import Annotated
+
+from annotated_types import Interval
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the index is, where to listen and what to refuse.
+
+    Each comes from the environment variable of its name after ``MUREUM_``: ``MUREUM_INDEX``, ``MUREUM_PORT``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MUREUM_", frozen=True)
+
+    index: Path = Path("index")
+    """The index folder, made by faq-index."""
+    host: str = "127.0.0.1"
+    """The address to listen on: 0.0.0.0 for all."""
+    port: Annotated[int, Interval(ge=0, le=65535)] = 8000
+    """The port to listen on; 0 takes a free one."""
+    max_body: Annotated[int, Interval(ge=1024)] = 64 * 1024
+    """The largest request body in bytes."""

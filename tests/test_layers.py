@@ -1,0 +1,98 @@
+"""Imports run one way, and each heavy library has one door."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ROOMS = {
+    "search": {"search"},
+    "indexer": {"indexer", "search"},
+    "api": {"api", "search"},
+    "benchmarks": {"benchmarks", "indexer", "search"},
+}
+DOORS = {
+    "kiwipiepy": {"search.analysis"},
+    "bm25s": {"search.lexical"},
+    "faiss": {"search.dense"},
+    "torch": {"indexer.unpack"},
+    "sentence_transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
+    "transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
+    "openpyxl": {"indexer.spreadsheet"},
+    "ir_measures": {"benchmarks.metrics"},
+    "filelock": {"search.generations"},
+}
+PRINTERS = {"search.cli", "indexer.cli", "api.cli", "benchmarks.cli"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield name.removesuffix(".__init__"), path
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+MODULES = dict(modules())
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_room_imports_only_what_it_may(name: str):
+    ours = {target.split(".")[0] for target in imports(MODULES[name])} & {*ROOMS, "tests"}
+    assert ours <= ROOMS[name.split(".")[0]]
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_heavy_library_is_imported_at_its_door_only(library: str):
+    users = {name for name, path in MODULES.items() if library in {target.split(".")[0] for target in imports(path)}}
+    assert users == DOORS[library]
+
+
+def test_there_are_no_import_cycles():
+    graph = {name: (imports(path) & MODULES.keys()) - {name} for name, path in MODULES.items()}
+    for room in ROOMS:  # a package's table of contents is no part of the order within it
+        graph.pop(room)
+    TopologicalSorter({name: targets - ROOMS.keys() for name, targets in graph.items()}).prepare()
+
+
+def test_inside_a_package_imports_come_from_the_defining_module():
+    for name, path in MODULES.items():
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module in ROOMS:
+                targets = {f"{node.module}.{alias.name}" for alias in node.names}
+                assert targets <= MODULES.keys(), f"{name}: {ast.unparse(node)}"
+
+
+def test_only_command_lines_print():
+    for name, path in MODULES.items():
+        calls = {
+            node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+        }
+        if name not in PRINTERS:
+            assert not calls & {"print", "echo"}, name
+
+
+def test_nothing_unpickles_or_evaluates():
+    for path in MODULES.values():
+        assert not imports(path) & {"pickle", "shelve", "marshal", "joblib"}, path
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"eval", "exec"}, path
