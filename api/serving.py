@@ -21,7 +21,6 @@ async def taken(request: Request) -> Engine:
 
     Raises:
         NotReadyError: there is none.
-
     """
     engine = getattr(request.app.state, "engine", None)
     if not isinstance(engine, Engine):

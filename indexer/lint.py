@@ -37,7 +37,6 @@ def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
 
     Raises:
         ModelError: the model can't be had.
-
     """
     folder = model.locate(model_name)
     encoder = SentenceTransformersEncoder(folder, encoder_name(model_name, folder))
@@ -47,7 +46,7 @@ def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
     findings = [
         *without_steps(source),
         *near_duplicates(index),
-        *foreign_aliases(engine, analyzer),
+        *foreign_aliases(engine),
         *not_found_first(engine),
     ]
     return sorted(findings, key=lambda finding: index.positions[finding.faq])
@@ -73,7 +72,7 @@ def near_duplicates(index: Index) -> Iterator[Finding]:
             yield Finding(index.faqs[unit.faq].id, "near-duplicate", text)
 
 
-def foreign_aliases(engine: Engine, analyzer: Analyzer) -> Iterator[Finding]:
+def foreign_aliases(engine: Engine) -> Iterator[Finding]:
     """Aliases for which, were they not there, another FAQ would score much higher than their own."""
     index = engine.index
     everything = np.arange(len(index.faqs))
@@ -81,7 +80,7 @@ def foreign_aliases(engine: Engine, analyzer: Analyzer) -> Iterator[Finding]:
     for row, unit in enumerate(index.wordings.units):
         if unit.role != "alias":
             continue
-        terms = [term.form for term in analyzer.terms(unit.text)]
+        terms = [term.form for term in engine.analyzer.terms(unit.text)]
         probe = Probe(index, terms, vectors[row], held_out=row)
         scores = engine.weights.scores(probe.signals(everything))
         best = int(scores.argmax())

@@ -37,7 +37,6 @@ def locate(name: str = DEFAULT_MODEL) -> Path:
 
     Raises:
         ModelError: no such model, or it can't be loaded.
-
     """
     if name == DEFAULT_MODEL:
         return _unpacked()

@@ -99,7 +99,6 @@ def read(path: Path) -> PackedModel:
 
     Raises:
         ModelError: the file can't be read, is not of this format, or is cut or altered.
-
     """
     try:
         data = path.read_bytes()

@@ -37,7 +37,6 @@ def publish(source: Source, out: Path, model_name: str, report: Report, force: b
     Raises:
         ModelError: the model can't be had.
         IndexFolderError: ``out`` holds something else, or somebody else is writing to it.
-
     """
     folder = model.locate(model_name)
     name = encoder_name(model_name, folder)

@@ -30,7 +30,6 @@ def read(path: Path) -> Source:
 
     Raises:
         DataError: with every problem found, each as ``file:line: field: what is wrong``.
-
     """
     file = _file(path)
     problems: list[str] = []

@@ -55,7 +55,6 @@ def rows(file: Path, problems: list[str]) -> list[Row]:
 
     Raises:
         OSError: the file can't be opened.
-
     """
     lines = _xlsx_lines(file, problems) if file.suffix == ".xlsx" else _csv_lines(file, problems)
     _, header = next(lines, (1, ()))
@@ -77,7 +76,6 @@ def write_template(file: Path) -> None:
 
     Raises:
         OSError: the file can't be written.
-
     """
     table = [list(COLUMNS), *([example.get(column, "") for column in COLUMNS] for example in EXAMPLES)]
     if file.suffix == ".xlsx":

@@ -17,7 +17,6 @@ def write(packed: PackedModel, folder: Path) -> None:
 
     Raises:
         ModelError: the tensors are not those of the encoder that the file describes.
-
     """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer

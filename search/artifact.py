@@ -76,7 +76,6 @@ def read(folder: Path) -> Stored:
         IndexNotFoundError: there is no index at ``folder``.
         IndexFormatError: a newer version or another program wrote it.
         IndexDamagedError: a file is missing, half-copied or altered.
-
     """
     manifest = read_manifest(folder)
     generation, _ = generations.current(folder)
@@ -121,7 +120,6 @@ def write(folder: Path, index: Index, encoder_folder: Path, source: str) -> Path
 
     Raises:
         IndexFolderError: the folder holds something else, or somebody else is writing to it.
-
     """
     with generations.locked(folder):
         files = generations.digests(encoder_folder)

@@ -15,7 +15,6 @@ class Dense:
 
     Raises:
         ValueError: the vectors are not float32 ``(n, dimension)`` with rows L2-normalised.
-
     """
 
     def __init__(self, vectors: Vectors) -> None:
@@ -71,7 +70,6 @@ class Dense:
 
         Raises:
             ValueError: the file holds no flat inner-product index.
-
         """
         try:
             index = faiss.read_index(str(path))

@@ -15,6 +15,10 @@ Progress = Callable[[int], None]
 """Called with the number of texts that were finished since the last call."""
 
 
+LONGEST = 8192
+"""What counts as an encoder's limit, in tokens, where it has none of its own."""
+
+
 class Encoder(Protocol):
     """What turns text into vectors that a cosine compares.
 
@@ -43,7 +47,6 @@ class SentenceTransformersEncoder:
 
     Raises:
         ModelError: the folder holds no model that can be loaded.
-
     """
 
     BATCH = 32
@@ -60,7 +63,8 @@ class SentenceTransformersEncoder:
             raise ModelError(f"{folder}: can't be loaded as a sentence-transformers model: {error}") from error
         self.name = name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
-        self.max_tokens = int(self._model.max_seq_length or 512)
+        limit = self._model.max_seq_length or LONGEST
+        self.max_tokens = int(min(limit, LONGEST))
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         return self._encode(self._model.encode_query, texts, progress)

@@ -31,7 +31,6 @@ class Engine:
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
-
     """
 
     def __init__(self, index: Index, analyzer: Analyzer, encoder: Encoder, weights: Weights | None = None) -> None:
@@ -45,8 +44,8 @@ class Engine:
                 )
         self.index = index
         self.weights = weights or shipped()
-        self._analyzer = analyzer
-        self._encoder = encoder
+        self.analyzer = analyzer
+        self.encoder = encoder
         self._contacts = {contact.id: contact for contact in index.contacts}
 
     def search(self, query: str, k: int = 5, admit: Filter = EVERYTHING) -> Answer:
@@ -54,7 +53,6 @@ class Engine:
 
         Raises:
             QueryError: the query is over MAX_QUERY characters, ``k`` is not 1 to MAX_HITS, or no FAQ passes the filter.
-
         """
         if len(query) > MAX_QUERY:
             raise QueryError(f"the query has {len(query)} characters; at most {MAX_QUERY} are searched")
@@ -71,7 +69,6 @@ class Engine:
 
         Raises:
             FaqNotFoundError: there is none.
-
         """
         position = self.index.positions.get(faq_id)
         if position is None:
@@ -93,8 +90,8 @@ class Engine:
         return np.array(admitted, dtype=np.int64)
 
     def _hits(self, text: str, k: int, admitted: Rows | None) -> list[Hit]:
-        terms = [term.form for term in self._analyzer.terms(text)]
-        probe = Probe(self.index, terms, self._encoder.encode_queries([text])[0])
+        terms = [term.form for term in self.analyzer.terms(text)]
+        probe = Probe(self.index, terms, self.encoder.encode_queries([text])[0])
         candidates = probe.candidates(DEPTH, admitted)
         signals = probe.signals(candidates)
         scores = self.weights.scores(signals)

@@ -37,7 +37,6 @@ def current(folder: Path) -> tuple[Path, str]:
     Raises:
         IndexNotFoundError: there is no index at ``folder``.
         IndexDamagedError: the pointer can't be read or names no generation.
-
     """
     pointer = folder / "CURRENT"
     try:
@@ -164,7 +163,6 @@ def check(folder: Path, expected: Mapping[str, str]) -> None:
 
     Raises:
         IndexDamagedError: one is missing or another.
-
     """
     for name, digest in expected.items():
         try:

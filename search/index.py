@@ -21,7 +21,6 @@ class Field:
 
     Raises:
         ValueError: the parts do not fit together.
-
     """
 
     units: tuple[Unit, ...]
@@ -63,7 +62,6 @@ class Index:
 
     Raises:
         ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
-
     """
 
     faqs: tuple[Faq, ...]

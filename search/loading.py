@@ -14,7 +14,6 @@ def load(folder: Path) -> Engine:
     Raises:
         IndexFolderError: there is no usable index, or another analyzer made it.
         ModelError: the index's encoder can't be loaded.
-
     """
     stored = artifact.read(folder)
     encoder = SentenceTransformersEncoder(stored.encoder_folder, stored.manifest.encoder)

@@ -48,7 +48,7 @@ class FakeEncoder:
                     vectors[row, int.from_bytes(digest, "little") % self.dimension] += size
         if progress is not None:
             progress(len(texts))
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
 PHONE = Contact("phone", "phone", "전화 상담", "전화하세요.", address="1588-1234")

@@ -8,7 +8,7 @@ def forms(analyzer: Analyzer, text: str) -> set[str]:
     return {term.form for term in analyzer.terms(text)}
 
 
-def test_conjugations_share_their_stem(analyzer: Analyzer):
+def test_conjugations_share_their_stem(analyzer: Analyzer) -> None:
     stems = [
         {form for form in forms(analyzer, text) if not form.startswith("#")}
         for text in ("환불받을 수 있나요", "환불을 받았어요", "환불받고 싶다")
@@ -16,25 +16,25 @@ def test_conjugations_share_their_stem(analyzer: Analyzer):
     assert {"환불", "받"} <= set.intersection(*stems)
 
 
-def test_particles_endings_and_symbols_are_no_terms(analyzer: Analyzer):
+def test_particles_endings_and_symbols_are_no_terms(analyzer: Analyzer) -> None:
     found = {form for form in forms(analyzer, "결제를 취소했어요!!") if not form.startswith("#")}
     assert found >= {"결제", "취소"}
     assert not found & {"를", "었", "어요", "!"}
 
 
-def test_spacing_does_not_change_the_bigrams(analyzer: Analyzer):
+def test_spacing_does_not_change_the_bigrams(analyzer: Analyzer) -> None:
     def bigrams(text: str) -> list[str]:
         return [term.form for term in analyzer.terms(text) if term.form.startswith("#")]
 
     assert bigrams("결제가 안 돼요") == bigrams("결제가안돼요") == bigrams("결 제가 안돼 요")
 
 
-def test_names_codes_and_one_letter_words_are_kept(analyzer: Analyzer):
+def test_names_codes_and_one_letter_words_are_kept(analyzer: Analyzer) -> None:
     found = forms(analyzer, "에어팟 Npay 22E -3005 돈 앱")
     assert {"에어팟", "npay", "22", "3005", "돈", "앱"} <= found
 
 
-def test_offsets_point_into_the_normalised_text(analyzer: Analyzer):
+def test_offsets_point_into_the_normalised_text(analyzer: Analyzer) -> None:
     text = "이중결제   됐어요ㅠㅠ Refund"
     normal = normalize(text).casefold()
     for term in analyzer.terms(text):
@@ -47,11 +47,11 @@ def test_offsets_point_into_the_normalised_text(analyzer: Analyzer):
     assert spans["refund"] == "refund"
 
 
-def test_nothing_gives_no_terms(analyzer: Analyzer):
+def test_nothing_gives_no_terms(analyzer: Analyzer) -> None:
     assert analyzer.terms(" \n\u200b") == []
 
 
-def test_threads_may_share_an_analyzer(analyzer: Analyzer):
+def test_threads_may_share_an_analyzer(analyzer: Analyzer) -> None:
     texts = [f"{number}번 결제를 취소했는데 환불이 안 돼요" for number in range(200)]
     alone = [analyzer.terms(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:

@@ -1,13 +1,11 @@
 import contextlib
 import datetime
 import json
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import hypothesis
-import numpy as np
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -28,6 +26,7 @@ from search.encoder import Progress, Vectors
 from search.engine import MAX_HITS, MAX_QUERY, Engine
 from search.faq import Contact, Faq, Step
 from search.result import Answer
+from tests.conftest import FakeEncoder
 
 PROBLEM = "application/problem+json"
 XSS = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
@@ -75,35 +74,9 @@ FAQS = (
 )
 
 
-class Bigrams:
-    """A deterministic encoder: counts of hashed character bigrams, L2-normalised."""
-
-    name = "bigrams"
-    dimension = 512
-    max_tokens = 512
-
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for vector, text in zip(vectors, texts, strict=True):
-            padded = f" {text} "
-            for start in range(len(padded) - 1):
-                vector[zlib.crc32(padded[start : start + 2].encode()) % self.dimension] += 1
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
-
-    encode_passages = encode_queries
-
-    def count_tokens(self, text: str) -> int:
-        return len(text)
-
-
 def small_engine(analyzer: Analyzer) -> Engine:
-    encoder = Bigrams()
+    encoder = FakeEncoder()
     return Engine(build(FAQS, CONTACTS, analyzer, encoder), analyzer, encoder)
-
-
-@pytest.fixture(scope="module")
-def analyzer() -> Analyzer:
-    return Analyzer()
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +266,7 @@ def test_readiness_tells_what_serves(client: TestClient, engine: Engine) -> None
     assert client.get("/healthz").json() == {"status": "ok"}
     ready = client.get("/readyz").json()
     assert ready["status"] == "ready"
-    assert (ready["encoder"], ready["dimension"], ready["analyzer"]) == ("bigrams", 512, engine.index.analyzer)
+    assert (ready["encoder"], ready["dimension"], ready["analyzer"]) == ("fake", 256, engine.index.analyzer)
     assert ready["counts"]["faqs"] == len(FAQS)
     assert ready["counts"]["contacts"] == len(CONTACTS)
     assert ready["counts"]["wordings"] == len(engine.index.wordings.units)
@@ -336,10 +309,11 @@ def test_unknown_paths_and_methods_are_problems(client: TestClient) -> None:
         assert response.headers["allow"] == allowed
 
 
-class Broken(Bigrams):
+class Broken(FakeEncoder):
     """An encoder that fails at the second query, the first being the warm-up."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls = 0
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

@@ -25,7 +25,7 @@ def current(folder: Path) -> Path:
     return folder / "generations" / (folder / "CURRENT").read_text().split()[0]
 
 
-def test_what_is_read_is_what_was_written(folder: Path, index: Index, encoder_folder: Path):
+def test_what_is_read_is_what_was_written(folder: Path, index: Index, encoder_folder: Path) -> None:
     stored = artifact.read(folder)
     assert (stored.index.faqs, stored.index.contacts) == (index.faqs, index.contacts)
     for name in ("wordings", "answers"):
@@ -38,7 +38,7 @@ def test_what_is_read_is_what_was_written(folder: Path, index: Index, encoder_fo
     assert generations.digests(stored.encoder_folder) == generations.digests(encoder_folder)
 
 
-def test_no_index_is_said_with_what_to_do(tmp_path: Path):
+def test_no_index_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="faq-index SOURCE --out"):
         artifact.read(tmp_path / "nowhere")
 
@@ -58,7 +58,9 @@ def alter(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, truncate, alter], ids=["missing", "half-copied", "altered"])
-def test_harm_to_any_file_is_refused_and_the_file_named(folder: Path, tmp_path: Path, harm: Callable[[Path], None]):
+def test_harm_to_any_file_is_refused_and_the_file_named(
+    folder: Path, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
     names = [path.relative_to(folder) for path in every_file(folder)]
     assert len(names) > 15
     for name in names:
@@ -82,7 +84,7 @@ def test_harm_to_any_file_is_refused_and_the_file_named(folder: Path, tmp_path: 
 )
 def test_newer_foreign_and_broken_manifests_are_refused(
     folder: Path, change: dict[str, object], error: type[Exception], told: str
-):
+) -> None:
     path = current(folder) / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
     with pytest.raises(error, match=told):
@@ -90,7 +92,7 @@ def test_newer_foreign_and_broken_manifests_are_refused(
 
 
 @pytest.mark.parametrize("name", ["../../etc", f"g000009 {'0' * 64}\n", "", "g000001\n", f"g000001 {'0' * 63}"])
-def test_a_pointer_that_names_no_generation_is_refused(folder: Path, name: str):
+def test_a_pointer_that_names_no_generation_is_refused(folder: Path, name: str) -> None:
     (folder / "CURRENT").write_text(name)
     with pytest.raises(IndexDamagedError, match="names no generation"):
         artifact.read(folder)
@@ -98,7 +100,7 @@ def test_a_pointer_that_names_no_generation_is_refused(folder: Path, name: str):
 
 def test_the_last_generations_stay_and_older_ones_and_their_encoders_go(
     folder: Path, index: Index, tmp_path: Path, encoder_folder: Path
-):
+) -> None:
     other = tmp_path / "other"
     shutil.copytree(encoder_folder, other)
     (other / "modules.json").write_text("[1]")
@@ -109,7 +111,7 @@ def test_the_last_generations_stay_and_older_ones_and_their_encoders_go(
     assert artifact.read(folder).manifest.source == "source-2"
 
 
-def test_a_folder_with_other_things_in_it_is_left_alone(index: Index, encoder_folder: Path, tmp_path: Path):
+def test_a_folder_with_other_things_in_it_is_left_alone(index: Index, encoder_folder: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     (home / "thesis.txt").write_text("mine")
@@ -118,12 +120,12 @@ def test_a_folder_with_other_things_in_it_is_left_alone(index: Index, encoder_fo
     assert [path.name for path in home.iterdir()] == ["thesis.txt"]
 
 
-def test_a_second_writer_is_turned_away(folder: Path, index: Index, encoder_folder: Path):
+def test_a_second_writer_is_turned_away(folder: Path, index: Index, encoder_folder: Path) -> None:
     with FileLock(folder / ".lock"), pytest.raises(IndexFolderError, match="another faq-index"):
         artifact.write(folder, index, encoder_folder, "")
 
 
-def test_a_writer_killed_at_any_point_leaves_the_old_index_or_the_new_one(folder: Path, encoder_folder: Path):
+def test_a_writer_killed_at_any_point_leaves_the_old_index_or_the_new_one(folder: Path, encoder_folder: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "tests.killed_writer", str(folder), str(encoder_folder)],
         cwd=ROOT,

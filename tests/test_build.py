@@ -8,7 +8,7 @@ from search.index import Index
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
 
 
-def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer):
+def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) -> None:
     faqs = list(FAQS)
     faqs[1] = replace(faqs[1], question="결제한 것을 물리고 싶어요.", aliases=("주문 취소 방법", "구매 취소"))
     encoder = FakeEncoder()
@@ -20,13 +20,13 @@ def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer):
         np.testing.assert_array_equal(getattr(again, name).dense.vectors, getattr(anew, name).dense.vectors)
 
 
-def test_vectors_of_another_encoder_are_not_used(index: Index, analyzer: Analyzer):
+def test_vectors_of_another_encoder_are_not_used(index: Index, analyzer: Analyzer) -> None:
     other = FakeEncoder(name="other")
     build(FAQS, CONTACTS, analyzer, other, previous=index)
     assert len(other.encoded) == len(index.wordings.units) + len(index.answers.units)
 
 
-def test_progress_reaches_the_end_of_both_stages(index: Index, analyzer: Analyzer):
+def test_progress_reaches_the_end_of_both_stages(index: Index, analyzer: Analyzer) -> None:
     seen: dict[Stage, list[tuple[int, int]]] = {"encode": [], "analyse": []}
     build(FAQS, CONTACTS, analyzer, FakeEncoder(), report=lambda stage, done, of: seen[stage].append((done, of)))
     total = len(index.wordings.units) + len(index.answers.units)
@@ -35,7 +35,7 @@ def test_progress_reaches_the_end_of_both_stages(index: Index, analyzer: Analyze
         assert steps == sorted(steps)
 
 
-def test_an_index_of_questions_alone_can_be_searched(analyzer: Analyzer):
+def test_an_index_of_questions_alone_can_be_searched(analyzer: Analyzer) -> None:
     faqs = [replace(faq, answer="", steps=()) for faq in FAQS]
     index = build(faqs, CONTACTS, analyzer, FakeEncoder())
     assert [unit.text for unit in index.answers.units] == [faq.question for faq in FAQS]

@@ -9,10 +9,10 @@ from search.dense import Dense, Vectors
 @pytest.fixture
 def vectors() -> Vectors:
     random = np.random.default_rng(7).normal(size=(50, 16)).astype(np.float32)
-    return random / np.linalg.norm(random, axis=1, keepdims=True)
+    return np.asarray(random / np.linalg.norm(random, axis=1, keepdims=True), dtype=np.float32)
 
 
-def test_a_vector_finds_itself_first_with_cosine_1_and_all_agree_with_numpy(vectors: Vectors):
+def test_a_vector_finds_itself_first_with_cosine_1_and_all_agree_with_numpy(vectors: Vectors) -> None:
     dense = Dense(vectors)
     for row, vector in enumerate(vectors):
         found = dense.search(vector, 10)
@@ -21,33 +21,33 @@ def test_a_vector_finds_itself_first_with_cosine_1_and_all_agree_with_numpy(vect
         assert dense.scores(vector, found)[0] == pytest.approx(1.0, abs=1e-5)
 
 
-def test_only_the_rows_within_are_found(vectors: Vectors):
+def test_only_the_rows_within_are_found(vectors: Vectors) -> None:
     dense = Dense(vectors)
     within = np.array([3, 30, 40])
     assert set(dense.search(vectors[0], 10, within).tolist()) == {3, 30, 40}
     assert dense.search(vectors[0], 10, np.empty(0, dtype=np.int64)).tolist() == []
 
 
-def test_an_empty_index_finds_nothing(tmp_path: Path):
+def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     dense = Dense(np.empty((0, 16), dtype=np.float32))
     assert dense.search(np.ones(16, dtype=np.float32), 5).tolist() == []
     dense.save(tmp_path / "empty.faiss")
     assert Dense.load(tmp_path / "empty.faiss").vectors.shape == (0, 16)
 
 
-def test_what_is_loaded_is_what_was_saved(vectors: Vectors, tmp_path: Path):
+def test_what_is_loaded_is_what_was_saved(vectors: Vectors, tmp_path: Path) -> None:
     Dense(vectors).save(tmp_path / "dense.faiss")
     np.testing.assert_array_equal(Dense.load(tmp_path / "dense.faiss").vectors, vectors)
 
 
-def test_vectors_of_another_length_or_type_are_refused(vectors: Vectors):
+def test_vectors_of_another_length_or_type_are_refused(vectors: Vectors) -> None:
     with pytest.raises(ValueError, match=r"length 1, not 2\.000"):
         Dense(vectors * 2)
     with pytest.raises(ValueError, match="float64"):
         Dense(vectors.astype(np.float64))
 
 
-def test_a_file_that_is_no_flat_index_is_refused(tmp_path: Path):
+def test_a_file_that_is_no_flat_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dense.faiss").write_bytes(b"not faiss at all")
     with pytest.raises(ValueError, match=r"."):
         Dense.load(tmp_path / "dense.faiss")

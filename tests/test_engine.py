@@ -15,7 +15,7 @@ from search.index import Index
 from tests.conftest import CHAT, FAQS, PHONE, FakeEncoder
 
 
-def test_every_wording_finds_its_own_faq_first(engine: Engine):
+def test_every_wording_finds_its_own_faq_first(engine: Engine) -> None:
     for faq in FAQS:
         for text in (faq.question, *faq.aliases, *faq.symptoms):
             assert engine.search(text).hits[0].faq.id == faq.id, text
@@ -30,11 +30,11 @@ def test_every_wording_finds_its_own_faq_first(engine: Engine):
         ("  포인트 언제까지??  ㅠㅠ", "point-expiry"),
     ],
 )
-def test_other_words_and_wrong_spaces_find_it_too(engine: Engine, query: str, expected: str):
+def test_other_words_and_wrong_spaces_find_it_too(engine: Engine, query: str, expected: str) -> None:
     assert engine.search(query).hits[0].faq.id == expected
 
 
-def test_a_hit_says_what_it_matched_where_its_score_comes_from_and_whom_to_ask(engine: Engine):
+def test_a_hit_says_what_it_matched_where_its_score_comes_from_and_whom_to_ask(engine: Engine) -> None:
     hit = engine.search("카드 승인 거절").hits[0]
     assert (hit.matched.role, hit.matched.text) == ("alias", "카드 승인 거절")
     assert hit.contacts == (CHAT, PHONE)
@@ -43,19 +43,19 @@ def test_a_hit_says_what_it_matched_where_its_score_comes_from_and_whom_to_ask(e
     assert hit.score == pytest.approx(mean, abs=1e-6)
 
 
-def test_hits_are_best_first_and_a_shorter_list_is_the_same_list(engine: Engine):
+def test_hits_are_best_first_and_a_shorter_list_is_the_same_list(engine: Engine) -> None:
     hits = engine.search("결제 취소 환불", k=5).hits
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert engine.search("결제 취소 환불", k=2).hits == hits[:2]
 
 
-def test_ties_stand_in_the_order_of_the_source(analyzer: Analyzer):
+def test_ties_stand_in_the_order_of_the_source(analyzer: Analyzer) -> None:
     faqs = [Faq(f"same-{number}", "같은 질문이에요?", "같은 답이에요.") for number in (3, 1, 2)]
     engine = Engine(build(faqs, [], analyzer, FakeEncoder()), analyzer, FakeEncoder())
     assert [hit.faq.id for hit in engine.search("같은 질문").hits] == ["same-3", "same-1", "same-2"]
 
 
-def test_filters_admit_a_category_with_all_below_it_and_a_kind(engine: Engine):
+def test_filters_admit_a_category_with_all_below_it_and_a_kind(engine: Engine) -> None:
     def found(admit: Filter) -> set[str]:
         return {hit.faq.id for hit in engine.search("결제", k=10, admit=admit).hits}
 
@@ -67,19 +67,19 @@ def test_filters_admit_a_category_with_all_below_it_and_a_kind(engine: Engine):
 
 
 @pytest.mark.parametrize("query", ["", "   ", "😀🎉", "?!...", "\u200b"])
-def test_a_query_without_words_gets_an_honest_empty_answer(engine: Engine, query: str):
+def test_a_query_without_words_gets_an_honest_empty_answer(engine: Engine, query: str) -> None:
     answer = engine.search(query)
     assert answer.hits == ()
     assert "글자" in answer.why
 
 
-def test_confidence_is_not_made_up(engine: Engine):
+def test_confidence_is_not_made_up(engine: Engine) -> None:
     answer = engine.search("결제가 안 돼요")
     assert (answer.decision, answer.confidence) == ("undecided", None)
     assert "판단하지 않아요" in answer.why
 
 
-def test_too_long_a_query_or_a_senseless_k_is_refused(engine: Engine):
+def test_too_long_a_query_or_a_senseless_k_is_refused(engine: Engine) -> None:
     with pytest.raises(QueryError, match=str(MAX_QUERY)):
         engine.search("가" * (MAX_QUERY + 1))
     for k in (0, 101):
@@ -87,13 +87,13 @@ def test_too_long_a_query_or_a_senseless_k_is_refused(engine: Engine):
             engine.search("결제", k=k)
 
 
-def test_an_unknown_id_is_an_error(engine: Engine):
+def test_an_unknown_id_is_an_error(engine: Engine) -> None:
     assert engine.faq("pay-cancel").question == "결제를 취소하고 싶어요."
     with pytest.raises(FaqNotFoundError, match="pay-cancle"):
         engine.faq("pay-cancle")
 
 
-def test_an_index_of_another_analyzer_or_encoder_is_refused(index: Index, analyzer: Analyzer):
+def test_an_index_of_another_analyzer_or_encoder_is_refused(index: Index, analyzer: Analyzer) -> None:
     with pytest.raises(IndexMismatchError, match="encoder 'fake', not 'other'"):
         Engine(index, analyzer, FakeEncoder(name="other"))
     with pytest.raises(IndexMismatchError, match="analyzer 'kiwi 0'"):
@@ -102,11 +102,11 @@ def test_an_index_of_another_analyzer_or_encoder_is_refused(index: Index, analyz
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=60))
-def test_no_text_makes_the_engine_fail(engine: Engine, query: str):
+def test_no_text_makes_the_engine_fail(engine: Engine, query: str) -> None:
     assert len(engine.search(query, k=3).hits) in (0, 3)
 
 
-def test_threads_get_the_same_answers(engine: Engine):
+def test_threads_get_the_same_answers(engine: Engine) -> None:
     queries = [text for faq in FAQS for text in (faq.question, *faq.aliases)] * 10
     alone = [engine.search(query) for query in queries]
     with ThreadPoolExecutor(8) as pool:

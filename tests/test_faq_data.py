@@ -42,14 +42,14 @@ def letters(text: str) -> str:
     return re.sub(r"\W", "", text).casefold()
 
 
-def test_there_are_enough_entries_in_enough_categories(source: Source):
+def test_there_are_enough_entries_in_enough_categories(source: Source) -> None:
     assert len(source.faqs) >= 300
     assert all(len(faq.category) == 2 for faq in source.faqs)
     assert len({faq.category[0] for faq in source.faqs}) >= 12
     assert {faq.kind for faq in source.faqs} == {"faq", "guide", "policy", "notice"}
 
 
-def test_every_entry_is_complete(source: Source):
+def test_every_entry_is_complete(source: Source) -> None:
     for faq in source.faqs:
         assert 3 <= len(faq.aliases) <= 6, faq.id
         assert faq.tags, faq.id
@@ -60,7 +60,7 @@ def test_every_entry_is_complete(source: Source):
             assert len(faq.steps) >= 2, faq.id
 
 
-def test_no_wording_stands_twice(source: Source):
+def test_no_wording_stands_twice(source: Source) -> None:
     counts = Counter(letters(text) for faq in source.faqs for text in (faq.question, *faq.aliases))
     assert [text for text, count in counts.items() if count > 1] == []
     answers = Counter(letters(faq.answer) for faq in source.faqs)
@@ -78,18 +78,18 @@ def test_no_wording_stands_twice(source: Source):
 )
 def test_the_four_first_problems_have_their_steps_in_order_and_a_contact(
     source: Source, faq_id: str, words: tuple[str, ...]
-):
+) -> None:
     faq = next(faq for faq in source.faqs if faq.id == faq_id)
     for step, word in zip(faq.steps, words, strict=False):
         assert word in step.text, (faq_id, word)
     assert "phone" in {*faq.contacts, *(step.contact for step in faq.steps)}
 
 
-def test_there_is_a_top_5(source: Source):
+def test_there_is_a_top_5(source: Source) -> None:
     assert len(popular(source.faqs, k=10)) == 5
 
 
-def test_there_are_enough_questions_in_every_slice_and_split(queries: list[dict[str, object]]):
+def test_there_are_enough_questions_in_every_slice_and_split(queries: list[dict[str, object]]) -> None:
     slices: Counter[tuple[str, str]] = Counter()
     for query in queries:
         metadata = query["metadata"]
@@ -104,7 +104,7 @@ def test_there_are_enough_questions_in_every_slice_and_split(queries: list[dict[
 
 def test_questions_with_an_answer_are_judged_and_those_without_are_not(
     queries: list[dict[str, object]], qrels: dict[str, dict[str, int]], source: Source
-):
+) -> None:
     known = {faq.id for faq in source.faqs}
     for query in queries:
         name = query["metadata"]["slice"]  # type: ignore[index]
@@ -116,14 +116,14 @@ def test_questions_with_an_answer_are_judged_and_those_without_are_not(
             assert list(judged.values()).count(2) >= 2, query
 
 
-def test_no_question_repeats_a_wording_of_the_data(queries: list[dict[str, object]], source: Source):
+def test_no_question_repeats_a_wording_of_the_data(queries: list[dict[str, object]], source: Source) -> None:
     wordings = {letters(text) for faq in source.faqs for text in (faq.question, *faq.aliases, *faq.symptoms)}
     texts = [letters(str(query["text"])) for query in queries]
     assert not wordings & set(texts)
     assert len(texts) == len(set(texts))
 
 
-def test_no_entry_gives_a_figure_that_the_service_does_not_fix(source: Source):
+def test_no_entry_gives_a_figure_that_the_service_does_not_fix(source: Source) -> None:
     figure = re.compile(r"\d+\s*(?:원|%|퍼센트|개월|시간|분|영업일|주일|회|번)")
     for faq in source.faqs:
         text = " ".join([faq.answer, *(step.text for step in faq.steps)])
@@ -133,7 +133,7 @@ def test_no_entry_gives_a_figure_that_the_service_does_not_fix(source: Source):
         assert not re.search(r"https?://|www\.", text), faq.id
 
 
-def test_the_readme_counts_what_is_there(source: Source, queries: list[dict[str, object]]):
+def test_the_readme_counts_what_is_there(source: Source, queries: list[dict[str, object]]) -> None:
     readme = (DATA / "README.md").read_text("utf-8")
     tops = len({faq.category[0] for faq in source.faqs})
     subs = len({faq.category for faq in source.faqs})

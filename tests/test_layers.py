@@ -52,25 +52,25 @@ MODULES = dict(modules())
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_room_imports_only_what_it_may(name: str):
+def test_a_room_imports_only_what_it_may(name: str) -> None:
     ours = {target.split(".")[0] for target in imports(MODULES[name])} & {*ROOMS, "tests"}
     assert ours <= ROOMS[name.split(".")[0]]
 
 
 @pytest.mark.parametrize("library", DOORS)
-def test_a_heavy_library_is_imported_at_its_door_only(library: str):
+def test_a_heavy_library_is_imported_at_its_door_only(library: str) -> None:
     users = {name for name, path in MODULES.items() if library in {target.split(".")[0] for target in imports(path)}}
     assert users == DOORS[library]
 
 
-def test_there_are_no_import_cycles():
+def test_there_are_no_import_cycles() -> None:
     graph = {name: (imports(path) & MODULES.keys()) - {name} for name, path in MODULES.items()}
     for room in ROOMS:  # a package's table of contents is no part of the order within it
         graph.pop(room)
     TopologicalSorter({name: targets - ROOMS.keys() for name, targets in graph.items()}).prepare()
 
 
-def test_inside_a_package_imports_come_from_the_defining_module():
+def test_inside_a_package_imports_come_from_the_defining_module() -> None:
     for name, path in MODULES.items():
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
@@ -79,7 +79,7 @@ def test_inside_a_package_imports_come_from_the_defining_module():
                 assert targets <= MODULES.keys(), f"{name}: {ast.unparse(node)}"
 
 
-def test_only_command_lines_print():
+def test_only_command_lines_print() -> None:
     for name, path in MODULES.items():
         calls = {
             node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -90,7 +90,7 @@ def test_only_command_lines_print():
             assert not calls & {"print", "echo"}, name
 
 
-def test_nothing_unpickles_or_evaluates():
+def test_nothing_unpickles_or_evaluates() -> None:
     for path in MODULES.values():
         assert not imports(path) & {"pickle", "shelve", "marshal", "joblib"}, path
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

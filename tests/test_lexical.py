@@ -21,13 +21,13 @@ def by_hand(query: list[str], document: list[str]) -> float:
     return score
 
 
-def test_scores_are_lucenes_bm25():
+def test_scores_are_lucenes_bm25() -> None:
     query = ["결제", "취소", "모르는말"]
     expected = [by_hand(query, document) for document in DOCUMENTS]
     assert Lexical.build(DOCUMENTS).scores(query) == pytest.approx(expected, abs=1e-5)
 
 
-def test_ceiling_is_above_every_score_and_counts_unknown_terms():
+def test_ceiling_is_above_every_score_and_counts_unknown_terms() -> None:
     lexical = Lexical.build(DOCUMENTS)
     for query in (["결제"], ["결제", "취소"], ["환불", "모르는말"]):
         assert lexical.scores(query).max() < lexical.ceiling(query)
@@ -35,7 +35,7 @@ def test_ceiling_is_above_every_score_and_counts_unknown_terms():
 
 
 @pytest.mark.parametrize("documents", [[], [[], []], DOCUMENTS])
-def test_what_is_loaded_scores_as_what_was_saved(documents: list[list[str]], tmp_path: Path):
+def test_what_is_loaded_scores_as_what_was_saved(documents: list[list[str]], tmp_path: Path) -> None:
     saved = Lexical.build(documents)
     saved.save(tmp_path / "lexical")
     loaded = Lexical.load(tmp_path / "lexical", len(documents))

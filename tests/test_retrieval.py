@@ -14,7 +14,7 @@ def probe(index: Index, analyzer: Analyzer, text: str, held_out: int | None = No
     return Probe(index, terms, FakeEncoder().encode_queries([text])[0], held_out)
 
 
-def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer):
+def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer) -> None:
     everything = np.arange(len(FAQS))
     signals = probe(index, analyzer, "비번 까먹음").signals(everything)
     found = index.positions["password-reset"]
@@ -30,19 +30,19 @@ def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer):
     np.testing.assert_allclose(signals.wording_cosine, by_hand, atol=1e-6)
 
 
-def test_candidates_come_from_every_way_of_searching(index: Index, analyzer: Analyzer):
+def test_candidates_come_from_every_way_of_searching(index: Index, analyzer: Analyzer) -> None:
     lexical_only = Probe(index, ["적립금"], np.eye(256, dtype=np.float32)[0])
     assert index.positions["point-expiry"] in lexical_only.candidates(depth=1)
     dense_only = Probe(index, [], FakeEncoder().encode_queries(["환불 며칠"])[0])
     assert index.positions["refund-period"] in dense_only.candidates(depth=1)
 
 
-def test_candidates_are_only_those_admitted(index: Index, analyzer: Analyzer):
+def test_candidates_are_only_those_admitted(index: Index, analyzer: Analyzer) -> None:
     admitted = np.array([1, 3])
     assert set(probe(index, analyzer, "환불 며칠").candidates(10, admitted).tolist()) <= {1, 3}
 
 
-def test_a_faq_without_question_or_answer_is_judged_by_the_other(analyzer: Analyzer):
+def test_a_faq_without_question_or_answer_is_judged_by_the_other(analyzer: Analyzer) -> None:
     faqs = [Faq("body", "", "환불 기간은 7일이에요."), Faq("title", "환불 기간은 7일이에요.", "")]
     index = build(faqs, [], analyzer, FakeEncoder())
     signals = probe(index, analyzer, "환불 기간은 7일이에요.").signals(np.arange(2))
@@ -51,7 +51,7 @@ def test_a_faq_without_question_or_answer_is_judged_by_the_other(analyzer: Analy
     assert not any(np.isnan(value).any() for value in (signals.wording_bm25, signals.answer_bm25))
 
 
-def test_matched_is_the_wording_or_answer_that_the_query_met(index: Index, analyzer: Analyzer):
+def test_matched_is_the_wording_or_answer_that_the_query_met(index: Index, analyzer: Analyzer) -> None:
     position = index.positions["pay-failed"]
     for text, role in (("카드 승인 거절", "alias"), ("결제 버튼을 눌러도 넘어가지 않음", "symptom")):
         unit = probe(index, analyzer, text).matched(position)
@@ -59,7 +59,7 @@ def test_matched_is_the_wording_or_answer_that_the_query_met(index: Index, analy
     assert probe(index, analyzer, "카드 정보와 한도를 먼저 확인하세요").matched(position).role == "answer"
 
 
-def test_a_wording_held_out_counts_for_nothing(index: Index, analyzer: Analyzer):
+def test_a_wording_held_out_counts_for_nothing(index: Index, analyzer: Analyzer) -> None:
     row = next(row for row, unit in enumerate(index.wordings.units) if unit.text == "비번 까먹음")
     position = np.array([index.positions["password-reset"]])
     with_it = probe(index, analyzer, "비번 까먹음").signals(position)

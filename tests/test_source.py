@@ -34,7 +34,7 @@ def problems(path: Path) -> tuple[str, ...]:
     return told.value.problems
 
 
-def test_a_good_source_is_read_whole(folder: Path):
+def test_a_good_source_is_read_whole(folder: Path) -> None:
     write_lines(folder / "faqs.jsonl", [GOOD])
     source = read(folder)
     assert source.faqs[0].steps[1] == Step("전화", "그래도 안 되면", "phone")
@@ -43,7 +43,7 @@ def test_a_good_source_is_read_whole(folder: Path):
     assert read(folder / "faqs.jsonl") == source
 
 
-def test_all_problems_are_told_at_once_each_with_its_place(folder: Path):
+def test_all_problems_are_told_at_once_each_with_its_place(folder: Path) -> None:
     steps = [{"text": "보세요"}, {"text": ""}, {"text": "전화", "contact": "phne"}]
     write_lines(
         folder / "faqs.jsonl",
@@ -74,18 +74,18 @@ def test_all_problems_are_told_at_once_each_with_its_place(folder: Path):
     assert any(line.startswith("faqs.jsonl:8: not JSON") for line in told)
 
 
-def test_an_unknown_contact_is_told_with_what_was_probably_meant(folder: Path):
+def test_an_unknown_contact_is_told_with_what_was_probably_meant(folder: Path) -> None:
     steps = [{"text": "1"}, {"text": "2"}, {"text": "3", "contact": "phne"}]
     write_lines(folder / "faqs.jsonl", [{**GOOD, "steps": steps}])
     assert problems(folder) == ('faqs.jsonl:1: steps[2].contact: unknown contact "phne" (did you mean "phone"?)',)
 
 
-def test_missing_fields_are_named(folder: Path):
+def test_missing_fields_are_named(folder: Path) -> None:
     write_lines(folder / "faqs.jsonl", [{"id": "x"}])
     assert problems(folder) == ("faqs.jsonl:1: question: is missing", "faqs.jsonl:1: answer: is missing")
 
 
-def test_contacts_are_checked_too(folder: Path):
+def test_contacts_are_checked_too(folder: Path) -> None:
     (folder / "contacts.json").write_text(json.dumps([PHONE, {**PHONE, "id": "fax", "channel": "fox"}, PHONE]))
     write_lines(folder / "faqs.jsonl", [GOOD])
     told = problems(folder)
@@ -95,7 +95,7 @@ def test_contacts_are_checked_too(folder: Path):
     assert problems(folder)[0].startswith("contacts.json: not JSON")
 
 
-def test_a_beir_corpus_is_read_title_as_question(tmp_path: Path):
+def test_a_beir_corpus_is_read_title_as_question(tmp_path: Path) -> None:
     documents = [
         {"_id": "d1", "title": "에러 22E", "text": "팬 모터", "metadata": {"x": 1}},
         {"_id": "d2", "text": "본문"},
@@ -114,12 +114,12 @@ def test_a_beir_corpus_is_read_title_as_question(tmp_path: Path):
         ("faqs.xlsx", "not a zip", "not a readable XLSX workbook"),
     ],
 )
-def test_what_is_no_source_is_told(tmp_path: Path, name: str, content: str, told: str):
+def test_what_is_no_source_is_told(tmp_path: Path, name: str, content: str, told: str) -> None:
     (tmp_path / name).write_text(content)
     assert told in problems(tmp_path / name)[0]
 
 
-def test_a_folder_without_or_with_two_sources_is_told(tmp_path: Path):
+def test_a_folder_without_or_with_two_sources_is_told(tmp_path: Path) -> None:
     assert "must hold one of" in problems(tmp_path)[0]
     for name in ("faqs.csv", "faqs.jsonl"):
         (tmp_path / name).write_text("")
@@ -127,7 +127,7 @@ def test_a_folder_without_or_with_two_sources_is_told(tmp_path: Path):
     assert "no such file" in problems(tmp_path / "nowhere")[0]
 
 
-def test_hopelessly_nested_and_half_encoded_lines_are_problems_not_crashes(folder: Path):
+def test_hopelessly_nested_and_half_encoded_lines_are_problems_not_crashes(folder: Path) -> None:
     (folder / "faqs.jsonl").write_bytes(b"[" * 100_000 + b'\n{"id": "\\ud800", "question": "q", "answer": "a"}\n\xff\n')
     told = problems(folder)
     assert [line.split(":")[1] for line in told] == ["1", "3", "2"]

@@ -14,7 +14,7 @@ CONTACTS = '[{"id": "phone", "channel": "phone", "name": "전화", "how": "거�
 
 
 @pytest.mark.parametrize("name", ["faqs.csv", "faqs.xlsx"])
-def test_the_template_is_a_source_with_everything_in_it(tmp_path: Path, name: str):
+def test_the_template_is_a_source_with_everything_in_it(tmp_path: Path, name: str) -> None:
     spreadsheet.write_template(tmp_path / name)
     (tmp_path / "contacts.json").write_text(CONTACTS)
     first, second = read(tmp_path).faqs
@@ -33,7 +33,7 @@ def write_csv(path: Path, lines: list[list[str]], encoding: str = "utf-8") -> No
         csv.writer(file).writerows(lines)
 
 
-def test_problems_are_told_by_the_line_a_spreadsheet_shows(tmp_path: Path):
+def test_problems_are_told_by_the_line_a_spreadsheet_shows(tmp_path: Path) -> None:
     lines = [["id", "question", "answr"], ["a", "여러\n줄 질문", "x"], ["", "", ""], ["b", "질문", "y"]]
     write_csv(tmp_path / "faqs.csv", lines)
     with pytest.raises(DataError) as told:
@@ -45,18 +45,18 @@ def test_problems_are_told_by_the_line_a_spreadsheet_shows(tmp_path: Path):
     )
 
 
-def test_a_file_of_korean_windows_is_read(tmp_path: Path):
+def test_a_file_of_korean_windows_is_read(tmp_path: Path) -> None:
     write_csv(tmp_path / "faqs.csv", [["id", "question", "answer"], ["a", "환불 며칠", "7일"]], encoding="cp949")
     assert read(tmp_path).faqs[0].question == "환불 며칠"
 
 
-def test_a_file_in_no_known_encoding_is_told(tmp_path: Path):
+def test_a_file_in_no_known_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "faqs.csv").write_bytes(b"id,question,answer\na,\xff\xff\xff,b\n")
     with pytest.raises(DataError, match="neither UTF-8 nor CP949"):
         read(tmp_path)
 
 
-def test_numbers_and_dates_that_a_spreadsheet_made_of_text_are_read_as_meant(tmp_path: Path):
+def test_numbers_and_dates_that_a_spreadsheet_made_of_text_are_read_as_meant(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(["id", "question", "answer", "updated", "popularity"])

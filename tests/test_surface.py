@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 import search
 
 
-def test_the_table_of_contents_is_sorted_and_complete():
+def test_the_table_of_contents_is_sorted_and_complete() -> None:
     assert search.__all__ == sorted(search.__all__)
     for name in search.__all__:
         assert getattr(search, name).__doc__, name
@@ -19,7 +19,7 @@ def is_module(value: object) -> bool:
     return type(value).__name__ == "module"
 
 
-def test_records_are_frozen_and_slotted():
+def test_records_are_frozen_and_slotted() -> None:
     records = [getattr(search, name) for name in search.__all__ if is_dataclass(getattr(search, name))]
     assert len(records) >= 12
     for record in records:
@@ -27,7 +27,7 @@ def test_records_are_frozen_and_slotted():
         assert "__slots__" in vars(record), record
 
 
-def test_an_answer_has_these_fields_and_no_others():
+def test_an_answer_has_these_fields_and_no_others() -> None:
     def names(record: type) -> list[str]:
         return [field.name for field in fields(record)]
 
@@ -36,7 +36,7 @@ def test_an_answer_has_these_fields_and_no_others():
     assert names(search.Match) == ["role", "text"]
 
 
-def test_importing_the_library_loads_no_model_and_prints_nothing():
+def test_importing_the_library_loads_no_model_and_prints_nothing() -> None:
     script = "import sys, search; assert 'torch' not in sys.modules and 'transformers' not in sys.modules"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

@@ -22,15 +22,15 @@ from search.text import normalize, plain
         ("", ""),
     ],
 )
-def test_one_spelling_for_what_looks_the_same(typed: str, read_as: str):
+def test_one_spelling_for_what_looks_the_same(typed: str, read_as: str) -> None:
     assert normalize(typed) == read_as
 
 
 @given(st.text())
-def test_normalising_twice_changes_nothing(text: str):
+def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
 
 
-def test_plain_keeps_the_words_of_markdown_and_nothing_else():
+def test_plain_keeps_the_words_of_markdown_and_nothing_else() -> None:
     markdown = "**먼저** 확인:\n- `카드` 정보\n- [공지사항](https://x.y)\n1. 다시\n# 제목\n2단계 인증 - 끝"
     assert plain(markdown) == "먼저 확인:\n카드 정보\n공지사항\n다시\n제목\n2단계 인증 - 끝"

@@ -1,0 +1,40 @@
+"""Cache: the index of a data set, built once for each content and model and kept for this user."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import TypeAdapter
+
+from indexer.build import Report
+from indexer.publish import publish
+from indexer.source import Source
+from search.engine import Engine
+from search.loading import load
+
+_SOURCE = TypeAdapter(Source)
+
+
+def root() -> Path:
+    """The folder of this user's benchmark indexes; ``$MUREUM_CACHE`` overrides the platform's place."""
+    return Path(os.environ.get("MUREUM_CACHE") or platformdirs.user_cache_dir("mureum")) / "benchmarks"
+
+
+def folder(source: Source, model: str) -> Path:
+    """The index folder that belongs to ``source`` and ``model``; another content has another folder."""
+    return root() / hashlib.sha256(_SOURCE.dump_json(source) + b"\0" + model.encode()).hexdigest()[:16]
+
+
+def opened(source: Source, model: str, report: Report) -> tuple[Engine, str]:
+    """The engine for the index of ``source`` and the digest of what that was built from.
+
+    The index is built now if it is not there yet or was made by another version.
+
+    Raises:
+        ModelError: the model can't be had.
+        IndexFolderError: the cache's folder can't be used.
+    """
+    place = folder(source, model)
+    published = publish(source, place, model, report)
+    return load(place), published.manifest.source

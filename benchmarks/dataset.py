@@ -1,0 +1,166 @@
+"""Dataset: a source, questions about it, and which FAQs answer them; read from folders in BEIR's layout.
+
+``queries.jsonl`` holds one ``{"_id": …, "text": …, "metadata": {"slice": …, "split": "tune" | "test"}}`` to a line, the
+metadata optional; ``qrels.tsv`` a header and ``query-id<TAB>corpus-id<TAB>score``, a score over 0 meaning relevant.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, get_args
+
+from indexer import source
+from search.errors import DataError
+
+Split = Literal["tune", "test"]
+QUERIES = "queries.jsonl"
+QRELS = "qrels.tsv"
+HEADER = ("query-id", "corpus-id", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question; ``slice`` names the kind of question, ``split`` whether it may be tuned on."""
+
+    id: str
+    text: str
+    slice: str | None = None
+    split: Split | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How relevant the FAQ ``document`` is for the query: 0 not at all, the more the better."""
+
+    query: str
+    document: str
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """``queries`` all have a relevant FAQ in ``qrels``; ``no_answer`` counts those that were left out for want of one.
+
+    ``name`` is the folder's name, with that of the queries' folder where it is another: ``parakqc/test``.
+    """
+
+    name: str
+    source: source.Source
+    queries: tuple[Query, ...]
+    qrels: tuple[Judgement, ...]
+    no_answer: int
+
+
+def read(data: Path, queries: Path | None = None, split: Split | None = None) -> Dataset:
+    """The data set of the source ``data`` and the questions in ``queries`` (or else in ``data``), or of one ``split``.
+
+    Raises:
+        DataError: with every problem found, each as ``file:line: what is wrong``.
+    """
+    known = source.read(data)
+    home = data if data.is_dir() else data.parent
+    folder = queries or home
+    asked = read_queries(folder / QUERIES)
+    judged = _read_qrels(folder / QRELS, {query.id for query in asked}, {faq.id for faq in known.faqs})
+    chosen = [query for query in asked if split in (None, query.split)]
+    if not chosen:
+        raise DataError([f'{folder / QUERIES}: no query has the split "{split}" in its metadata'])
+    answered = {judgement.query for judgement in judged if judgement.grade > 0}
+    kept = tuple(query for query in chosen if query.id in answered)
+    if not kept:
+        raise DataError([f"{folder / QRELS}: none of the {len(chosen)} queries has a relevant FAQ"])
+    ids = {query.id for query in kept}
+    name = "/".join(dict.fromkeys(path.resolve().name for path in (home, folder)))
+    qrels = tuple(judgement for judgement in judged if judgement.query in ids)
+    return Dataset(name, known, kept, qrels, len(chosen) - len(kept))
+
+
+def read_queries(file: Path) -> tuple[Query, ...]:
+    """The questions of a ``queries.jsonl``; raises DataError as :func:`read` does."""
+    problems: list[str] = []
+    queries: dict[str, Query] = {}
+    for where, line in _lines(file):
+        try:
+            query = _query(json.loads(line))
+        except ValueError as error:
+            told = f"not JSON: {error}" if isinstance(error, json.JSONDecodeError) else str(error)
+            problems.append(f"{where}: {told}")
+            continue
+        if query.id in queries:
+            problems.append(f'{where}: the _id "{query.id}" stands twice')
+        queries[query.id] = query
+    if not queries and not problems:
+        problems.append(f"{file}: holds no query")
+    if problems:
+        raise DataError(problems)
+    return tuple(queries.values())
+
+
+def _query(content: object) -> Query:
+    if not isinstance(content, dict):
+        raise ValueError(f"must be an object, not {type(content).__name__}")
+    for name in ("_id", "text"):
+        if not isinstance(content.get(name), str) or not content[name].strip():
+            raise ValueError(f'"{name}" must be a text that is not blank')
+    query = Query(content["_id"].strip(), content["text"])
+    metadata = content.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise ValueError(f'"metadata" must be an object, not {type(metadata).__name__}')
+    kind, split = metadata.get("slice"), metadata.get("split")
+    if kind is not None and (not isinstance(kind, str) or not kind.strip()):
+        raise ValueError('"metadata.slice" must be a text that is not blank')
+    if split not in (None, *get_args(Split)):
+        raise ValueError(f'"metadata.split" is {json.dumps(split)}, which is none of {", ".join(get_args(Split))}')
+    return replace(query, slice=kind, split=split)
+
+
+def _read_qrels(file: Path, queries: set[str], documents: set[str]) -> tuple[Judgement, ...]:
+    problems: list[str] = []
+    judged: dict[tuple[str, str], Judgement] = {}
+    for place, (where, line) in enumerate(_lines(file)):
+        cells = tuple(cell.strip() for cell in line.split("\t"))
+        if place == 0:
+            if cells != HEADER:
+                problems.append(f"{where}: must be the header {'<TAB>'.join(HEADER)}, not {line[:60]!r}")
+            continue
+        try:
+            judgement = _judgement(cells, queries, documents)
+        except ValueError as error:
+            problems.append(f"{where}: {error}")
+            continue
+        pair = judgement.query, judgement.document
+        if pair in judged:
+            problems.append(f'{where}: "{pair[0]}" and "{pair[1]}" were judged before')
+        judged[pair] = judgement
+    if problems:
+        raise DataError(problems)
+    return tuple(judged.values())
+
+
+def _judgement(cells: Sequence[str], queries: set[str], documents: set[str]) -> Judgement:
+    if len(cells) != len(HEADER):
+        raise ValueError(f"{len(cells)} columns between tabs instead of {len(HEADER)} ({', '.join(HEADER)})")
+    query, document, grade = cells
+    if query not in queries:
+        raise ValueError(f'{QUERIES} has no query "{query}"')
+    if document not in documents:
+        raise ValueError(f'the source has no FAQ "{document}"')
+    if not grade.isascii() or not grade.isdigit():
+        raise ValueError(f'the score "{grade}" is not a whole number of at least 0')
+    return Judgement(query, document, int(grade))
+
+
+def _lines(file: Path) -> Iterator[tuple[str, str]]:
+    """Each line that is not blank, with its ``file:line``."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise DataError([f"{file}: {error.strerror}"]) from error
+    for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            yield f"{file.name}:{number}", line.decode()
+        except UnicodeDecodeError as error:
+            raise DataError([f"{file.name}:{number}: not UTF-8: {error.reason} at byte {error.start}"]) from error

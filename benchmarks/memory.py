@@ -1,0 +1,38 @@
+"""Memory: an encoder that has read all queries beforehand."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.encoder import Encoder, Progress, Vectors
+
+
+class RememberingEncoder:
+    """``encoder``, which encodes ``queries`` in batches when the first of them is asked for, and keeps the vectors.
+
+    Systems are asked one query at a time, and several encode the same ones. Batches are many times faster, and give
+    the same vectors but for rounding. Where only relevance is measured, that is all that changes.
+    """
+
+    def __init__(self, encoder: Encoder, queries: Sequence[str], progress: Progress | None = None) -> None:
+        self.name = encoder.name
+        self.dimension = encoder.dimension
+        self.max_tokens = encoder.max_tokens
+        self._encoder = encoder
+        self._queries = tuple(dict.fromkeys(queries))
+        self._progress = progress
+        self._vectors: dict[str, Vectors] = {}
+
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        if not self._vectors and not set(self._queries).isdisjoint(texts):
+            vectors = self._encoder.encode_queries(self._queries, self._progress)
+            self._vectors.update(zip(self._queries, vectors, strict=True))
+        if not self._vectors.keys() >= set(texts):
+            return self._encoder.encode_queries(texts, progress)
+        return np.stack([self._vectors[text] for text in texts])
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._encoder.encode_passages(texts, progress)
+
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)

@@ -1,0 +1,47 @@
+"""Results: the JSON files that earlier measurements left."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from benchmarks.latency import LATENCY, Latency
+from benchmarks.relevance import RELEVANCE, Relevance
+from search.errors import DataError
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All results of a folder, in the order of the files' names."""
+
+    relevance: tuple[Relevance, ...]
+    latency: tuple[Latency, ...]
+
+
+def read(folder: Path) -> Results:
+    """The results in ``relevance*.json`` and ``latency*.json`` of ``folder``.
+
+    Raises:
+        DataError: there is no such folder, or a file holds something else.
+    """
+    if not folder.is_dir():
+        raise DataError([f"{folder}: no such folder; measure with faq-bench relevance --out {folder}/relevance-….json"])
+    return Results(
+        tuple(_records(folder, "relevance*.json", RELEVANCE)), tuple(_records(folder, "latency*.json", LATENCY))
+    )
+
+
+def _records(folder: Path, pattern: str, adapter: TypeAdapter[Record]) -> Iterator[Record]:
+    for file in sorted(folder.glob(pattern)):
+        try:
+            yield adapter.validate_json(file.read_bytes())
+        except OSError as error:
+            raise DataError([f"{file}: {error.strerror}"]) from error
+        except ValidationError as error:
+            problem = error.errors()[0]
+            place = ".".join(map(str, problem["loc"]))
+            raise DataError([f"{file}: {place}: {problem['msg']}; measure it again"]) from error

@@ -1,0 +1,15 @@
+"""Hybrid: the engine as users run it."""
+
+from benchmarks.run import DEPTH, Ranking, ranking
+from search.engine import Engine
+
+
+class Hybrid:
+    """Mureum itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def rank(self, query: str) -> Ranking:
+        hits = self._engine.search(query, DEPTH).hits
+        return ranking([hit.faq.id for hit in hits], [hit.score for hit in hits])

@@ -1,0 +1,24 @@
+"""Lexical: our BM25 alone, with the shipped proportion between wordings and answers."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from benchmarks.run import Ranking
+from benchmarks.systems.system import arm_ranking
+from search.engine import Engine
+
+
+class Lexical:
+    """The shipped ranking without its cosines; no encoder runs."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._index = engine.index
+        self._analyzer = engine.analyzer
+        self._weights = replace(engine.weights, wording_cosine=0.0, answer_cosine=0.0)
+        self._nowhere = np.zeros(engine.index.wordings.dense.dimension, dtype=np.float32)
+
+    def rank(self, query: str) -> Ranking:
+        terms = [term.form for term in self._analyzer.terms(query)]
+        ranking = arm_ranking(self._index, self._weights, terms, self._nowhere)
+        return tuple(found for found in ranking if found.score > 0)  # what shares no term was not found

@@ -1,0 +1,134 @@
+"""Tables: results as Markdown, and their places in a file between ``<!-- table: NAME -->`` and ``<!-- end -->``."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from benchmarks.latency import Latency
+from benchmarks.metrics import Figures
+from benchmarks.relevance import Judged, Relevance
+from benchmarks.results import Results
+from benchmarks.systems import SYSTEMS
+from search.errors import DataError
+
+_PLACE = re.compile(r"(?P<begin><!-- table: *(?P<name>[^ >]*) *-->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
+_BEGIN = "<!-- table:"
+_NONE = "–"
+
+
+def rewritten(text: str, name: str, results: Results) -> str:
+    """``text``, the content of the file ``name``, with its tables made anew from ``results``.
+
+    Raises:
+        DataError: a mark is unknown or has no end, there is none, or there is no result for it.
+    """
+    problems: list[str] = []
+
+    def table(place: re.Match[str]) -> str:
+        where = f"{name}:{text.count(chr(10), 0, place.start()) + 1}"
+        try:
+            return place["begin"] + _table(place["name"], results) + place["end"]
+        except ValueError as error:
+            problems.append(f"{where}: {error}")
+            return place[0]
+
+    done = _PLACE.sub(table, text)
+    places = len(_PLACE.findall(text))
+    if not places or places != text.count(_BEGIN):
+        told = f"{text.count(_BEGIN)} marks {_BEGIN} … --> but {places} with <!-- end --> on a line below"
+        problems.append(f"{name}: {told}; known are {', '.join(TABLES)}")
+    if problems:
+        raise DataError(problems)
+    return done
+
+
+def _table(name: str, results: Results) -> str:
+    if name not in TABLES:
+        raise ValueError(f'no table is called "{name}"; known are {", ".join(TABLES)}')
+    lines = list(TABLES[name](results))
+    if not lines:
+        raise ValueError(f'no result for the table "{name}"; measure first')
+    return "\n".join(lines) + "\n"
+
+
+def relevance(results: Results) -> Iterator[str]:
+    """One line for each data set: nDCG@10 of every system, and what hybrid has on the first place."""
+    if results.relevance:
+        rows = [
+            [each.label, str(each.queries), *_ndcgs({name: found.total for name, found in each.systems.items()})]
+            for each in results.relevance
+        ]
+        yield from _markdown(["data set", "queries", *_HEADINGS], rows)
+        yield ""
+        yield f"Encoder: {_listed(each.model for each in results.relevance)}."
+
+
+def slices(results: Results) -> Iterator[str]:
+    """For each data set whose queries have slices, one line for each slice."""
+    for each in filter(_sliced, results.relevance):
+        if each is not next(filter(_sliced, results.relevance)):
+            yield ""
+        names = list(dict.fromkeys(name for found in each.systems.values() for name in found.slices))
+        rows = [_slice_row(name, each.systems) for name in names]
+        yield from _markdown([each.label, "queries", *_HEADINGS], rows)
+
+
+def latency(results: Results) -> Iterator[str]:
+    """One line for each index that was measured."""
+    if results.latency:
+        heading = ["FAQs", "units", "search p50", "p95", "p99", "encoder p50", "FAISS p50", "search ÷ encoder"]
+        yield from _markdown(heading, [_latency_row(each) for each in results.latency])
+        yield ""
+        machines = _listed(f"{each.environment.cpu}, {each.environment.cores} cores" for each in results.latency)
+        rounds = _listed(str(each.rounds) for each in results.latency)
+        yield f"Milliseconds of {rounds} searches each, one at a time, on {machines}."
+
+
+TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
+    "relevance": relevance,
+    "slices": slices,
+    "latency": latency,
+}
+_HEADINGS = [*(f"{name} nDCG@10" for name in SYSTEMS), "hybrid success@1"]
+
+
+def _sliced(result: Relevance) -> bool:
+    return any(found.slices for found in result.systems.values())
+
+
+def _slice_row(name: str, systems: Mapping[str, Judged]) -> list[str]:
+    figures = {system: found.slices[name] for system, found in systems.items() if name in found.slices}
+    return [name, str(max(found.n for found in figures.values())), *_ndcgs(figures)]
+
+
+def _ndcgs(systems: Mapping[str, Figures]) -> list[str]:
+    ndcgs = [f"{systems[name].ndcg:.3f}" if name in systems else _NONE for name in SYSTEMS]
+    return [*ndcgs, f"{systems['hybrid'].success:.3f}" if "hybrid" in systems else _NONE]
+
+
+def _latency_row(each: Latency) -> list[str]:
+    search = each.timings["search"]
+    bare = [each.timings[name].p50 for name in ("encode", "scan")]
+    figures = [f"{value:.1f}" for value in (search.p50, search.p95, search.p99)]
+    return [
+        str(each.faqs),
+        str(each.units),
+        *figures,
+        f"{bare[0]:.1f}",
+        f"{bare[1]:.2f}",
+        f"{each.ratios['search/encode']:.2f}",
+    ]
+
+
+def _listed(values: Iterator[str]) -> str:
+    return "; ".join(dict.fromkeys(values))
+
+
+def _markdown(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table with its first column to the left, the others to the right."""
+    yield _line(heading)
+    yield _line(["---", *["---:"] * (len(heading) - 1)])
+    yield from map(_line, rows)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
