@@ -45,16 +45,22 @@ class Encoder(Protocol):
 class SentenceTransformersEncoder:
     """Any sentence-transformers model from a local folder, with the prompts that stand in it.
 
+    ``threads`` sets torch's threads, for the whole process. One is best where queries come one by one: two threads that
+    share a short query wait for each other, and on busy cores they wait long.
+
     Raises:
         ModelError: the folder holds no model that can be loaded.
     """
 
     BATCH = 32
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, threads: int | None = None) -> None:
+        import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
+        if threads is not None:
+            torch.set_num_threads(threads)
         logging.disable_progress_bar()
         logging.set_verbosity_error()
         try:

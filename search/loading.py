@@ -1,5 +1,6 @@
 """An index folder → a ready Engine, with the analyzer and the encoder that made the index."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from search import artifact
@@ -16,5 +17,14 @@ def load(folder: Path) -> Engine:
         ModelError: the index's encoder can't be loaded.
     """
     stored = artifact.read(folder)
-    encoder = SentenceTransformersEncoder(stored.encoder_folder, stored.manifest.encoder)
-    return Engine(stored.index, Analyzer(), encoder)
+    # The analyzer sets itself up outside the interpreter's lock, while the encoder is loaded.
+    with ThreadPoolExecutor(1) as beside:
+        analyzer = beside.submit(_warm_analyzer)
+        encoder = SentenceTransformersEncoder(stored.encoder_folder, stored.manifest.encoder, threads=1)
+        return Engine(stored.index, analyzer.result(), encoder)
+
+
+def _warm_analyzer() -> Analyzer:
+    analyzer = Analyzer()
+    analyzer.terms("준비")
+    return analyzer

@@ -10,6 +10,8 @@ import pytest
 
 from indexer import model
 from indexer.build import build
+from indexer.publish import publish
+from indexer.source import read
 from search.analysis import Analyzer
 from search.encoder import Progress, SentenceTransformersEncoder, Vectors
 from search.engine import Engine
@@ -121,6 +123,14 @@ def model_folder() -> Path:
 def e5(model_folder: Path) -> SentenceTransformersEncoder:
     """The packaged encoder."""
     return SentenceTransformersEncoder(model_folder, "e5")
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
+    """The index of faq_data, built with the packaged model."""
+    out = tmp_path_factory.mktemp("sample") / "index"
+    publish(read(ROOT / "faq_data"), out, "multilingual-e5-small", lambda stage, done, of: None)
+    return out
 
 
 @pytest.fixture

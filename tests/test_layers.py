@@ -19,7 +19,7 @@ DOORS = {
     "kiwipiepy": {"search.analysis"},
     "bm25s": {"search.lexical"},
     "faiss": {"search.dense"},
-    "torch": {"indexer.unpack"},
+    "torch": {"search.encoder", "indexer.unpack"},
     "sentence_transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
     "transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
     "openpyxl": {"indexer.spreadsheet"},

@@ -6,20 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
-from indexer.publish import publish
-from indexer.source import read
 from search.cli import main
 from search.loading import load
 from search.result import Answer
-from tests.conftest import ROOT
-
-
-@pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
-    """The index of faq_data, built with the packaged model."""
-    out = tmp_path_factory.mktemp("sample") / "index"
-    publish(read(ROOT / "faq_data"), out, "multilingual-e5-small", lambda stage, done, of: None)
-    return out
 
 
 def run(*arguments: str | Path, given: str = "") -> Result:

@@ -1,0 +1,115 @@
+"""The README is true: its commands, options, variables, routes, code, examples and tables."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from api.app import create_app
+from api.cli import main as faq_serve
+from api.settings import Settings
+from benchmarks import results, tables
+from benchmarks.cli import main as faq_bench
+from indexer.cli import main as faq_index
+from search.cli import main as faq_search
+from tests import readme
+from tests.conftest import ROOT
+
+TEXT = (ROOT / "README.md").read_text("utf-8")
+COMMANDS: dict[str, click.Command] = {
+    "faq-index": faq_index,
+    "faq-search": faq_search,
+    "faq-serve": faq_serve,
+    "faq-bench": faq_bench,
+}
+
+
+def command_lines() -> list[list[str]]:
+    blocks = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
+    lines = [line.removeprefix("$ ").split("#")[0].strip() for block in blocks for line in block.splitlines()]
+    inline = re.findall(r"`((?:faq-|make |--)[^`]*)`", TEXT)
+    return [line.split() for line in [*lines, *inline] if line]
+
+
+def options(command: click.Command) -> set[str]:
+    known = {option for parameter in command.params for option in parameter.opts}
+    if isinstance(command, click.Group):
+        known = known.union(*(options(part) for part in command.commands.values()))
+    return known | {"--help"}
+
+
+def test_the_two_commands_stand_at_the_top() -> None:
+    top = "\n".join(TEXT.splitlines()[:25])
+    assert "make run" in top
+    assert "make test" in top
+
+
+def test_every_command_and_option_exists() -> None:
+    seen = set()
+    every = set().union(*(options(command) for command in COMMANDS.values()))
+    for name, *arguments in command_lines():
+        if name in COMMANDS:
+            seen.add(name)
+            given = {argument for argument in arguments if argument.startswith("--")}
+            assert given <= options(COMMANDS[name]), (name, given)
+            command = COMMANDS[name]
+            if isinstance(command, click.Group) and arguments and arguments[0].isalpha() and name == "faq-bench":
+                assert arguments[0] in command.commands
+        elif name.startswith("--"):
+            assert name in every
+    assert seen == COMMANDS.keys()
+
+
+def test_every_make_target_exists() -> None:
+    targets = {words[1].rstrip("`") for words in command_lines() if words[0] == "make"}
+    assert targets >= {"run", "test", "index", "serve", "bench"}
+    for target in targets:
+        subprocess.run(["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_every_variable_is_a_setting() -> None:
+    named = set(re.findall(r"`(MUREUM_[A-Z_]+)`", TEXT))
+    assert named == {f"MUREUM_{name.upper()}" for name in Settings.model_fields} | {"MUREUM_CACHE"}
+
+
+def test_every_route_exists_and_none_is_left_out() -> None:
+    named = {path.split("?")[0] for path in re.findall(r"`(?:GET|POST) (/[^`]*)`", TEXT)}
+    paths = {path.replace(":path", "") for path in create_app().openapi()["paths"]}
+    assert named == paths
+
+
+def test_the_code_runs_as_far_as_its_imports() -> None:
+    block = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0]
+    compile(block, "README.md", "exec")
+    for line in block.splitlines():
+        if line.startswith("from search import"):
+            import search
+
+            assert {name.strip() for name in line.split("import")[1].split(",")} <= set(search.__all__)
+
+
+def test_the_examples_are_what_the_program_prints(sample_index: Path) -> None:
+    assert len(readme.EXAMPLE.findall(TEXT)) >= 2
+    stale = "run: python -m tests.readme README.md index"
+    figure = re.compile(r"\d\.\d{4}")
+    printed = readme.rewritten(TEXT, sample_index)
+    assert figure.sub("#", printed) == figure.sub("#", TEXT), stale
+    # Another kind of CPU rounds the encoder's sums in another way.
+    assert list(map(float, figure.findall(printed))) == pytest.approx(
+        list(map(float, figure.findall(TEXT))), abs=0.002
+    ), stale
+
+
+@pytest.mark.parametrize("name", ["relevance", "slices", "latency"])
+def test_the_tables_are_made_from_the_results(name: str) -> None:
+    assert f"<!-- table: {name} -->" in TEXT
+    assert tables.rewritten(TEXT, "README.md", results.read(ROOT / "benchmarks" / "results")) == TEXT
+
+
+def test_figures_were_measured_with_the_weights_that_are_shipped() -> None:
+    from search.ranking import shipped
+
+    for result in results.read(ROOT / "benchmarks" / "results").relevance:
+        assert result.weights == shipped(), result.data
