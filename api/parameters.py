@@ -1,10 +1,9 @@
 """Query parameters that several routes share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 
-from search.catalog import Filter
 from search.faq import Kind
 
 CategoryPath = Annotated[
@@ -15,10 +14,6 @@ CategoryPath = Annotated[
     ),
 ]
 KindOnly = Annotated[
-    Kind | None, Query(description="이 종류만: faq(질문), guide(해결 순서), policy(정책), notice(공지)")
+    Literal[Kind, ""],
+    Query(description="이 종류만: faq(질문), guide(해결 순서), policy(정책), notice(공지). 빈 값은 전체"),
 ]
-
-
-def admit(category: str, kind: Kind | None) -> Filter:
-    """The filter for a category's path, ``"결제 > 결제 오류"``, and a kind."""
-    return Filter(tuple(part.strip() for part in category.split(">") if part.strip()), kind)

@@ -5,10 +5,17 @@ All else that is sent are the library's own records.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from search.engine import MAX_HITS, MAX_QUERY
 from search.faq import Faq, Kind
+
+HitCount = Annotated[
+    int,
+    Field(ge=1, le=MAX_HITS),
+    BeforeValidator(lambda given: int(given) if isinstance(given, float) and given.is_integer() else given),
+]
+"""JSON has one kind of number: its 5.0 is a whole one."""
 
 
 class SearchRequest(BaseModel):
@@ -17,7 +24,7 @@ class SearchRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     query: Annotated[str, Field(max_length=MAX_QUERY, description="질문", examples=["비번 까먹음"])]
-    k: Annotated[int, Field(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5
+    k: Annotated[HitCount, Field(description="결과의 최대 개수")] = 5
     category: Annotated[
         str,
         Field(

@@ -29,7 +29,7 @@ def folder(source: Source, model: str) -> Path:
 def opened(source: Source, model: str, report: Report) -> tuple[Engine, str]:
     """The engine for the index of ``source`` and the digest of what that was built from.
 
-    The index is built now if it is not there yet or was made by another version.
+    The index is built now if it is not there yet or another version built it.
 
     Raises:
         ModelError: the model can't be had.

@@ -106,7 +106,7 @@ def latency_command(index: Path, queries: Path | None, n: int, out: Path | None)
     with _told(), _bars() as show:
         asked = [query.text for query in dataset.read_queries(queries)] if queries else []
         engine, digest = load(index), read_manifest(index).source
-        texts = asked or latency.own_questions(engine.index, n)
+        texts = asked or latency.own_questions(engine.index)
         result = latency.measure(engine, digest, texts, n, lambda done, of: show("rounds", done, of))
         if out:
             latency.write(result, out)

@@ -62,14 +62,15 @@ def read(data: Path, queries: Path | None = None, split: Split | None = None) ->
     home = data if data.is_dir() else data.parent
     folder = queries or home
     asked = read_queries(folder / QUERIES)
-    judged = _read_qrels(folder / QRELS, {query.id for query in asked}, {faq.id for faq in known.faqs})
+    qrels_file = _qrels_file(folder, split)
+    judged = _read_qrels(qrels_file, {query.id for query in asked}, {faq.id for faq in known.faqs})
     chosen = [query for query in asked if split in (None, query.split)]
     if not chosen:
         raise DataError([f'{folder / QUERIES}: no query has the split "{split}" in its metadata'])
     answered = {judgement.query for judgement in judged if judgement.grade > 0}
     kept = tuple(query for query in chosen if query.id in answered)
     if not kept:
-        raise DataError([f"{folder / QRELS}: none of the {len(chosen)} queries has a relevant FAQ"])
+        raise DataError([f"{qrels_file}: none of the {len(chosen)} queries has a relevant FAQ"])
     ids = {query.id for query in kept}
     name = "/".join(dict.fromkeys(path.resolve().name for path in (home, folder)))
     qrels = tuple(judgement for judgement in judged if judgement.query in ids)
@@ -113,6 +114,12 @@ def _query(content: object) -> Query:
     if split not in (None, *get_args(Split)):
         raise ValueError(f'"metadata.split" is {json.dumps(split)}, which is none of {", ".join(get_args(Split))}')
     return replace(query, slice=kind, split=split)
+
+
+def _qrels_file(folder: Path, split: Split | None) -> Path:
+    """``qrels.tsv``, or what BEIR has in its place: a file for each split, of which ``test`` is the usual one."""
+    beir = folder / "qrels" / f"{split or 'test'}.tsv"
+    return beir if beir.is_file() and not (folder / QRELS).is_file() else folder / QRELS
 
 
 def _read_qrels(file: Path, queries: set[str], documents: set[str]) -> tuple[Judgement, ...]:

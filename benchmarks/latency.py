@@ -74,9 +74,9 @@ def measure(
     report: Report = lambda done, of: None,
     warm_up: int = WARM_UP,
 ) -> Latency:
-    """The latency over ``rounds`` queries, taken from ``texts`` over and over."""
+    """The latency over ``rounds`` queries: a sample of ``texts``, the same one each time, over and over."""
     contenders = _contenders(engine)
-    questions = [_question(engine, text) for text in texts[:rounds]]
+    questions = [_question(engine, text) for text in random.Random(SEED).sample(texts, min(rounds, len(texts)))]
     elapsed: dict[str, list[float]] = {name: [] for name in contenders}
     for done in range(warm_up + rounds):
         question = questions[done % len(questions)]
@@ -102,10 +102,9 @@ def measure(
     )
 
 
-def own_questions(index: Index, count: int) -> list[str]:
-    """At most ``count`` wordings of the index itself, the same ones each time."""
-    texts = list(dict.fromkeys(unit.text for unit in index.wordings.units or index.answers.units))
-    return random.Random(SEED).sample(texts, min(count, len(texts)))
+def own_questions(index: Index) -> list[str]:
+    """The wordings of the index itself, each once."""
+    return list(dict.fromkeys(unit.text for unit in index.wordings.units or index.answers.units))
 
 
 def write(result: Latency, file: Path) -> None:

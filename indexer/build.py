@@ -15,6 +15,8 @@ from search.lexical import Lexical
 from search.unit import Unit
 
 Stage = Literal["analyse", "encode"]
+REVISION = 1
+"""Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
 STAGES: tuple[Stage, ...] = ("encode", "analyse")
 Encode = Callable[[Sequence[str], Progress | None], Vectors]
 Report = Callable[[Stage, int, int], None]

@@ -119,7 +119,7 @@ def _told(console: Console) -> Iterator[None]:
             console.print(problem, markup=False, highlight=False, soft_wrap=True)
         console.print(f"[red]{len(error.problems)} problems; nothing was written[/]")
         raise SystemExit(2) from error
-    except MureumError as error:
+    except (MureumError, OSError) as error:
         console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(2) from error
 

@@ -3,17 +3,19 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from indexer import model
-from indexer.build import Report, build
+from indexer.build import REVISION, Report, build
 from indexer.source import Source
 from search import artifact, generations
 from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.errors import IndexFolderError, IndexNotFoundError
+from search.lexical import Lexical
 
 _SOURCE = TypeAdapter(Source)
 
@@ -45,6 +47,8 @@ def publish(source: Source, out: Path, model_name: str, report: Report, force: b
     previous, set_aside = (None, None) if force else _previous(out)
     if previous is not None and previous.manifest.source == digest:
         return Published(previous.manifest, None, None)
+    with generations.locked(out):
+        pass  # a place that can't be written to is better told before the long work than after it
     encoder = SentenceTransformersEncoder(folder, name)
     index = build(source.faqs, source.contacts, analyzer, encoder, previous.index if previous else None, report)
     generation = artifact.write(out, index, folder, digest)
@@ -67,5 +71,5 @@ def _previous(out: Path) -> tuple[artifact.Stored | None, str | None]:
 
 
 def _digest(source: Source, analyzer: str, encoder: str) -> str:
-    parts = (_SOURCE.dump_json(source), analyzer.encode(), encoder.encode(), str(artifact.FORMAT).encode())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder)
+    return hashlib.sha256(_SOURCE.dump_json(source) + repr(made_by).encode()).hexdigest()

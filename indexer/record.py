@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from search.faq import Contact, Faq, Step
+from search.text import normalize
 
 Record = TypeVar("Record", Faq, Contact)
 
@@ -33,6 +34,7 @@ def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[
     first: dict[str, str] = {}
     for row in rows:
         found = list(_unknown_fields(kind, row.content))
+        found.extend(_not_text(row.content))
         try:
             record = adapter.validate_python(_trimmed(row.content))
         except ValidationError as error:
@@ -59,7 +61,8 @@ def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str],
 def check_wordings(rows: Sequence[tuple[Row, Faq]], problems: list[str]) -> None:
     """Tell of FAQs without a question or an answer."""
     for row, faq in rows:
-        problems.extend(f"{row.where}: {name}: is blank" for name in ("question", "answer") if not getattr(faq, name))
+        blank = [name for name in ("question", "answer") if not normalize(getattr(faq, name))]
+        problems.extend(f"{row.where}: {name}: is blank" for name in blank)
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
@@ -76,6 +79,13 @@ def json_schema(kind: type[Faq] | type[Contact]) -> dict[str, Any]:
             part["additionalProperties"] = False
             part.pop("description", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _not_text(content: object) -> Iterator[str]:
+    try:
+        json.dumps(content, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        yield f"holds half a character (the lone surrogate {error.object[error.start]!a})"
 
 
 def _trimmed(value: object) -> object:

@@ -44,7 +44,7 @@ def read(path: Path) -> Source:
 
 def _file(path: Path) -> Path:
     if path.is_file():
-        if path.suffix not in (".jsonl", ".csv", ".xlsx"):
+        if path.suffix.lower() not in (".jsonl", ".csv", ".xlsx"):
             raise DataError([f"{path}: not a .jsonl, .csv or .xlsx file"])
         return path
     if not path.is_dir():
@@ -73,7 +73,7 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
 
 def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]:
     try:
-        rows = _json_lines(file, problems) if file.suffix == ".jsonl" else spreadsheet.rows(file, problems)
+        rows = _json_lines(file, problems) if file.suffix.lower() == ".jsonl" else spreadsheet.rows(file, problems)
     except OSError as error:
         raise DataError([f"{file}: {error.strerror}"]) from error
     foreign = bool(rows) and beir.is_document(rows[0].content)

@@ -2,13 +2,13 @@
 
 The first line names the columns, which are the fields of a FAQ in any order; columns may be left out. A cell with
 several values (aliases, tags, symptoms, steps, contacts) has one to a line. A category's path is written
-``결제 > 결제 오류``, a step ``[그래도 안 되면] 앱을 다시 시작하세요 -> phone``: condition and contact may be left out.
+``결제 > 결제 오류``. A step is its text alone, ``조건 | 할 일`` or ``조건 | 할 일 | 연락처``, condition or contact left
+blank where there is none.
 """
 
 import csv
 import datetime
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -19,7 +19,6 @@ from search.faq import Faq
 
 COLUMNS = tuple(field.name for field in fields(Faq))
 _LISTS = ("aliases", "tags", "symptoms", "contacts")
-_STEP = re.compile(r"(?:\[(?P<condition>[^\]]*)\])?\s*(?P<text>.*?)\s*(?:->\s*(?P<contact>\S+))?")
 
 Cell = object
 """What a cell holds: text, or a number or date that a spreadsheet made of it."""
@@ -36,7 +35,7 @@ EXAMPLES: tuple[dict[str, str], ...] = (
         "updated": "2026-11-02",
         "problem": "결제 이슈",
         "symptoms": "결제 버튼을 눌러도 넘어가지 않음",
-        "steps": "카드 정보를 확인하세요.\n[그래도 안 되면] 앱을 다시 시작하세요.\n[계속 안 되면] 전화하세요. -> phone",
+        "steps": "카드 정보를 확인하세요.\n그래도 안 되면 | 앱을 다시 시작하세요.\n계속 안 되면 | 전화하세요. | phone",
         "contacts": "phone",
         "popularity": "120",
     },
@@ -56,7 +55,7 @@ def rows(file: Path, problems: list[str]) -> list[Row]:
     Raises:
         OSError: the file can't be opened.
     """
-    lines = _xlsx_lines(file, problems) if file.suffix == ".xlsx" else _csv_lines(file, problems)
+    lines = _xlsx_lines(file, problems) if file.suffix.lower() == ".xlsx" else _csv_lines(file, problems)
     _, header = next(lines, (1, ()))
     names = [str(cell or "").strip().lower() for cell in header]
     for name in filter(None, names):
@@ -64,11 +63,15 @@ def rows(file: Path, problems: list[str]) -> list[Row]:
             problems.append(f"{file.name}:1: {name}: unknown column{did_you_mean(name, COLUMNS)}")
         elif names.count(name) > 1 and f"{file.name}:1: {name}: column stands twice" not in problems:
             problems.append(f"{file.name}:1: {name}: column stands twice")
-    return [
-        Row(f"{file.name}:{number}", _record(dict(zip(names, cells, strict=False))))
-        for number, cells in lines
-        if any(cell not in (None, "") for cell in cells)
-    ]
+    found: list[Row] = []
+    for number, cells in lines:
+        nameless = [_text(cell) for place, cell in enumerate(cells) if place >= len(names) or not names[place]]
+        if any(nameless):
+            told = f"{max(nameless, key=len)[:40]!r} stands in a column without a name (an unquoted comma?)"
+            problems.append(f"{file.name}:{number}: {told}")
+        if any(map(_text, cells)):
+            found.append(Row(f"{file.name}:{number}", _record(dict(zip(names, cells, strict=False)))))
+    return found
 
 
 def write_template(file: Path) -> None:
@@ -104,9 +107,11 @@ def _record(cells: dict[str, Cell]) -> dict[str, object]:
 
 
 def _step(line: str) -> dict[str, str]:
-    match = _STEP.fullmatch(line)
-    parts = match.groupdict() if match else {"text": line}
-    return {name: value for name, value in parts.items() if value}
+    parts = [part.strip() for part in line.split("|")]
+    names = ("text",) if len(parts) == 1 else ("condition", "text", "contact")
+    step = {name: part for name, part in zip(names, parts, strict=False) if part}
+    # More parts than a step has would be lost: they go where reading refuses them by name.
+    return {**step, "|": " | ".join(parts[3:])} if len(parts) > 3 else {"text": "", **step}
 
 
 def _text(cell: Cell) -> str:

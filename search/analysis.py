@@ -17,7 +17,7 @@ _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``form`` is what is indexed, ``start`` and ``end`` its place in the normalised text."""
+    """``form`` is what is indexed, ``start`` and ``end`` its place in the normalised, case-folded text."""
 
     form: str
     start: int

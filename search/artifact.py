@@ -77,8 +77,8 @@ def read(folder: Path) -> Stored:
         IndexFormatError: a newer version or another program wrote it.
         IndexDamagedError: a file is missing, half-copied or altered.
     """
-    manifest = read_manifest(folder)
-    generation, _ = generations.current(folder)
+    generation, digest = generations.current(folder)
+    manifest = _read_manifest(generation, digest)
     encoder_folder = folder / "encoders" / manifest.encoder_folder
     generations.check(generation, manifest.files)
     generations.check(encoder_folder, manifest.encoder_files)
@@ -94,7 +94,10 @@ def read(folder: Path) -> Stored:
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the current generation; raises what ``read`` raises."""
-    generation, digest = generations.current(folder)
+    return _read_manifest(*generations.current(folder))
+
+
+def _read_manifest(generation: Path, digest: str) -> Manifest:
     path = generation / MANIFEST
     try:
         raw = path.read_bytes()

@@ -14,12 +14,14 @@ class Filter:
     category: tuple[str, ...] = ()
     kind: Kind | None = None
 
+    @classmethod
+    def parse(cls, path: str, kind: Kind | None = None) -> "Filter":
+        """The filter for a category's path as people write it: ``결제 > 결제 오류``; blank for all."""
+        return cls(tuple(part.strip() for part in path.split(">") if part.strip()), kind)
+
     def admits(self, faq: Faq) -> bool:
         """Whether ``faq`` passes."""
         return faq.category[: len(self.category)] == self.category and self.kind in (None, faq.kind)
-
-    def __str__(self) -> str:
-        return f"category {' > '.join(self.category) or 'any'} and kind {self.kind or 'any'}"
 
 
 EVERYTHING = Filter()

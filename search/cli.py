@@ -51,7 +51,7 @@ def main(
     """
     text = " ".join(question)
     asked = [line.strip() for line in sys.stdin if line.strip()] if text == "-" else [text]
-    admit = Filter(tuple(part.strip() for part in category.split(">") if part.strip()), kind)
+    admit = Filter.parse(category, kind)
     console = Console()
     try:
         engine = load(index)
@@ -71,7 +71,7 @@ def main(
 def show(answer: Answer, console: Console, explain: bool = False) -> None:
     """Print ``answer`` for people: the first hit whole, the others by their questions."""
     if not answer.hits:
-        console.print(f"‘{answer.query}’에 맞는 답을 찾지 못했어요.", markup=False)
+        console.print(Text(answer.why))
         return
     for rank, hit in enumerate(answer.hits, 1):
         _heading(hit, rank, console)

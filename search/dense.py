@@ -25,8 +25,6 @@ class Dense:
             raise ValueError(f"vectors must have length 1, not {lengths.min():.3f} to {lengths.max():.3f}")
         self._index = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(np.ascontiguousarray(vectors))
-        # A single query gains nothing from more threads, and a server's workers would fight over the cores.
-        faiss.omp_set_num_threads(1)
 
     @property
     def size(self) -> int:
@@ -74,12 +72,11 @@ class Dense:
         try:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise ValueError(str(error)) from error
+            raise ValueError(f"{path}: {error}") from error
         if not isinstance(index, faiss.IndexFlatIP):
-            raise ValueError(f"{type(index).__name__} instead of IndexFlatIP")
+            raise ValueError(f"{path}: {type(index).__name__} instead of IndexFlatIP")
         dense = cls.__new__(cls)
         dense._index = index
-        faiss.omp_set_num_threads(1)
         return dense
 
     def _view(self) -> Vectors:

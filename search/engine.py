@@ -23,6 +23,7 @@ MAX_QUERY = 512
 MAX_HITS = 100
 
 UNDECIDED = "관련도 순서로 찾은 결과예요. 이 버전은 첫 결과가 맞는 답인지 아직 판단하지 않아요."
+NONE_ADMITTED = "고른 분류와 종류에 해당하는 FAQ가 없어요."
 NO_WORDS = "질문에 글자나 숫자가 없어서 찾을 수 없어요."
 
 
@@ -52,16 +53,18 @@ class Engine:
         """The ``k`` FAQs that fit ``query`` best.
 
         Raises:
-            QueryError: the query is over MAX_QUERY characters, ``k`` is not 1 to MAX_HITS, or no FAQ passes the filter.
+            QueryError: the query is over MAX_QUERY characters or ``k`` is not 1 to MAX_HITS.
         """
         if len(query) > MAX_QUERY:
             raise QueryError(f"the query has {len(query)} characters; at most {MAX_QUERY} are searched")
         if not 1 <= k <= MAX_HITS:
             raise QueryError(f"k is {k}; it must be 1 to {MAX_HITS}")
-        admitted = self._admitted(admit)
         text = normalize(query)
         if not any(map(str.isalnum, text)):
             return Answer(text, (), "undecided", None, NO_WORDS)
+        admitted = self._admitted(admit)
+        if admitted is not None and not len(admitted):
+            return Answer(text, (), "undecided", None, NONE_ADMITTED)
         return Answer(text, tuple(self._hits(text, k, admitted)), "undecided", None, UNDECIDED)
 
     def faq(self, faq_id: str) -> Faq:
@@ -85,8 +88,6 @@ class Engine:
         if admit == EVERYTHING:
             return None
         admitted = [position for position, faq in enumerate(self.index.faqs) if admit.admits(faq)]
-        if not admitted:
-            raise QueryError(f"no FAQ has {admit}")
         return np.array(admitted, dtype=np.int64)
 
     def _hits(self, text: str, k: int, admitted: Rows | None) -> list[Hit]:
@@ -95,7 +96,8 @@ class Engine:
         candidates = probe.candidates(DEPTH, admitted)
         signals = probe.signals(candidates)
         scores = self.weights.scores(signals)
-        best = np.lexsort((candidates, -scores))[:k]
+        # Rounded, because the last bits of a cosine depend on its row: equal texts must stay in the source's order.
+        best = np.lexsort((candidates, -np.round(scores, 6)))[:k]
         return [self._hit(probe, int(candidates[i]), float(scores[i]), signals.of(int(i))) for i in best]
 
     def _hit(self, probe: Probe, position: int, score: float, parts: Mapping[str, float]) -> Hit:

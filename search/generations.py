@@ -57,24 +57,32 @@ def locked(folder: Path) -> Iterator[None]:
     if folder.exists() and not folder.is_dir():
         raise IndexFolderError(f"{folder}: is a file; choose another --out")
     if folder.is_dir():
-        foreign = {path.name for path in folder.iterdir()} - {
-            "CURRENT",
-            "CURRENT.new",
-            "generations",
-            "encoders",
-            ".lock",
-        }
+        foreign = {path.name for path in folder.iterdir()} - _HOLDS
         if foreign:
             raise IndexFolderError(f"{folder}: holds other things than an index ({min(foreign)}); choose another --out")
-    for part in ("generations", "encoders"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / ".lock", timeout=0):
-            for leftover in folder.glob("*/.staged-*"):
-                shutil.rmtree(leftover)
-            yield
+        for part in ("generations", "encoders"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock", timeout=0)
+        lock.acquire()
     except Timeout as error:
         raise IndexFolderError(f"{folder}: another faq-index is writing here; wait for it to end") from error
+    except OSError as error:
+        raise IndexFolderError(f"{folder}: can't be written to ({error.strerror}); choose another --out") from error
+    with lock:
+        _remove_half_done(folder)
+        yield
+
+
+def _remove_half_done(folder: Path) -> None:
+    """Remove what was never published: scratch folders, and generations after the one that serves."""
+    for leftover in folder.glob("*/.staged-*"):
+        shutil.rmtree(leftover)
+    with contextlib.suppress(IndexFolderError):  # without a readable pointer nothing can be told apart
+        serving, _ = current(folder)
+        for generation in (folder / "generations").glob("g[0-9]*"):
+            if generation.name > serving.name:
+                shutil.rmtree(generation)
 
 
 @contextlib.contextmanager
@@ -92,7 +100,7 @@ def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
     shared = folder / "encoders" / name
     if not shared.exists() or digests(shared) != files:
         with _staged(shared) as fresh:
-            _link_or_copy(source, fresh, files)
+            _copy(source, fresh, files)
     return name
 
 
@@ -143,13 +151,12 @@ def _encoder_of(generation: Path) -> str | None:
         return None
 
 
-def _link_or_copy(source: Path, target: Path, files: Mapping[str, str]) -> None:
+def _copy(source: Path, target: Path, files: Mapping[str, str]) -> None:
+    """Copy the files and not their links: the index stands on its own, whatever becomes of the model's folder."""
     for name in files:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source / name, target / name)
-        except OSError:  # another file system, or one without links
-            shutil.copy2(source / name, target / name)
+        shutil.copyfile(source / name, target / name)
+    check(target, files)
 
 
 def digests(folder: Path) -> dict[str, str]:

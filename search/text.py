@@ -13,6 +13,8 @@ _LONE_JAMO = {
 }
 _NOT_COMPATIBILITY_JAMO = re.compile("[^\u3131-\u318e]+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Hangul's letters for "no letter here": invisible, though Unicode calls them letters."""
 
 
 def normalize(text: str) -> str:
@@ -28,17 +30,14 @@ def normalize(text: str) -> str:
 
 
 def _visible(character: str) -> str:
+    if character in _FILLERS:
+        return ""
     if unicodedata.category(character) not in _INVISIBLE:
         return character
     return " " if unicodedata.category(character) == "Cc" else ""
 
 
-def without_spaces(text: str) -> str:
-    """``text`` with every white space taken out."""
-    return "".join(text.split())
-
-
-_MARKUP = re.compile(r"\*\*|__|`|^\s*(?:[-*+]|\d+\.|#{1,6}|>)\s+", re.MULTILINE)
+_MARKUP = re.compile(r"\*\*|__|`|^\s*(?:[-*+]|\d{1,2}\.|#{1,6}|>)\s+", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["question", "alias", "symptom", "answer"]
-WORDINGS: tuple[Role, ...] = ("question", "alias", "symptom")
-"""The roles that a visitor's own words are compared with as question against question."""
 
 
 @dataclass(frozen=True, slots=True)

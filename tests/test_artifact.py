@@ -140,3 +140,25 @@ def test_a_writer_killed_at_any_point_leaves_the_old_index_or_the_new_one(folder
     assert outcome["served"] == ["source-1", "source-2"]
     leftovers = [path.name for path in folder.rglob(".staged-*")]
     assert leftovers == []
+
+
+def test_links_in_a_models_folder_are_followed_and_the_index_stands_on_its_own(
+    index: Index, encoder_folder: Path, tmp_path: Path
+) -> None:
+    linked = tmp_path / "snapshot"
+    linked.mkdir()
+    (linked / "modules.json").symlink_to(encoder_folder / "modules.json")
+    artifact.write(tmp_path / "index", index, linked, "")
+    (encoder_folder / "modules.json").write_text("another model")
+    assert (artifact.read(tmp_path / "index").encoder_folder / "modules.json").read_text() == "[]"
+
+
+def test_generations_that_never_served_do_not_push_out_those_that_did(
+    folder: Path, index: Index, encoder_folder: Path
+) -> None:
+    artifact.write(folder, index, encoder_folder, "source-2")
+    for name in ("g000003", "g000004"):
+        (folder / "generations" / name).mkdir()
+    artifact.write(folder, index, encoder_folder, "source-3")
+    assert sorted(path.name for path in (folder / "generations").iterdir()) == ["g000001", "g000002", "g000003"]
+    assert artifact.read(folder).manifest.source == "source-3"

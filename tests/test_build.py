@@ -1,9 +1,12 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from indexer.build import Stage, build
 from search.analysis import Analyzer
+from search.encoder import Progress, Vectors
+from search.engine import Engine
 from search.index import Index
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
 
@@ -18,6 +21,32 @@ def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) ->
     for name in ("wordings", "answers"):
         assert getattr(again, name).units == getattr(anew, name).units
         np.testing.assert_array_equal(getattr(again, name).dense.vectors, getattr(anew, name).dense.vectors)
+
+
+class Witness(FakeEncoder):
+    """Remembers what it was asked to read as questions, and what as passages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queries: list[str] = []
+        self.passages: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.queries += texts
+        return super().encode_queries(texts, progress)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.passages += texts
+        return super().encode_passages(texts, progress)
+
+
+def test_wordings_and_queries_are_read_as_questions_and_answers_as_passages(analyzer: Analyzer) -> None:
+    witness = Witness()
+    index = build(FAQS, CONTACTS, analyzer, witness)
+    assert set(witness.queries) == {unit.text for unit in index.wordings.units}
+    assert set(witness.passages) == {unit.text for unit in index.answers.units}
+    Engine(index, analyzer, witness).search("새로운 질문")
+    assert witness.queries[-1] == "새로운 질문"
 
 
 def test_vectors_of_another_encoder_are_not_used(index: Index, analyzer: Analyzer) -> None:

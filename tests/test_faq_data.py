@@ -120,6 +120,7 @@ def test_no_question_repeats_a_wording_of_the_data(queries: list[dict[str, objec
     wordings = {letters(text) for faq in source.faqs for text in (faq.question, *faq.aliases, *faq.symptoms)}
     texts = [letters(str(query["text"])) for query in queries]
     assert not wordings & set(texts)
+    assert not wordings & {letters(query["metadata"].get("clean", "-")) for query in queries}  # type: ignore[attr-defined]
     assert len(texts) == len(set(texts))
 
 

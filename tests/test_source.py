@@ -128,6 +128,9 @@ def test_a_folder_without_or_with_two_sources_is_told(tmp_path: Path) -> None:
 
 
 def test_hopelessly_nested_and_half_encoded_lines_are_problems_not_crashes(folder: Path) -> None:
-    (folder / "faqs.jsonl").write_bytes(b"[" * 100_000 + b'\n{"id": "\\ud800", "question": "q", "answer": "a"}\n\xff\n')
+    (folder / "faqs.jsonl").write_bytes(
+        b"[" * 100_000 + b'\n{"id": "x", "question": "q\\ud800", "answer": "a"}\n\xff\n'
+    )
     told = problems(folder)
     assert [line.split(":")[1] for line in told] == ["1", "3", "2"]
+    assert "lone surrogate" in told[2]

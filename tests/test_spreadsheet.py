@@ -45,6 +45,30 @@ def test_problems_are_told_by_the_line_a_spreadsheet_shows(tmp_path: Path) -> No
     )
 
 
+def test_cells_that_would_be_lost_are_told(tmp_path: Path) -> None:
+    (tmp_path / "faqs.csv").write_text("id,question,answer\na,환불 며칠,네, 7일입니다\nb,질문,답\n", "utf-8")
+    with pytest.raises(DataError) as told:
+        read(tmp_path)
+    assert len(told.value.problems) == 1
+    assert told.value.problems[0].startswith("faqs.csv:2: '7일입니다' stands in a column without a name")
+
+
+def test_steps_keep_brackets_and_arrows_that_are_text(tmp_path: Path) -> None:
+    steps = "[확인] 버튼을 누르세요.\n설정 -> 알림을 여세요.\n | 전화하세요. | phone\n안 되면 | 끄세요. | | 덤"
+    write_csv(tmp_path / "faqs.csv", [["id", "question", "answer", "steps"], ["a", "q", "a", steps]])
+    (tmp_path / "contacts.json").write_text(CONTACTS)
+    with pytest.raises(DataError, match=r"steps\[3\]"):
+        read(tmp_path)
+    write_csv(
+        tmp_path / "faqs.csv", [["id", "question", "answer", "steps"], ["a", "q", "a", steps[: steps.rindex("\n")]]]
+    )
+    assert read(tmp_path).faqs[0].steps == (
+        Step("[확인] 버튼을 누르세요."),
+        Step("설정 -> 알림을 여세요."),
+        Step("전화하세요.", contact="phone"),
+    )
+
+
 def test_a_file_of_korean_windows_is_read(tmp_path: Path) -> None:
     write_csv(tmp_path / "faqs.csv", [["id", "question", "answer"], ["a", "환불 며칠", "7일"]], encoding="cp949")
     assert read(tmp_path).faqs[0].question == "환불 며칠"

@@ -19,6 +19,7 @@ from search.text import normalize, plain
         ("환\u200b불\ufeff", "환불"),
         ("결제\x00오류\x7f", "결제 오류"),
         ("\ud800결제", "결제"),
+        ("\u3164환\u115f불", "환불"),
         ("", ""),
     ],
 )
@@ -32,5 +33,7 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 
 def test_plain_keeps_the_words_of_markdown_and_nothing_else() -> None:
-    markdown = "**먼저** 확인:\n- `카드` 정보\n- [공지사항](https://x.y)\n1. 다시\n# 제목\n2단계 인증 - 끝"
-    assert plain(markdown) == "먼저 확인:\n카드 정보\n공지사항\n다시\n제목\n2단계 인증 - 끝"
+    markdown = (
+        "**먼저** 확인:\n- `카드` 정보\n- [공지사항](https://x.y)\n1. 다시\n# 제목\n2단계 인증 - 끝\n2026. 11. 6. 부터"
+    )
+    assert plain(markdown) == "먼저 확인:\n카드 정보\n공지사항\n다시\n제목\n2단계 인증 - 끝\n2026. 11. 6. 부터"

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.parameters import CategoryPath, KindOnly, admit
+from api.parameters import CategoryPath, KindOnly
 from api.schemas import FaqPage, Problem
 from api.serving import Serving
+from search.catalog import Filter
 from search.faq import Faq
 
 router = APIRouter(prefix="/v1/faqs", tags=["faqs"])
@@ -16,12 +17,12 @@ router = APIRouter(prefix="/v1/faqs", tags=["faqs"])
 def page(
     engine: Serving,
     category: CategoryPath = "",
-    kind: KindOnly = None,
+    kind: KindOnly = "",
     offset: Annotated[int, Query(ge=0, description="앞에서 건너뛸 개수")] = 0,
     limit: Annotated[int, Query(ge=1, le=100, description="한 번에 받을 개수")] = 20,
 ) -> FaqPage:
     """자료에 적힌 순서대로 돌려줍니다. 조건에 맞는 것이 없으면 `total`이 0입니다."""
-    wanted = admit(category, kind)
+    wanted = Filter.parse(category, kind or None)
     faqs = [faq for faq in engine.index.faqs if wanted.admits(faq)]
     return FaqPage(total=len(faqs), offset=offset, limit=limit, faqs=tuple(faqs[offset : offset + limit]))
 

@@ -67,7 +67,7 @@ async function category(now, signal) {
     service.contacts(),
     service.faqs(now.category, 0, PAGE, signal),
   ]);
-  if (!page.total) throw new service.ServiceError(422, { type: service.QUERY });
+  if (!page.total) throw new service.UnknownCategory();
   const list = el("div.list", {}, page.faqs.map((faq) => folded(faq, contacts)));
   return {
     filter: chips(all, now),
@@ -167,7 +167,7 @@ function wait(now) {
 function fail(error, now) {
   const [heading, text] = service.excuse(error);
   let way = link({ q: now.q }, now.q ? "전체에서 찾기" : "처음으로");
-  if (!service.unknownCategory(error)) {
+  if (!(error instanceof service.UnknownCategory)) {
     way = el("button", { type: "button" }, "다시 시도");
     way.addEventListener("click", draw);
   }

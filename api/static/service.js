@@ -1,18 +1,18 @@
 // The HTTP API, and what a visitor is told when it fails.
 
 export class ServiceError extends Error {
-  constructor(status, problem = {}) {
+  constructor(status, problem) {
     super(problem.detail || `status ${status}`);
     this.status = status;
-    this.type = problem.type || "";
   }
 }
 
-export const QUERY = "urn:mureum:problem:query"; // no FAQ has the category: the page sends nothing else that can't be searched
+/** No FAQ stands in the category that the address names. */
+export class UnknownCategory extends Error {}
 
 const kept = new Map(); // what does not change while the page is open
 
-/** The answer to a question; it goes in the body, so that it does not stand in access logs. */
+/** The answer to a question; it goes in the body, so that the search itself leaves it in no access log. */
 export function search(query, category, signal) {
   const body = JSON.stringify({ query, category });
   return request("/v1/search", { method: "POST", headers: { "content-type": "application/json" }, body, signal });
@@ -42,13 +42,11 @@ async function request(path, options) {
   return content;
 }
 
-export const unknownCategory = (error) => error.type === QUERY;
-
 /** What went wrong, in a visitor's words: a heading, and what to do. */
 export function excuse(error) {
+  if (error instanceof UnknownCategory) return ["찾을 수 없는 분류예요", "분류를 바꾸거나 전체에서 찾아보세요."];
   if (!(error instanceof ServiceError)) return ["연결하지 못했어요", "인터넷 연결을 확인하고 다시 시도해 주세요."];
   if (error.status === 503) return ["아직 준비하고 있어요", "잠시 뒤에 다시 시도해 주세요."];
-  if (unknownCategory(error)) return ["찾을 수 없는 분류예요", "분류를 바꾸거나 전체에서 찾아보세요."];
   if (error.status === 422) return ["질문을 읽지 못했어요", "512자 안에서 짧게 적어 주세요."];
   return ["지금은 찾을 수 없어요", "잠시 뒤에 다시 시도해 주세요."];
 }
