@@ -18,10 +18,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.product: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Mureum into $(VENV) (some minutes the first time) …"
 	$(BIN)/pip install --progress-bar off --quiet --editable '.[index,serve]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Mureum and its checks into $(VENV) (some minutes the first time) …"
 	$(BIN)/pip install --progress-bar off --quiet --editable '.[dev]'
 	@touch $(VENV)/.product $@
 
