@@ -31,7 +31,7 @@ index: $(VENV)/.product  ## build the index of faq_data, or bring it up to date
 	$(BIN)/faq-index faq_data --out $(INDEX)
 
 run: index  ## install, index, show three answers, serve on http://127.0.0.1:8000
-	@printf '%s\n' '충전했는데 그대로임' '결제 취소했는데 환불이 안 돼요' '비밀번호 까먹었어요' | $(BIN)/faq-search --index $(INDEX) --k 1 -
+	@printf '%s\n' '충전했는데 그대로임' '결제 취소했는데 환불이 안 돼요' '비번 까먹음' | $(BIN)/faq-search --index $(INDEX) --k 1 -
 	$(BIN)/faq-serve --index $(INDEX) --port $(PORT)
 
 serve: $(VENV)/.product  ## serve the index that is there

@@ -21,7 +21,7 @@ from search.generations import digests, sha256
 DEFAULT_MODEL = "multilingual-e5-small"
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SUMS = "sha256.json"
-LAYOUT = 1
+LAYOUT = 2
 """Raise it when the unpacked folder changes, so that folders of an earlier version are made anew."""
 
 

