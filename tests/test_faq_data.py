@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def source() -> Source:
 
 
 @pytest.fixture(scope="module")
-def queries() -> list[dict[str, object]]:
+def queries() -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / "queries.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -89,7 +90,7 @@ def test_there_is_a_top_5(source: Source) -> None:
     assert len(popular(source.faqs, k=10)) == 5
 
 
-def test_there_are_enough_questions_in_every_slice_and_split(queries: list[dict[str, object]]) -> None:
+def test_there_are_enough_questions_in_every_slice_and_split(queries: list[dict[str, Any]]) -> None:
     slices: Counter[tuple[str, str]] = Counter()
     for query in queries:
         metadata = query["metadata"]
@@ -103,11 +104,11 @@ def test_there_are_enough_questions_in_every_slice_and_split(queries: list[dict[
 
 
 def test_questions_with_an_answer_are_judged_and_those_without_are_not(
-    queries: list[dict[str, object]], qrels: dict[str, dict[str, int]], source: Source
+    queries: list[dict[str, Any]], qrels: dict[str, dict[str, int]], source: Source
 ) -> None:
     known = {faq.id for faq in source.faqs}
     for query in queries:
-        name = query["metadata"]["slice"]  # type: ignore[index]
+        name = query["metadata"]["slice"]
         judged = qrels.get(str(query["_id"]), {})
         assert (2 in judged.values()) == (name in ANSWERABLE), query
         assert set(judged) <= known
@@ -116,11 +117,11 @@ def test_questions_with_an_answer_are_judged_and_those_without_are_not(
             assert list(judged.values()).count(2) >= 2, query
 
 
-def test_no_question_repeats_a_wording_of_the_data(queries: list[dict[str, object]], source: Source) -> None:
+def test_no_question_repeats_a_wording_of_the_data(queries: list[dict[str, Any]], source: Source) -> None:
     wordings = {letters(text) for faq in source.faqs for text in (faq.question, *faq.aliases, *faq.symptoms)}
     texts = [letters(str(query["text"])) for query in queries]
     assert not wordings & set(texts)
-    assert not wordings & {letters(query["metadata"].get("clean", "-")) for query in queries}  # type: ignore[attr-defined]
+    assert not wordings & {letters(query["metadata"].get("clean", "-")) for query in queries}
     assert len(texts) == len(set(texts))
 
 
@@ -134,11 +135,11 @@ def test_no_entry_gives_a_figure_that_the_service_does_not_fix(source: Source) -
         assert not re.search(r"https?://|www\.", text), faq.id
 
 
-def test_the_readme_counts_what_is_there(source: Source, queries: list[dict[str, object]]) -> None:
+def test_the_readme_counts_what_is_there(source: Source, queries: list[dict[str, Any]]) -> None:
     readme = (DATA / "README.md").read_text("utf-8")
     tops = len({faq.category[0] for faq in source.faqs})
     subs = len({faq.category for faq in source.faqs})
     assert f"{len(source.faqs)} entries in {tops} categories with {subs} sub-categories" in readme
     assert f"{len(queries)} questions" in readme
-    for query_slice, count in Counter(query["metadata"]["slice"] for query in queries).items():  # type: ignore[index]
+    for query_slice, count in Counter(query["metadata"]["slice"] for query in queries).items():
         assert f"| {query_slice} | {count} |" in readme
