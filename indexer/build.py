@@ -1,6 +1,6 @@
 """(faqs, contacts, analyzer, encoder) → Index. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from search.lexical import Lexical
 from search.unit import Unit
 
 Stage = Literal["analyse", "encode"]
-REVISION = 1
+REVISION = 2
 """Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
 STAGES: tuple[Stage, ...] = ("encode", "analyse")
 Encode = Callable[[Sequence[str], Progress | None], Vectors]
@@ -44,20 +44,41 @@ def build(
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, fits)]
     steps = {stage: _counter(stage, len(wordings) + len(answers), report) for stage in STAGES}
+    terms: list[list[str]] = [[] for _ in faqs]
 
-    def field(found: Sequence[Unit], encode: Encode, old: Field | None) -> Field:
-        vectors = _vectors(found, encode, old, encoder.dimension, steps["encode"])
-        lexical = Lexical.build([_terms(unit, analyzer, steps["analyse"]) for unit in found])
-        return Field.of(found, lexical, Dense(vectors), len(faqs))
+    def field(found: Sequence[Unit], texts: Sequence[str], encode: Encode, known: Mapping[str, Vectors]) -> Field:
+        vectors = _vectors(texts, encode, known, encoder.dimension, steps["encode"])
+        analysed = [_terms(unit, analyzer, steps["analyse"]) for unit in found]
+        for unit, forms in zip(found, analysed, strict=True):
+            terms[unit.faq].extend(forms)
+        return Field.of(found, Lexical.build(analysed), Dense(vectors), len(faqs))
 
+    wording_field = field(
+        wordings, [unit.text for unit in wordings], encoder.encode_queries, _known(previous, "wordings")
+    )
+    answer_field = field(answers, _passages(faqs, answers), encoder.encode_passages, _known(previous, "answers"))
     return Index(
         tuple(faqs),
         tuple(contacts),
-        field(wordings, encoder.encode_queries, previous.wordings if previous else None),
-        field(answers, encoder.encode_passages, previous.answers if previous else None),
+        wording_field,
+        answer_field,
+        Lexical.build([sorted(set(forms)) for forms in terms]),
         encoder.name,
         analyzer.fingerprint,
     )
+
+
+def _passages(faqs: Sequence[Faq], answers: Sequence[Unit]) -> list[str]:
+    return [units.passage(faqs[unit.faq], unit.text) for unit in answers]
+
+
+def _known(previous: Index | None, name: Literal["wordings", "answers"]) -> dict[str, Vectors]:
+    """The vectors of the texts that ``previous`` was made from."""
+    if previous is None:
+        return {}
+    part = previous.wordings if name == "wordings" else previous.answers
+    texts = [unit.text for unit in part.units] if name == "wordings" else _passages(previous.faqs, part.units)
+    return dict(zip(texts, part.dense.vectors, strict=True))
 
 
 def _counter(stage: Stage, total: int, report: Report) -> Progress:
@@ -77,13 +98,12 @@ def _terms(unit: Unit, analyzer: Analyzer, progress: Progress) -> list[str]:
     return terms
 
 
-def _vectors(found: Sequence[Unit], encode: Encode, old: Field | None, dimension: int, progress: Progress) -> Vectors:
-    """One vector for each unit: from ``old`` where that holds the same text, else from ``encode``."""
-    known = {} if old is None else {unit.text: row for row, unit in enumerate(old.units)}
-    texts = list(dict.fromkeys(unit.text for unit in found if unit.text not in known))
-    progress(len(found) - len(texts))
-    fresh = dict(zip(texts, encode(texts, progress) if texts else (), strict=True))
-    if old is not None:
-        kept = old.dense.vectors
-        fresh.update({text: kept[row] for text, row in known.items()})
-    return np.array([fresh[unit.text] for unit in found], dtype=np.float32).reshape(len(found), dimension)
+def _vectors(
+    texts: Sequence[str], encode: Encode, known: Mapping[str, Vectors], dimension: int, progress: Progress
+) -> Vectors:
+    """One vector for each text: a known one, or else from ``encode``."""
+    missing = list(dict.fromkeys(text for text in texts if text not in known))
+    progress(len(texts) - len(missing))
+    fresh = dict(zip(missing, encode(missing, progress) if missing else (), strict=True))
+    vectors = [known[text] if text in known else fresh[text] for text in texts]
+    return np.array(vectors, dtype=np.float32).reshape(len(texts), dimension)

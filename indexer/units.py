@@ -10,6 +10,9 @@ from search.unit import Role, Unit
 Fits = Callable[[str], bool]
 """Whether a text is short enough for the encoder to read whole."""
 
+HEADING = 120
+"""The longest question in characters that its answer's chunks are encoded with."""
+
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 
@@ -24,10 +27,20 @@ def wordings(faq: Faq, position: int) -> list[Unit]:
 def answers(faq: Faq, position: int, fits: Fits) -> list[Unit]:
     """The units of a FAQ's answer and steps: as few chunks as fit, cut between sentences where that is possible.
 
-    A FAQ without an answer speaks by its question, which its encoder then reads as a passage, too.
+    A chunk has to fit as the :func:`passage` that it is encoded as. A FAQ without an answer speaks by its question,
+    which its encoder then reads as a passage, too.
     """
     text = "\n".join(filter(None, [plain(faq.answer), *map(_sentence, faq.steps)])) or faq.question
-    return [Unit(position, "answer", chunk) for chunk in _chunks(text, fits)]
+    return [Unit(position, "answer", chunk) for chunk in _chunks(text, lambda chunk: fits(passage(faq, chunk)))]
+
+
+def passage(faq: Faq, chunk: str) -> str:
+    """What is encoded of a chunk of the answer: it, after the question that it answers.
+
+    Chunks often leave out what they are about. A question of more than a line would push out the chunk itself.
+    """
+    heading = normalize(faq.question)
+    return f"{heading} {chunk}" if 0 < len(heading) <= HEADING and heading != chunk else chunk
 
 
 def _sentence(step: Step) -> str:

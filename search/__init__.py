@@ -7,7 +7,7 @@
 'password-reset'
 """
 
-from search.analysis import Analyzer, Term
+from search.analysis import Analyzer
 from search.artifact import Manifest, Stored, read, read_manifest, write
 from search.catalog import Category, Filter, categories, popular
 from search.encoder import Encoder, SentenceTransformersEncoder
@@ -29,6 +29,7 @@ from search.index import Field, Index
 from search.loading import load
 from search.ranking import Signals, Weights
 from search.result import Answer, Hit, Match
+from search.term import Term
 from search.unit import Unit
 
 __all__ = [

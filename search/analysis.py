@@ -1,11 +1,11 @@
 """Analyzer: Korean text to terms with offsets. The only module that imports kiwipiepy."""
 
-from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
 
 from kiwipiepy import Kiwi, Token
 
+from search.term import BIGRAM, Term
 from search.text import normalize
 
 PIPELINE = 1
@@ -13,15 +13,6 @@ PIPELINE = 1
 
 _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI")
 """Tags of what carries no meaning of its own: particles, endings, punctuation and symbols, the copula."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """``form`` is what is indexed, ``start`` and ``end`` its place in the normalised, case-folded text."""
-
-    form: str
-    start: int
-    end: int
 
 
 class Analyzer:
@@ -59,4 +50,4 @@ def _bigrams(text: str) -> list[Term]:
     They are marked, so that a bigram never counts as a morpheme.
     """
     letters = [(place, character) for place, character in enumerate(text) if character.isalnum()]
-    return [Term(f"#{first}{second}", start, end + 1) for (start, first), (end, second) in pairwise(letters)]
+    return [Term(f"{BIGRAM}{first}{second}", start, end + 1) for (start, first), (end, second) in pairwise(letters)]

@@ -2,7 +2,7 @@
 
 One generation (see ``search.generations``) holds manifest.json, faqs.json, contacts.json and, in a folder for each
 field (wordings, answers), units.json, the lexical and the dense part. Every file's SHA-256 stands in the manifest, the
-encoder's files included, and all are checked on reading.
+encoder's files included, and all are checked on reading. whole/ has the terms of whole FAQs.
 """
 
 import datetime
@@ -24,7 +24,7 @@ from search.index import Field, Index
 from search.lexical import Lexical
 from search.unit import Unit
 
-FORMAT = 1
+FORMAT = 2
 PROGRAM = "mureum"
 
 _FIELDS = ("wordings", "answers")
@@ -86,7 +86,8 @@ def read(folder: Path) -> Stored:
         faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
         contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
         wordings, answers = (_read_field(generation / name, len(faqs)) for name in _FIELDS)
-        index = Index(faqs, contacts, wordings, answers, manifest.encoder, manifest.analyzer)
+        whole = Lexical.load(generation / "whole", len(faqs))
+        index = Index(faqs, contacts, wordings, answers, whole, manifest.encoder, manifest.analyzer)
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)
@@ -142,6 +143,7 @@ def _write_generation(fresh: Path, index: Index, encoder: str, encoder_files: Ma
         (fresh / name / "units.json").write_bytes(_UNITS.dump_json(part.units))
         part.lexical.save(fresh / name / "lexical")
         part.dense.save(fresh / name / "dense.faiss")
+    index.whole.save(fresh / "whole")
     manifest = Manifest(
         program=PROGRAM,
         format=FORMAT,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from search.dense import Dense, Rows
+from search.dense import Dense, Rows, Vectors, centred
 from search.faq import Contact, Faq
 from search.lexical import Lexical
 from search.unit import Unit
@@ -16,8 +16,9 @@ from search.unit import Unit
 class Field:
     """Units of like roles, searchable by their terms and by their vectors.
 
-    ``units`` stand in the order of their FAQs; ``lexical`` and ``dense`` have one row for each. ``starts``, int64
-    ``(n_faqs + 1,)``, says where a FAQ's rows begin and, with the next entry, end.
+    ``units`` stand in the order of their FAQs, a FAQ's question before its other wordings; ``lexical`` and ``dense``
+    have one row for each. ``starts``, int64 ``(n_faqs + 1,)``, says where a FAQ's rows begin and, with the next entry,
+    end.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -58,6 +59,7 @@ class Field:
 class Index:
     """FAQs with their contacts, and two fields to find them by: their wordings and their answers.
 
+    ``whole`` has one row for each FAQ, with all terms of its units.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with.
 
     Raises:
@@ -68,6 +70,7 @@ class Index:
     contacts: tuple[Contact, ...]
     wordings: Field
     answers: Field
+    whole: Lexical
     encoder: str
     analyzer: str
     positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
@@ -88,4 +91,11 @@ class Index:
             raise ValueError(
                 f"vectors of {self.wordings.dense.dimension} and {self.answers.dense.dimension} dimensions"
             )
+        if self.whole.size != len(self.faqs):
+            raise ValueError(f"terms of {self.whole.size} FAQs in an index of {len(self.faqs)}")
         object.__setattr__(self, "positions", positions)
+
+    def centred(self, query: Vectors) -> Vectors:
+        """The vector of a query as both fields compare it: without what all wordings, its like, have in common."""
+        alike = self.wordings.dense if self.wordings.dense.size else self.answers.dense
+        return centred(query, alike.centre)

@@ -47,6 +47,25 @@ class Lexical:
         """
         return float(sum(self._idf(term) for term in terms))
 
+    def coverage(self, terms: Sequence[str]) -> Scores:
+        """The share of the query's different ``terms`` that each document holds, weighted by their idf.
+
+        float32 ``(size,)``, 0 to 1: unlike in BM25, neither a term's count nor a document's length counts.
+        """
+        weights = {term: self._idf(term) for term in terms}
+        found = np.zeros(max(self.size, 1), dtype=np.float32)  # bm25s holds one document even where there is none
+        for term, weight in weights.items():
+            found[self.holding(term)] += weight
+        return found[: self.size] / np.float32(sum(weights.values()) or 1.0)
+
+    def holding(self, term: str) -> npt.NDArray[np.int64]:
+        """The rows of the documents that hold ``term``."""
+        column = self._bm25.vocab_dict.get(term)
+        if column is None:
+            return np.empty(0, dtype=np.int64)
+        pointers = self._bm25.scores["indptr"]
+        return np.asarray(self._bm25.scores["indices"][pointers[column] : pointers[column + 1]], dtype=np.int64)
+
     def save(self, folder: Path) -> None:
         """Write the index's files into ``folder``, which it makes."""
         self._bm25.save(folder, show_progress=False)
@@ -61,7 +80,5 @@ class Lexical:
         return [vocabulary[term] for term in terms if term in vocabulary]
 
     def _idf(self, term: str) -> float:
-        column = self._bm25.vocab_dict.get(term)
-        pointers = self._bm25.scores["indptr"]
-        found = 0 if column is None else int(pointers[column + 1] - pointers[column])
+        found = len(self.holding(term))
         return math.log(1 + (self.size - found + 0.5) / (found + 0.5))

@@ -8,6 +8,7 @@ from search.dense import Rows, Vectors
 from search.index import Field, Index
 from search.lexical import Scores
 from search.ranking import Signals, Values
+from search.term import words_and_bigrams
 from search.unit import Unit
 
 
@@ -19,8 +20,9 @@ class Probe:
 
     def __init__(self, index: Index, terms: Sequence[str], vector: Vectors, held_out: int | None = None) -> None:
         self._index = index
-        self._vector = vector
+        self._vector = index.centred(vector)
         self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
+        self._words, self._bigrams = (self._covered(kind, held_out) for kind in words_and_bigrams(terms))
         self._held_out = held_out
         if held_out is not None:
             self._wordings[held_out] = 0.0
@@ -43,17 +45,20 @@ class Probe:
         A FAQ without a wording or without an answer is judged by the other in its place: it must neither win nor
         lose by what its source does not hold.
         """
-        wording_cosine, answer_cosine = (
-            _maximum(part, self._cosines(part, candidates), candidates) for part, _ in self._fields()
-        )
+        wording_cosines = self._cosines(self._index.wordings, candidates)
+        question, wording = (best(self._index.wordings, wording_cosines, candidates) for best in (_first, _maximum))
+        answer = _maximum(self._index.answers, self._cosines(self._index.answers, candidates), candidates)
         wording_bm25, answer_bm25 = (
             _maximum(part, shares[part.rows(candidates)], candidates) for part, shares in self._fields()
         )
         return Signals(
-            wording_cosine=_either(wording_cosine, answer_cosine),
-            answer_cosine=_either(answer_cosine, wording_cosine),
+            question_cosine=_either(question, answer),
+            wording_cosine=_either(wording, answer),
+            answer_cosine=_either(answer, wording),
             wording_bm25=_either(wording_bm25, answer_bm25),
             answer_bm25=_either(answer_bm25, wording_bm25),
+            word_coverage=self._words[candidates],
+            bigram_coverage=self._bigrams[candidates],
         )
 
     def matched(self, position: int) -> Unit:
@@ -65,6 +70,23 @@ class Probe:
             closeness = self._cosines(part, faq) + shares[rows]
             units.extend((float(value), part.units[row]) for value, row in zip(closeness, rows, strict=True))
         return max(units, key=lambda found: found[0])[1]
+
+    def _covered(self, terms: Sequence[str], held_out: int | None) -> Values:
+        """The coverage of each FAQ; that of the wording held out counts only where another unit has the same term."""
+        index = self._index
+        covered = index.whole.coverage(terms)
+        if held_out is not None:
+            owner = np.array([index.wordings.units[held_out].faq])
+            kept = [np.setdiff1d(index.wordings.rows(owner), held_out), index.answers.rows(owner)]
+            parts = [index.wordings.lexical, index.answers.lexical]
+            left = [
+                term
+                for term in terms
+                if any(np.isin(rows, part.holding(term)).any() for rows, part in zip(kept, parts, strict=True))
+            ]
+            ceiling = index.whole.ceiling(list(dict.fromkeys(terms)))
+            covered[owner] = index.whole.ceiling(list(dict.fromkeys(left))) / (ceiling or 1.0)
+        return covered
 
     def _fields(self) -> tuple[tuple[Field, Scores], tuple[Field, Scores]]:
         return (self._index.wordings, self._wordings), (self._index.answers, self._answers)
@@ -91,6 +113,14 @@ def _best_rows(part: Field, vector: Vectors, shares: Scores, depth: int, admitte
     if len(pool) > depth:
         ranked = pool[np.argpartition(-shares[pool], depth)[:depth]]
     return [part.dense.search(vector, depth, within), ranked[shares[ranked] > 0]]
+
+
+def _first(part: Field, values: Values, faqs: Rows) -> Values:
+    """The first of the ``values`` of each FAQ's units, that of its question; NaN for a FAQ without any."""
+    counts = part.counts(faqs)
+    first = np.full(len(faqs), np.nan, dtype=np.float32)
+    first[counts > 0] = values[(np.cumsum(counts) - counts)[counts > 0]]
+    return first
 
 
 def _maximum(part: Field, values: Values, faqs: Rows) -> Values:

@@ -19,12 +19,13 @@ from benchmarks.run import Ranked, Run, ranking
 from benchmarks.systems import SYSTEMS, Dense, Hybrid, Lexical
 from indexer.build import build
 from indexer.source import Source
-from search.analysis import Analyzer, Term
+from search.analysis import Analyzer
 from search.encoder import Encoder, Progress, Vectors
 from search.engine import Engine
 from search.errors import DataError
 from search.faq import Faq
 from search.ranking import shipped
+from search.term import Term
 from tests.conftest import FakeEncoder
 
 FAQS = (

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from indexer import units
 from indexer.build import Stage, build
 from search.analysis import Analyzer
 from search.encoder import Progress, Vectors
@@ -16,7 +17,8 @@ def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) ->
     faqs[1] = replace(faqs[1], question="결제한 것을 물리고 싶어요.", aliases=("주문 취소 방법", "구매 취소"))
     encoder = FakeEncoder()
     again = build(faqs, CONTACTS, analyzer, encoder, previous=index)
-    assert sorted(encoder.encoded) == ["결제한 것을 물리고 싶어요.", "구매 취소"]
+    fresh = "결제한 것을 물리고 싶어요."
+    assert sorted(encoder.encoded) == [fresh, f"{fresh} 결제 내역에서 취소 버튼을 누르세요.", "구매 취소"]
     anew = build(faqs, CONTACTS, analyzer, FakeEncoder())
     for name in ("wordings", "answers"):
         assert getattr(again, name).units == getattr(anew, name).units
@@ -44,7 +46,9 @@ def test_wordings_and_queries_are_read_as_questions_and_answers_as_passages(anal
     witness = Witness()
     index = build(FAQS, CONTACTS, analyzer, witness)
     assert set(witness.queries) == {unit.text for unit in index.wordings.units}
-    assert set(witness.passages) == {unit.text for unit in index.answers.units}
+    texts = {units.passage(index.faqs[unit.faq], unit.text) for unit in index.answers.units}
+    assert set(witness.passages) == texts
+    assert "비밀번호를 잊어버렸어요. 로그인 화면에서 비밀번호 찾기를 누르세요." in texts
     Engine(index, analyzer, witness).search("새로운 질문")
     assert witness.queries[-1] == "새로운 질문"
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search.dense import Dense, Vectors
+from search.dense import DAMPING, Dense, Vectors, centred
 
 
 @pytest.fixture
@@ -14,11 +14,23 @@ def vectors() -> Vectors:
 
 def test_a_vector_finds_itself_first_with_cosine_1_and_all_agree_with_numpy(vectors: Vectors) -> None:
     dense = Dense(vectors)
-    for row, vector in enumerate(vectors):
+    around = centred(vectors, dense.centre)
+    for row, vector in enumerate(around):
         found = dense.search(vector, 10)
         assert found[0] == row
-        assert found.tolist() == np.argsort(-(vectors @ vector))[:10].tolist()
+        assert found.tolist() == np.argsort(-(around @ vector))[:10].tolist()
         assert dense.scores(vector, found)[0] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_what_all_vectors_share_is_taken_out(vectors: Vectors) -> None:
+    shared = np.zeros(16, dtype=np.float32)
+    shared[0] = 5
+    alike = np.asarray((vectors + shared) / np.linalg.norm(vectors + shared, axis=1, keepdims=True), dtype=np.float32)
+    dense = Dense(alike)
+    np.testing.assert_allclose(dense.centre, DAMPING * alike.mean(axis=0), rtol=1e-5)
+    apart = centred(alike, dense.centre)
+    np.testing.assert_allclose(np.linalg.norm(apart, axis=1), 1.0, rtol=1e-5)
+    assert np.mean(apart @ apart.T) < np.mean(alike @ alike.T)
 
 
 def test_only_the_rows_within_are_found(vectors: Vectors) -> None:

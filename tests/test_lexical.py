@@ -43,3 +43,23 @@ def test_what_is_loaded_scores_as_what_was_saved(documents: list[list[str]], tmp
         assert loaded.scores(query).shape == (len(documents),)
         np.testing.assert_array_equal(loaded.scores(query), saved.scores(query))
         assert loaded.ceiling(query) == saved.ceiling(query)
+
+
+def test_coverage_is_the_share_of_the_querys_idf_that_a_document_holds() -> None:
+    lexical = Lexical.build(DOCUMENTS)
+    idf = {
+        "결제": math.log(1 + (4 - 2 + 0.5) / (2 + 0.5)),
+        "취소": math.log(1 + (4 - 1 + 0.5) / (1 + 0.5)),
+        "모르는말": math.log(1 + (4 + 0.5) / 0.5),
+    }
+    total = sum(idf.values())
+    expected = [idf["결제"] / total, (idf["결제"] + idf["취소"]) / total, 0.0, 0.0]
+    assert lexical.coverage(["결제", "취소", "취소", "모르는말"]) == pytest.approx(expected)
+    assert lexical.coverage(["결제", "취소"])[1] == pytest.approx(1.0)
+    assert Lexical.build([]).coverage(["결제"]).shape == (0,)
+
+
+def test_holding_names_the_documents_of_a_term() -> None:
+    lexical = Lexical.build(DOCUMENTS)
+    assert sorted(lexical.holding("결제").tolist()) == [0, 1]
+    assert lexical.holding("모르는말").tolist() == []

@@ -3,7 +3,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from search.ranking import Signals, Weights, shipped
+from search.ranking import DENSE, LEXICAL, Signals, Weights, shipped
 
 
 def signals(**values: list[float]) -> Signals:
@@ -14,11 +14,11 @@ def signals(**values: list[float]) -> Signals:
 
 
 def test_a_score_is_the_weighted_mean_of_its_signals() -> None:
-    given = signals(wording_cosine=[0.9], answer_cosine=[0.8], wording_bm25=[0.5], answer_bm25=[0.1])
-    score = Weights(1.0, 0.5, 0.25, 0.25).scores(given)
+    given = signals(wording_cosine=[0.9], answer_cosine=[0.8], wording_bm25=[0.5], bigram_coverage=[0.1])
+    score = Weights(0.0, 1.0, 0.5, 0.25, 0.0, 0.0, 0.25).scores(given)
     assert score.tolist() == pytest.approx([(0.9 + 0.4 + 0.125 + 0.025) / 2])
-    assert given.of(0) == pytest.approx(
-        {"wording_cosine": 0.9, "answer_cosine": 0.8, "wording_bm25": 0.5, "answer_bm25": 0.1}
+    assert {name: value for name, value in given.of(0).items() if value} == pytest.approx(
+        {"wording_cosine": 0.9, "answer_cosine": 0.8, "wording_bm25": 0.5, "bigram_coverage": 0.1}
     )
 
 
@@ -29,6 +29,13 @@ def test_a_better_signal_never_makes_the_shipped_score_worse() -> None:
 
 
 def test_weights_below_0_or_all_0_are_refused() -> None:
-    for values in ((-0.1, 1.0, 1.0, 1.0), (0.0, 0.0, 0.0, 0.0)):
+    for value in (-0.1, 0.0):
         with pytest.raises(ValueError, match="at least 0"):
-            Weights(*values)
+            Weights(**dict.fromkeys((field.name for field in fields(Weights)), value))
+
+
+def test_an_arm_is_the_weights_of_its_signals_alone() -> None:
+    dense, lexical = shipped().only(DENSE), shipped().only(LEXICAL)
+    assert {*DENSE, *LEXICAL} == {field.name for field in fields(Signals)} and not {*DENSE} & {*LEXICAL}
+    assert dense.wording_cosine == shipped().wording_cosine and dense.word_coverage == 0
+    assert lexical.word_coverage == shipped().word_coverage and lexical.wording_cosine == 0

@@ -24,7 +24,7 @@ def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer) 
         assert np.all((values >= 0) & (values < 1))
     by_hand = [
         max(float(index.wordings.dense.scores(vector, np.array([row]))[0]) for row in range(start, end))
-        for vector in FakeEncoder().encode_queries(["비번 까먹음"])
+        for vector in index.centred(FakeEncoder().encode_queries(["비번 까먹음"]))
         for start, end in zip(index.wordings.starts, index.wordings.starts[1:], strict=False)
     ]
     np.testing.assert_allclose(signals.wording_cosine, by_hand, atol=1e-6)
@@ -66,3 +66,14 @@ def test_a_wording_held_out_counts_for_nothing(index: Index, analyzer: Analyzer)
     without = probe(index, analyzer, "비번 까먹음", held_out=row).signals(position)
     assert without.wording_cosine[0] < 0.9 < with_it.wording_cosine[0]
     assert without.wording_bm25[0] < with_it.wording_bm25[0]
+    assert with_it.word_coverage[0] == with_it.bigram_coverage[0] == pytest.approx(1.0)
+    # Of 비번 까먹음 nothing else in the entry has a term but 비밀번호's 비.
+    assert without.word_coverage[0] == without.bigram_coverage[0] == 0.0
+
+
+def test_a_faq_covers_what_any_of_its_units_hold(index: Index, analyzer: Analyzer) -> None:
+    found = index.positions["pay-failed"]
+    signals = probe(index, analyzer, "카드 승인 거절 결제 버튼").signals(np.arange(len(FAQS)))
+    assert signals.word_coverage[found] == pytest.approx(1.0)
+    assert signals.word_coverage[found] > signals.word_coverage.max(where=np.arange(len(FAQS)) != found, initial=0)
+    assert signals.bigram_coverage[found] < 1.0  # no unit holds 절결, where two of them meet

@@ -1,12 +1,11 @@
-"""Lexical: our BM25 alone, with the shipped proportion between wordings and answers."""
-
-from dataclasses import replace
+"""Lexical: our BM25 and coverage alone, in the shipped proportions."""
 
 import numpy as np
 
 from benchmarks.run import Ranking
 from benchmarks.systems.system import arm_ranking
 from search.engine import Engine
+from search.ranking import LEXICAL
 
 
 class Lexical:
@@ -15,7 +14,7 @@ class Lexical:
     def __init__(self, engine: Engine) -> None:
         self._index = engine.index
         self._analyzer = engine.analyzer
-        self._weights = replace(engine.weights, wording_cosine=0.0, answer_cosine=0.0)
+        self._weights = engine.weights.only(LEXICAL)
         self._nowhere = np.zeros(engine.index.wordings.dense.dimension, dtype=np.float32)
 
     def rank(self, query: str) -> Ranking:

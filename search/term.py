@@ -1,0 +1,21 @@
+"""Term: what is indexed of a text, and where it stood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+BIGRAM = "#"
+"""Begins the form of a bigram, so that it never counts as a morpheme: symbols are no morphemes that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """``form`` is what is indexed, ``start`` and ``end`` its place in the normalised, case-folded text."""
+
+    form: str
+    start: int
+    end: int
+
+
+def words_and_bigrams(forms: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The forms that are morphemes and those that are bigrams."""
+    return [form for form in forms if not form.startswith(BIGRAM)], [form for form in forms if form.startswith(BIGRAM)]
