@@ -26,7 +26,7 @@ DOORS = {
     "ir_measures": {"benchmarks.metrics"},
     "filelock": {"search.generations"},
 }
-PRINTERS = {"search.cli", "indexer.cli", "api.cli", "benchmarks.cli"}
+PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -86,7 +86,7 @@ def test_only_command_lines_print() -> None:
             for node in ast.walk(ast.parse(path.read_text("utf-8")))
             if isinstance(node, ast.Call)
         }
-        if name not in PRINTERS:
+        if not name.startswith(PRINTERS):
             assert not calls & {"print", "echo"}, name
 
 

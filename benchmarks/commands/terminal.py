@@ -1,0 +1,51 @@
+"""Terminal: how commands show progress, results and what went wrong."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from search.errors import DataError, MureumError
+
+REFRESH = 0.1
+"""Seconds between two refreshes of a progress bar."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say what is wrong without a traceback, a line for each problem; exit code 2."""
+    try:
+        yield
+    except (MureumError, OSError) as error:
+        console = Console(stderr=True)
+        for line in error.problems if isinstance(error, DataError) else [str(error)]:
+            console.print(f"error: {line}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(2) from error
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars on stderr, one for each name that is reported."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # A bar that refreshes itself does so from a thread, in the middle of what is timed.
+    progress = Progress(*columns, console=Console(stderr=True), auto_refresh=False)
+    tasks: dict[str, TaskID] = {}
+    shown = 0.0
+
+    def show(name: str, done: int, total: int) -> None:
+        nonlocal shown
+        progress.start()
+        if name not in tasks:
+            tasks[name] = progress.add_task(name, total=total)
+        progress.update(tasks[name], completed=done, total=total)
+        if done == total or time.monotonic() - shown > REFRESH:
+            progress.refresh()
+            shown = time.monotonic()
+
+    try:
+        yield show
+    finally:
+        if tasks:
+            progress.stop()
