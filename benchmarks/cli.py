@@ -2,7 +2,7 @@
 
 import click
 
-from benchmarks.commands import latency, relevance, tables
+from benchmarks.commands import fit, latency, relevance, tables
 
 
 @click.group()
@@ -19,5 +19,5 @@ def main() -> None:
     """
 
 
-for _module in (relevance, latency, tables):
+for _module in (relevance, latency, fit, tables):
     main.add_command(_module.command)
