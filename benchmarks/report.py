@@ -7,12 +7,15 @@ from rich.table import Table
 from benchmarks.comparison import Comparison
 from benchmarks.dataset import Dataset
 from benchmarks.diff import Change, Diff
+from benchmarks.gate import Baseline, passed
 from benchmarks.latency import Latency
 from benchmarks.metrics import Figures
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
 from benchmarks.significance import Interval
 
+WORST = 10
+"""How many questions the gate shows."""
 MARKS = "better arm: nDCG@10 of hybrid minus that of the better of lexical and dense; ▲ ▼ where p (Holm) < 0.05"
 
 
@@ -64,6 +67,20 @@ def changes(found: Diff, data: Dataset, top: int) -> Iterator[str]:
         if shown := part[:top]:
             yield f"{name}, the most first ({len(shown)} of {len(part)}):"
             yield from queries(shown, data)
+
+
+def gate(found: Diff, baseline: Baseline) -> Iterator[str]:
+    """What the gate says: one line where it lets pass; else also the questions that lost most, and what to do."""
+    yield difference(found)
+    if passed(found):
+        yield f"passed: not worse than {baseline.file} beyond chance"
+        return
+    yield f"failed: worse than {baseline.file} beyond chance; what got worse, the most first:"
+    yield from queries(found.worse[:WORST], baseline.data)
+    yield (
+        "If this was not meant, look what changed in the ranking, the analysis or the FAQs. If it was: faq-bench gate "
+        f"--accept, and commit {baseline.file} with the reason."
+    )
 
 
 def queries(changed: Sequence[Change], data: Dataset) -> Iterator[str]:
