@@ -2,7 +2,7 @@
 
 import click
 
-from benchmarks.commands import fit, latency, relevance, tables
+from benchmarks.commands import diff, fit, gate, latency, relevance, tables
 
 
 @click.group()
@@ -14,10 +14,12 @@ def main() -> None:
     Examples:
       faq-bench relevance --data faq_data --split test
       faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
+      faq-bench diff BEFORE.json AFTER.json --data DIR
+      faq-bench gate                        fail if the search got worse
       faq-bench latency --index index --n 500
       faq-bench tables README.md            put the results into the tables
     """
 
 
-for _module in (relevance, latency, fit, tables):
+for _module in (relevance, diff, gate, latency, fit, tables):
     main.add_command(_module.command)

@@ -5,7 +5,7 @@ metadata optional; ``qrels.tsv`` a header and ``query-id<TAB>corpus-id<TAB>score
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
@@ -50,6 +50,19 @@ class Dataset:
     queries: tuple[Query, ...]
     qrels: tuple[Judgement, ...]
     no_answer: int
+
+    def only(self, ids: Collection[str]) -> "Dataset":
+        """The same with no other queries than those called ``ids``.
+
+        Raises:
+            ValueError: ``ids`` names a query that there is not.
+        """
+        missing = sorted(set(ids) - {query.id for query in self.queries})
+        if missing:
+            raise ValueError(f"{self.name} has no query {', '.join(missing[:5])} with an answer")
+        queries = tuple(query for query in self.queries if query.id in ids)
+        qrels = tuple(judgement for judgement in self.qrels if judgement.query in ids)
+        return replace(self, queries=queries, qrels=qrels, no_answer=0)
 
 
 def read(data: Path, queries: Path | None = None, split: Split | None = None) -> Dataset:

@@ -8,11 +8,15 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from benchmarks import environment
+from benchmarks.comparison import Comparison, better_arm, compare
 from benchmarks.dataset import Dataset, Split
 from benchmarks.environment import Environment
+from benchmarks.fingerprint import Fingerprint, fingerprint
 from benchmarks.memory import RememberingEncoder
 from benchmarks.metrics import Figures, by_slice, judge
+from benchmarks.pairing import Pairing, Scores, hybrid_with_others
 from benchmarks.run import Run
+from benchmarks.significance import Interval, interval
 from benchmarks.systems import SYSTEMS
 from benchmarks.systems.system import System
 from search.engine import MAX_QUERY, Engine
@@ -22,27 +26,49 @@ from search.text import normalize
 Report = Callable[[str, int, int], None]
 """Called with the system (or "encode"), how many queries it has finished and how many there are."""
 
+TOP = 3
+"""How many FAQs a result keeps of each query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """The 95% bootstrap intervals of the mean nDCG@10: of all queries and of each slice."""
+
+    total: Interval
+    slices: Mapping[str, Interval]
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One system's figures: of all queries, of each slice, and the nDCG@10 of every query."""
+    """One system's figures: of all queries, of each slice, and the nDCG@10 of every query.
+
+    ``top`` holds the ids of the first FAQs of every query, best first, at most TOP.
+    """
 
     total: Figures
     slices: Mapping[str, Figures]
-    queries: Mapping[str, float]
+    intervals: Intervals
+    queries: Scores
+    top: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
     """What a result file holds.
 
-    ``data`` is the data set's name, ``model`` the encoder's, ``index`` the digest of what the index was built from;
-    ``no_answer`` counts the queries that were left out because no FAQ answers them; ``weights`` are the shipped ones.
+    ``data`` is the data set's name, ``fingerprint`` what it holds, ``model`` the encoder's name, ``index`` the digest
+    of what the index was built from; ``no_answer`` counts the queries that were left out because no FAQ answers them;
+    ``weights`` are the shipped ones. ``comparisons`` are those that were asked for, ``better_arm`` those of hybrid
+    with the better of lexical and dense; both hold all queries first, then each slice.
+
+    Raises:
+        ValueError: the systems were not judged on the same queries.
     """
 
     kind: Literal["relevance"]
     data: str
     split: Split | None
+    fingerprint: Fingerprint
     model: str
     index: str
     weights: Weights
@@ -51,6 +77,14 @@ class Relevance:
     no_answer: int
     environment: Environment
     systems: Mapping[str, Judged]
+    comparisons: tuple[Comparison, ...]
+    better_arm: tuple[Comparison, ...]
+
+    def __post_init__(self) -> None:
+        for name, found in self.systems.items():
+            if len(found.queries) != self.queries or found.top.keys() != found.queries.keys():
+                counts = f"{len(found.queries)} scores and {len(found.top)} rankings"
+                raise ValueError(f"{name} has {counts} for {self.queries} queries")
 
     @property
     def label(self) -> str:
@@ -92,19 +126,40 @@ def _run(name: str, system: System, texts: Mapping[str, str], report: Report) ->
 def judged(run: Run, data: Dataset) -> Judged:
     """The figures of ``run``."""
     figures = judge(run, data.qrels)
+    parts = _slices(data)
+    slices = by_slice(figures, parts)
+    scores = {query: figures[query].ndcg for query in parts}
+    within = {name: [scores[query] for query, part in parts.items() if part == name] for name in slices}
     return Judged(
         total=Figures.mean(list(figures.values())),
-        slices=by_slice(figures, {query.id: query.slice for query in data.queries}),
-        queries={query.id: figures[query.id].ndcg for query in data.queries},
+        slices=slices,
+        intervals=Intervals(
+            interval(list(scores.values())), {name: interval(values) for name, values in within.items()}
+        ),
+        queries=scores,
+        top={query: tuple(found.id for found in run.rankings.get(query, ())[:TOP]) for query in parts},
     )
 
 
-def relevance(data: Dataset, split: Split | None, engine: Engine, digest: str, found: Sequence[Run]) -> Relevance:
-    """The result of the runs ``found``, which were made with ``engine``, on an index built from what has ``digest``."""
+def relevance(
+    data: Dataset,
+    split: Split | None,
+    engine: Engine,
+    digest: str,
+    found: Sequence[Run],
+    pairing: Pairing = hybrid_with_others,
+) -> Relevance:
+    """The result of the runs ``found``, which were made with ``engine``, on an index built from what has ``digest``.
+
+    The pairs that ``pairing`` makes of the systems are compared.
+    """
+    systems = {run.system: judged(run, data) for run in found}
+    scores = {name: system.queries for name, system in systems.items()}
     return Relevance(
         kind="relevance",
         data=data.name,
         split=split,
+        fingerprint=fingerprint(data),
         model=engine.encoder.name,
         index=digest,
         weights=engine.weights,
@@ -112,8 +167,14 @@ def relevance(data: Dataset, split: Split | None, engine: Engine, digest: str, f
         queries=len(data.queries),
         no_answer=data.no_answer,
         environment=environment.here(),
-        systems={run.system: judged(run, data) for run in found},
+        systems=systems,
+        comparisons=compare(pairing(scores), _slices(data)),
+        better_arm=better_arm(scores, _slices(data)),
     )
+
+
+def _slices(data: Dataset) -> dict[str, str | None]:
+    return {query.id: query.slice for query in data.queries}
 
 
 def write(result: Relevance, file: Path) -> None:

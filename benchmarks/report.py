@@ -1,26 +1,101 @@
 """Report: results as tables for a terminal."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.table import Table
 
+from benchmarks.comparison import Comparison
+from benchmarks.dataset import Dataset
+from benchmarks.diff import Change, Diff
+from benchmarks.gate import Baseline, passed
 from benchmarks.latency import Latency
 from benchmarks.metrics import Figures
+from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
+from benchmarks.significance import Interval
+
+WORST = 10
+"""How many questions the gate shows."""
+MARKS = "better arm: nDCG@10 of hybrid minus that of the better of lexical and dense; ▲ ▼ where p (Holm) < 0.05"
 
 
 def relevance(result: Relevance) -> Table:
-    """The figures of every system, in total and by slice."""
+    """The figures of every system, in total and by slice; beside hybrid, what it is above the better of the arms."""
     title = (
         f"{result.label}: {result.queries} queries, {result.faqs} FAQs; {result.no_answer} without an answer left out"
     )
-    table = Table("slice", "system", "n", "nDCG@10", "MRR@10", "recall@10", "success@1", title=title)
-    groups = {"total": {name: found.total for name, found in result.systems.items()}}
+    heading = ("slice", "system", "n", "nDCG@10", "95%", "MRR@10", "recall@10", "success@1", "better arm")
+    table = Table(*heading, title=title, caption=MARKS if result.better_arm else None)
+    groups: dict[str | None, dict[str, tuple[str, ...]]] = {}
     for name, found in result.systems.items():
-        for part, figures in found.slices.items():
-            groups.setdefault(part, {})[name] = figures
-    for part, systems in groups.items():
-        for place, (name, figures) in enumerate(systems.items()):
-            table.add_row(part if place == 0 else "", name, *_cells(figures), end_section=place == len(systems) - 1)
+        groups.setdefault(None, {})[name] = _cells(found.total, found.intervals.total)
+        for kind, figures in found.slices.items():
+            groups.setdefault(kind, {})[name] = _cells(figures, found.intervals.slices[kind])
+    margins = {each.slice: each for each in result.better_arm}
+    for part, rows in groups.items():
+        for place, (name, cells) in enumerate(rows.items()):
+            beside = margins[part].told if name == HYBRID and part in margins else ""
+            first = (part or "total") if place == 0 else ""
+            table.add_row(first, name, *cells, beside, end_section=place == len(rows) - 1)
     return table
+
+
+def comparisons(found: Sequence[Comparison], title: str) -> Table:
+    """The differences in nDCG@10 with their intervals and p values, all queries first."""
+    heading = ("slice", "system", "baseline", "n", "difference", "95%", "p", "p (Holm)")
+    table = Table(*heading, title=title, caption="two-sided randomisation test; Holm over all queries, and over slices")
+    for each in found:
+        bounds = f"{each.interval.low:+.4f} to {each.interval.high:+.4f}"
+        p_values = (f"{value:.4f}" for value in (each.p, each.holm))
+        figures = (str(each.n), f"{each.difference:+.4f} {each.mark}".strip(), bounds, *p_values)
+        table.add_row(each.slice or "total", each.system, each.baseline, *figures)
+    return table
+
+
+def difference(found: Diff) -> str:
+    """What a diff comes to, in one line."""
+    total = found.total
+    means = f"nDCG@10 {found.before:.4f} → {found.after:.4f} over {total.n} queries: {total.difference:+.4f}"
+    same = total.n - len(found.changes)
+    counts = f"{len(found.better)} better, {len(found.worse)} worse, {same} the same"
+    return f"{means}, 95% {total.interval.low:+.4f} to {total.interval.high:+.4f}, p = {total.p:.4f}; {counts}"
+
+
+def changes(found: Diff, data: Dataset, top: int) -> Iterator[str]:
+    """At most ``top`` queries that got better and as many that got worse, in lines."""
+    for name, part in (("better", found.better), ("worse", found.worse)):
+        if shown := part[:top]:
+            yield f"{name}, the most first ({len(shown)} of {len(part)}):"
+            yield from queries(shown, data)
+
+
+def gate(found: Diff, baseline: Baseline) -> Iterator[str]:
+    """What the gate says: one line where it lets pass; else also the questions that lost most, and what to do."""
+    yield difference(found)
+    if passed(found):
+        yield f"passed: not worse than {baseline.file} beyond chance"
+        return
+    yield f"failed: worse than {baseline.file} beyond chance; what got worse, the most first:"
+    yield from queries(found.worse[:WORST], baseline.data)
+    yield (
+        "If this was not meant, look what changed in the ranking, the analysis or the FAQs. If it was: faq-bench gate "
+        f"--accept, and commit {baseline.file} with the reason."
+    )
+
+
+def queries(changed: Sequence[Change], data: Dataset) -> Iterator[str]:
+    """Each query with its answer and what came up; before a FAQ that is judged relevant stands its grade."""
+    questions = {faq.id: faq.question for faq in data.source.faqs}
+    for change in changed:
+        moved = f"{change.before:.3f} → {change.after:.3f}  {change.difference:+.3f}"
+        yield "  ".join(filter(None, (moved, change.query.slice, change.query.id, change.query.text)))
+        for name, ids in (("answer", change.answers), ("before", change.top_before), ("after", change.top_after)):
+            told = [
+                f"{change.grades.get(each, '·')}  {questions.get(each, 'a FAQ no longer there')}  ({each})"
+                for each in ids
+            ]
+            for place, line in enumerate(told or ["·  nothing"]):
+                yield f"      {name if place == 0 else '':6}  {line}"
 
 
 def latency(result: Latency) -> Table:
@@ -33,6 +108,6 @@ def latency(result: Latency) -> Table:
     return table
 
 
-def _cells(figures: Figures) -> list[str]:
-    values = (figures.ndcg, figures.mrr, figures.recall, figures.success)
-    return [str(figures.n), *(f"{value:.4f}" for value in values)]
+def _cells(figures: Figures, bounds: Interval) -> tuple[str, ...]:
+    others = (f"{value:.4f}" for value in (figures.mrr, figures.recall, figures.success))
+    return str(figures.n), f"{figures.ndcg:.4f}", f"{bounds.low:.3f} to {bounds.high:.3f}", *others

@@ -35,13 +35,25 @@ def read(folder: Path) -> Results:
     )
 
 
+def read_relevance(file: Path) -> Relevance:
+    """The result that ``faq-bench relevance --out`` wrote to ``file``.
+
+    Raises:
+        DataError: the file can't be read, or holds something else.
+    """
+    return _record(file, RELEVANCE)
+
+
 def _records(folder: Path, pattern: str, adapter: TypeAdapter[Record]) -> Iterator[Record]:
-    for file in sorted(folder.glob(pattern)):
-        try:
-            yield adapter.validate_json(file.read_bytes())
-        except OSError as error:
-            raise DataError([f"{file}: {error.strerror}"]) from error
-        except ValidationError as error:
-            problem = error.errors()[0]
-            place = ".".join(map(str, problem["loc"]))
-            raise DataError([f"{file}: {place}: {problem['msg']}; measure it again"]) from error
+    return (_record(file, adapter) for file in sorted(folder.glob(pattern)))
+
+
+def _record(file: Path, adapter: TypeAdapter[Record]) -> Record:
+    try:
+        return adapter.validate_json(file.read_bytes())
+    except OSError as error:
+        raise DataError([f"{file}: {error.strerror}"]) from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(map(str, problem["loc"])) or "the file"
+        raise DataError([f"{file}: {place}: {problem['msg']}; measure it again"]) from error

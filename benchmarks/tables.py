@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.latency import Latency
-from benchmarks.metrics import Figures
-from benchmarks.relevance import Judged, Relevance
+from benchmarks.pairing import HYBRID
+from benchmarks.relevance import Relevance
 from benchmarks.results import Results
 from benchmarks.systems import SYSTEMS
 from search.errors import DataError
@@ -51,24 +51,24 @@ def _table(name: str, results: Results) -> str:
 
 
 def relevance(results: Results) -> Iterator[str]:
-    """One line for each data set: nDCG@10 of every system, and what hybrid has on the first place."""
+    """One line for each data set: nDCG@10 of every system with its interval, and what hybrid adds to the arms."""
     if results.relevance:
-        rows = [
-            [each.label, str(each.queries), *_ndcgs({name: found.total for name, found in each.systems.items()})]
-            for each in results.relevance
-        ]
-        yield from _markdown(["data set", "queries", *_HEADINGS], rows)
+        yield from _markdown(["data set", "queries", *_HEADINGS], [_total_row(each) for each in results.relevance])
         yield ""
+        yield (
+            "In brackets: the 95% bootstrap interval of the mean over the queries. Better arm: hybrid minus the better "
+            "of lexical and dense, ▲ or ▼ where a paired randomisation test tells the two apart (p < 0.05)."
+        )
         yield f"Encoder: {_listed(each.model for each in results.relevance)}."
 
 
 def slices(results: Results) -> Iterator[str]:
-    """For each data set whose queries have slices, one line for each slice."""
+    """For each data set whose queries have slices, one line for each slice; ▲ and ▼ are corrected for their number."""
     for each in filter(_sliced, results.relevance):
         if each is not next(filter(_sliced, results.relevance)):
             yield ""
         names = list(dict.fromkeys(name for found in each.systems.values() for name in found.slices))
-        rows = [_slice_row(name, each.systems) for name in names]
+        rows = [_slice_row(name, each) for name in names]
         yield from _markdown([each.label, "queries", *_HEADINGS], rows)
 
 
@@ -88,21 +88,33 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "slices": slices,
     "latency": latency,
 }
-_HEADINGS = [*(f"{name} nDCG@10" for name in SYSTEMS), "hybrid success@1"]
+_HEADINGS = [*(f"{name} nDCG@10" for name in SYSTEMS), "vs better arm", "hybrid success@1"]
 
 
 def _sliced(result: Relevance) -> bool:
     return any(found.slices for found in result.systems.values())
 
 
-def _slice_row(name: str, systems: Mapping[str, Judged]) -> list[str]:
-    figures = {system: found.slices[name] for system, found in systems.items() if name in found.slices}
-    return [name, str(max(found.n for found in figures.values())), *_ndcgs(figures)]
+def _total_row(each: Relevance) -> list[str]:
+    ndcgs = {
+        name: f"{found.total.ndcg:.3f} [{found.intervals.total.low:.3f}, {found.intervals.total.high:.3f}]"
+        for name, found in each.systems.items()
+    }
+    return [each.label, str(each.queries), *_cells(each, None, ndcgs)]
 
 
-def _ndcgs(systems: Mapping[str, Figures]) -> list[str]:
-    ndcgs = [f"{systems[name].ndcg:.3f}" if name in systems else _NONE for name in SYSTEMS]
-    return [*ndcgs, f"{systems['hybrid'].success:.3f}" if "hybrid" in systems else _NONE]
+def _slice_row(name: str, each: Relevance) -> list[str]:
+    figures = {system: found.slices[name] for system, found in each.systems.items() if name in found.slices}
+    ndcgs = {system: f"{found.ndcg:.3f}" for system, found in figures.items()}
+    return [name, str(max(found.n for found in figures.values())), *_cells(each, name, ndcgs)]
+
+
+def _cells(each: Relevance, part: str | None, ndcgs: Mapping[str, str]) -> list[str]:
+    """What stands in a line beneath ``_HEADINGS``: of the slice ``part``, or of all queries."""
+    margins = [compared.told for compared in each.better_arm if compared.slice == part]
+    hybrid = each.systems.get(HYBRID)
+    success = f"{(hybrid.slices[part] if part else hybrid.total).success:.3f}" if hybrid else _NONE
+    return [*(ndcgs.get(name, _NONE) for name in SYSTEMS), *(margins or [_NONE]), success]
 
 
 def _latency_row(each: Latency) -> list[str]:

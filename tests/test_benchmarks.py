@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 from benchmarks import cache, dataset, latency, metrics, relevance, results, tables
 from benchmarks.cli import main
 from benchmarks.dataset import Dataset, Judgement, Query
+from benchmarks.fingerprint import fingerprint
 from benchmarks.memory import RememberingEncoder
 from benchmarks.metrics import Figures
 from benchmarks.run import Ranked, Run, ranking
 from benchmarks.systems import SYSTEMS, Dense, Hybrid, Lexical
 from indexer.build import build
-from indexer.source import Source
 from search.analysis import Analyzer
 from search.encoder import Encoder, Progress, Vectors
 from search.engine import Engine
@@ -26,34 +26,9 @@ from search.errors import DataError
 from search.faq import Faq
 from search.ranking import shipped
 from search.term import Term
+from tests import shop
 from tests.conftest import FakeEncoder
-
-FAQS = (
-    Faq("password", "비밀번호를 잊어버렸어요", "로그인 화면에서 비밀번호 찾기를 눌러 새 비밀번호를 만드세요."),
-    Faq(
-        "refund",
-        "환불은 언제까지 신청할 수 있나요?",
-        "구매한 날부터 7일 안에 신청할 수 있어요.",
-        aliases=("환불 기간",),
-    ),
-    Faq("delivery", "배송이 늦어지고 있어요", "주문 내역에서 택배사의 운송장을 확인해 주세요."),
-    Faq("receipt", "현금영수증은 어떻게 발급받나요?", "결제 내역에서 현금영수증을 고르세요."),
-    Faq("leave", "회원 탈퇴는 어디에서 하나요?", "설정의 계정 메뉴 맨 아래에 있어요."),
-)
-ASKED = (
-    Query("q1", "비밀번호 잊어버림", "short"),
-    Query("q2", "환불 신청 언제까지 되나요", "long"),
-    Query("q3", "배송이 너무 늦어요", "long"),
-    Query("q4", "현금영수증 발급", "short"),
-)
-QRELS = (
-    Judgement("q1", "password", 2),
-    Judgement("q1", "leave", 1),
-    Judgement("q2", "refund", 1),
-    Judgement("q3", "delivery", 1),
-    Judgement("q4", "receipt", 1),
-)
-DATA = Dataset("shop", Source(FAQS, ()), ASKED, QRELS, 1)
+from tests.shop import ASKED, BEST, DATA, FAQS, QRELS
 
 
 class BlindEncoder(FakeEncoder):
@@ -84,21 +59,7 @@ def engine(analyzer: Analyzer) -> Engine:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The data set in BEIR's layout, with one query that no FAQ answers."""
-    home = tmp_path / "shop"
-    home.mkdir()
-    documents = [{"_id": faq.id, "title": faq.question, "text": faq.answer} for faq in FAQS]
-    splits = {"q1": "tune", "q2": "tune"}
-    queries = [
-        {"_id": each.id, "text": each.text, "metadata": {"slice": each.slice, "split": splits.get(each.id, "test")}}
-        for each in ASKED
-    ]
-    queries.append({"_id": "q5", "text": "오늘 날씨 어때?", "metadata": {"split": "test", "clean": "?"}})
-    for name, records in (("corpus.jsonl", documents), ("queries.jsonl", queries)):
-        lines = [json.dumps(record, ensure_ascii=False) for record in records]
-        (home / name).write_text("\n".join(lines) + "\n", "utf-8")
-    rows = ["query-id\tcorpus-id\tscore", *(f"{each.query}\t{each.document}\t{each.grade}" for each in QRELS)]
-    (home / "qrels.tsv").write_text("\n".join([*rows, "q5\tleave\t0"]) + "\n", "utf-8")
-    return home
+    return shop.written(tmp_path / "shop")
 
 
 # dataset
@@ -324,6 +285,16 @@ def test_relevance_json_has_the_promised_shape(engine: Engine, tmp_path: Path) -
         assert list(system["queries"]) == ["q1", "q2", "q3", "q4"]
         assert system["total"]["nDCG@10"] == pytest.approx(np.mean(list(system["queries"].values())))
         assert system["total"]["success@1"] == 1
+        assert system["intervals"]["total"]["low"] <= system["total"]["nDCG@10"] <= system["intervals"]["total"]["high"]
+        assert list(system["intervals"]["slices"]) == ["short", "long"]
+        assert {query: found[0] for query, found in system["top"].items()} == BEST
+        assert all(len(found) <= 3 for found in system["top"].values())
+    assert content["fingerprint"] == asdict(fingerprint(DATA))
+    keys = {"system", "baseline", "slice", "n", "difference", "interval", "p", "holm"}
+    assert all(each.keys() == keys for each in content["comparisons"] + content["better_arm"])
+    pairs = [(each["system"], each["baseline"], each["slice"]) for each in content["comparisons"][:2]]
+    assert pairs == [("hybrid", "lexical", None), ("hybrid", "dense", None)]
+    assert [each["slice"] for each in content["better_arm"]] == [None, "short", "long"]
     assert (content["data"], content["faqs"], content["queries"], content["no_answer"]) == ("shop", 5, 4, 1)
     assert (content["model"], content["index"]) == ("fake", "digest")
     assert content["weights"] == asdict(shipped())
@@ -331,6 +302,16 @@ def test_relevance_json_has_the_promised_shape(engine: Engine, tmp_path: Path) -
     assert {"mureum", "numpy", "torch", "faiss-cpu"} <= content["environment"]["versions"].keys()
     assert str(tmp_path) not in file.read_text("utf-8")
     assert results.read(file.parent).relevance == (result,)
+
+
+def test_a_result_that_lost_queries_is_refused(engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "relevance-shop.json"
+    relevance.write(measured(engine), file)
+    content = json.loads(file.read_text("utf-8"))
+    del content["systems"]["dense"]["queries"]["q3"]
+    file.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(DataError, match=r"relevance-shop\.json: .*dense has 3 scores and 4 rankings for 4 queries"):
+        results.read_relevance(file)
 
 
 def test_relevance_reports_progress_and_cuts_what_the_engine_refuses(engine: Engine) -> None:
@@ -413,11 +394,16 @@ def committed(engine: Engine, tmp_path: Path) -> Path:
 def test_tables_say_what_the_results_say(committed: Path) -> None:
     text = tables.rewritten(PAGE, "README.md", results.read(committed))
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
-    assert rows[0] == ["data set", "queries", "lexical nDCG@10", "dense nDCG@10", "hybrid nDCG@10", "hybrid success@1"]
+    headings = ["lexical nDCG@10", "dense nDCG@10", "hybrid nDCG@10", "vs better arm", "hybrid success@1"]
+    assert rows[0] == ["data set", "queries", *headings]
     known = json.loads((committed / "relevance-shop.json").read_text())["systems"]
     ndcgs = [f"{known[name]['total']['nDCG@10']:.3f}" for name in SYSTEMS]
-    assert rows[2][:4] == ["other", "4", "–", "–"]
-    assert rows[3] == ["shop", "4", *ndcgs, "1.000"]
+    bounds = [[f"{known[name]['intervals']['total'][end]:.3f}" for end in ("low", "high")] for name in SYSTEMS]
+    cells = [f"{ndcg} [{low}, {high}]" for ndcg, (low, high) in zip(ndcgs, bounds, strict=True)]
+    better = max(("lexical", "dense"), key=lambda name: known[name]["total"]["nDCG@10"])
+    margin = known["hybrid"]["total"]["nDCG@10"] - known[better]["total"]["nDCG@10"]
+    assert rows[2][:4] + rows[2][5:] == ["other", "4", "–", "–", "–", "1.000"]
+    assert rows[3] == ["shop", "4", *cells, f"{margin:+.3f} {better}", "1.000"]
     assert [row[:2] for row in rows[4:]] == [["shop", "queries"], ["---", "---:"], ["short", "2"], ["long", "2"]]
     assert text.startswith("# 물음\n\n<!-- table: relevance -->\n| data set")
     assert "\n<!-- end -->\ntext\n<!-- table: slices -->\n| shop" in text
@@ -485,7 +471,7 @@ def test_what_is_wrong_is_one_line_and_exit_code_2(folder: Path, tmp_path: Path)
         assert missing.stderr.count("error: ") == 1
 
 
-@pytest.mark.parametrize("command", [(), ("relevance",), ("latency",), ("tables",)])
+@pytest.mark.parametrize("command", [(), *((name,) for name in main.commands)])
 def test_help_has_examples(command: tuple[str, ...]) -> None:
     shown = ran(*command, "--help")
     assert shown.exit_code == 0
@@ -495,27 +481,7 @@ def test_help_has_examples(command: tuple[str, ...]) -> None:
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A very small sentence-transformers model with random weights."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    torch.manual_seed(1)
-    letters = sorted({letter for faq in FAQS for letter in faq.question + faq.answer if letter != " "})
-    numbers = {letter: number for number, letter in enumerate(["[UNK]", "[PAD]", *letters])}
-    tokenizer = Tokenizer(models.WordLevel(numbers, "[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]")  # type: ignore[no-untyped-call]
-    config = BertConfig(
-        vocab_size=len(numbers), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
-    )
-    for part in (fast, BertModel(config)):
-        part.save_pretrained(str(tmp_path / "bert"))
-    transformer = Transformer(str(tmp_path / "bert"), max_seq_length=64)
-    made = SentenceTransformer(modules=[transformer, Pooling(16, "mean")], device="cpu")
-    made.save(str(tmp_path / "tiny"), create_model_card=False)
-    return tmp_path / "tiny"
+    return shop.tiny_model(tmp_path)
 
 
 def test_relevance_command_builds_once_and_writes(

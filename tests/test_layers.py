@@ -25,6 +25,7 @@ DOORS = {
     "openpyxl": {"indexer.spreadsheet"},
     "ir_measures": {"benchmarks.metrics"},
     "filelock": {"search.generations"},
+    "scipy": {"benchmarks.significance"},
 }
 PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")
 

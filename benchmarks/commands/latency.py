@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from benchmarks import dataset, latency, report
+from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, OUT
 from benchmarks.commands.terminal import bars, told
 from search.artifact import read_manifest
@@ -40,4 +40,4 @@ def command(index: Path, queries: Path | None, n: int, out: Path | None) -> None
         result = latency.measure(engine, digest, texts, n, lambda done, of: show("rounds", done, of))
         if out:
             latency.write(result, out)
-    Console().print(report.latency(result))
+    terminal.out().print(report.latency(result))

@@ -1,17 +1,21 @@
 """``faq-bench relevance``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 import click
-from rich.console import Console
 
-from benchmarks import cache, dataset, relevance, report
+from benchmarks import cache, dataset, relevance, report, results
+from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FOLDER, MODEL, OUT, QUERIES
 from benchmarks.commands.terminal import bars, told
-from benchmarks.dataset import Split
+from benchmarks.dataset import Dataset, Split
+from benchmarks.fingerprint import fingerprint
+from benchmarks.pairing import Pairing, each_with_earlier, hybrid_with_others, others_with
 from benchmarks.run import Run
 from benchmarks.systems import SYSTEMS
+from search.errors import DataError
 
 
 @click.command("relevance")
@@ -21,6 +25,11 @@ from benchmarks.systems import SYSTEMS
 @click.option("--system", "systems", type=click.Choice(list(SYSTEMS)), multiple=True, help="Only these; repeat it.")
 @MODEL
 @OUT
+@click.option(
+    "--baseline",
+    metavar="SYSTEM|FILE",
+    help="Compare with this system, or with each system's earlier result; without it hybrid with the others.",
+)
 @click.option("--runs", type=FOLDER, metavar="DIR", help="Write each system's run as DIR/SYSTEM.run (TREC).")
 def command(
     data: Path,
@@ -29,26 +38,57 @@ def command(
     systems: tuple[str, ...],
     model: str,
     out: Path | None,
+    baseline: str | None,
     runs: Path | None,
 ) -> None:
     """Rank the queries of a data set and judge what comes first: nDCG@10, MRR@10, recall@10, success@1.
 
+    nDCG@10 comes with its 95% interval, and with the differences between systems and whether they could be luck.
+
     \b
     Examples:
       faq-bench relevance --data faq_data --split tune --system hybrid
+      faq-bench relevance --data faq_data --split tune --baseline before.json
       faq-bench relevance --data parakqc --queries parakqc/test --out relevance-parakqc-test.json
     """
     with told(), bars() as show:
         known = dataset.read(data, queries, split)
-        engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
         names = [name for name in SYSTEMS if name in (systems or SYSTEMS)]
+        pairing = _pairing(baseline, names, known)
+        engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
         ranked = relevance.runs(known, engine, names, show)
-        result = relevance.relevance(known, split, engine, digest, ranked)
+        result = relevance.relevance(known, split, engine, digest, ranked, pairing)
         if out:
             relevance.write(result, out)
         if runs:
             _write_runs(ranked, runs)
-    Console().print(report.relevance(result))
+    console = terminal.out()
+    console.print(report.relevance(result))
+    if result.comparisons:
+        console.print(report.comparisons(result.comparisons, "nDCG@10 of system minus baseline"))
+
+
+def _pairing(baseline: str | None, names: Sequence[str], known: Dataset) -> Pairing:
+    """What ``--baseline`` asks for; it is refused before anything is measured.
+
+    Raises:
+        DataError: nothing that is measured can be compared with ``baseline``.
+    """
+    if baseline is None:
+        return hybrid_with_others
+    if baseline in SYSTEMS:
+        if baseline not in names:
+            raise DataError([f"--baseline {baseline} is not among what is measured: add --system {baseline}"])
+        return others_with(baseline)
+    file = Path(baseline)
+    if not file.is_file():
+        raise DataError([f"--baseline {baseline} is neither a system ({', '.join(SYSTEMS)}) nor a result file"])
+    earlier = results.read_relevance(file)
+    earlier.fingerprint.check(baseline, known.name, fingerprint(known))
+    if not earlier.systems.keys() & set(names):
+        held = ", ".join(earlier.systems)
+        raise DataError([f"{baseline} holds {held}, but only {', '.join(names)} is measured: choose with --system"])
+    return each_with_earlier(file.name, {name: found.queries for name, found in earlier.systems.items()})
 
 
 def _write_runs(runs: list[Run], folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Terminal: how commands show progress, results and what went wrong."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,6 +11,21 @@ from search.errors import DataError, MureumError
 
 REFRESH = 0.1
 """Seconds between two refreshes of a progress bar."""
+WIDTH = 140
+"""Columns of what is printed to a file or a pipe, where no window's edge breaks lines."""
+
+
+def out() -> Console:
+    """Where results are printed; a name of the data that looks like rich's markup stays as it is."""
+    width = None if Console().is_terminal else WIDTH
+    return Console(width=width, markup=False, emoji=False)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print results that are no table, as they are."""
+    console = out()
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 @contextmanager

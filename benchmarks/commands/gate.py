@@ -1,0 +1,53 @@
+"""``faq-bench gate``."""
+
+from pathlib import Path
+
+import click
+
+from benchmarks import cache, dataset, gate, relevance, report
+from benchmarks.commands.options import FILE, MODEL, SOURCE
+from benchmarks.commands.terminal import bars, say, told
+from benchmarks.pairing import HYBRID
+
+
+@click.command("gate")
+@click.option(
+    "--data", type=SOURCE, default=Path("faq_data"), show_default=True, metavar="DIR", help="FAQs with questions."
+)
+@click.option(
+    "--baseline",
+    "file",
+    type=FILE,
+    default=Path("benchmarks/baseline/gate.json"),
+    show_default=True,
+    metavar="FILE",
+    help="What the search must not fall behind.",
+)
+@MODEL
+@click.option("--accept", is_flag=True, help="Measure now, and write that as the new baseline.")
+def command(data: Path, file: Path, model: str, accept: bool) -> None:
+    """Fail with exit code 1 if the search got worse than its baseline beyond chance.
+
+    The nDCG@10 of hybrid is compared question by question, on a fixed sample of the test split: the 95% bootstrap
+    interval of the mean difference must not lie wholly below 0.
+
+    \b
+    Examples:
+      faq-bench gate
+      faq-bench gate --accept               and commit the baseline with the reason for it
+    """
+    with told(), bars() as show:
+        known = dataset.read(data, split=gate.SPLIT)
+        baseline = None if accept else gate.read(file, known)
+        asked = baseline.data if baseline else gate.sample(known)
+        engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
+        now = gate.measure(asked, engine, digest, show)
+        if baseline is None:
+            relevance.write(now, file)
+    if baseline is None:
+        say([f"written: {file}: nDCG@10 {now.systems[HYBRID].total.ndcg:.4f} over {now.queries} queries"])
+        return
+    found = gate.compared(baseline, now)
+    say(report.gate(found, baseline))
+    if not gate.passed(found):
+        raise SystemExit(1)
