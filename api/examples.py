@@ -43,14 +43,29 @@ _ANSWER = Answer(
         Hit(
             faq=_FAQ,
             score=0.86,
+            confidence=0.93,
             matched=Match("alias", "충전했는데 그대로임"),
-            parts={"wording_cosine": 0.95, "answer_cosine": 0.88, "wording_bm25": 0.71, "answer_bm25": 0.32},
+            parts={
+                "question_cosine": 0.88,
+                "wording_cosine": 0.95,
+                "answer_cosine": 0.86,
+                "wording_bm25": 0.71,
+                "answer_bm25": 0.32,
+                "word_coverage": 1.0,
+                "bigram_coverage": 0.94,
+            },
             contacts=(_PHONE,),
         ),
     ),
-    decision="undecided",
-    confidence=None,
-    why="관련도 순서로 찾은 결과예요. 이 버전은 첫 결과가 맞는 답인지 아직 판단하지 않아요.",
+    total=1,
+    facets={"충전·잔액": 1},
+    decision="answer",
+    confidence=0.93,
+    band="high",
+    why="질문에 맞는 답을 찾았어요.",
+    explain={"standing": 7.4, "share": 0.91, "agreement": 1.0, "missing": 0.0, "words": 1.4},
+    questions=(),
+    contacts=(),
 )
 
 RESPONSES: Mapping[str, Any] = to_jsonable_python(

@@ -23,7 +23,7 @@ def fit(sets: Sequence[Sequence[Example]]) -> Callable[[Example], Matrix]:
     shares = [np.full(len(one.grades), 1 / len(each) / len(one.grades)) for each in sets for one in each]
     weights = np.concatenate(shares) * len(rows) / len(sets)
     trees = HistGradientBoostingClassifier(
-        max_iter=100,
+        max_iter=60,
         learning_rate=0.1,
         max_leaf_nodes=15,
         min_samples_leaf=200,

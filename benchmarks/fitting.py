@@ -36,13 +36,13 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """nDCG@10 on one set: of weights fitted on all sets, on those of other families alone, and of boosted trees."""
+    """nDCG@10 on one set: of weights fitted on all sets, on those of other families alone, and of trees."""
 
     name: str
     queries: int
     fitted: float
     held_out: float
-    boosted: float
+    boosted: float | None
 
 
 def fit(sets: Sequence[Set]) -> Weights:
@@ -67,19 +67,20 @@ def fit(sets: Sequence[Set]) -> Weights:
     return Weights(**{name: round(float(value), 2) for name, value in zip(NAMES, found.x, strict=True)})
 
 
-def transfers(sets: Sequence[Set], weights: Weights) -> list[Transfer]:
-    """How the way of fitting does on each set when all sets of its family are held out."""
+def transfers(sets: Sequence[Set], weights: Weights, trees: bool = False) -> list[Transfer]:
+    """How the way of fitting does on each set when all sets of its family are held out, and how ``trees`` would."""
     found = []
     for each in sets:
         others = [other for other in sets if other.family != each.family]
-        trees = boosting.fit([other.examples for other in others])
+        elsewhere = fit(others)
+        scorer = boosting.fit([other.examples for other in others]) if trees else None
         found.append(
             Transfer(
                 each.name,
                 len(each.examples),
                 ndcg(each, [linear(weights, example) for example in each.examples]),
-                ndcg(each, [linear(fit(others), example) for example in each.examples]),
-                ndcg(each, [trees(example) for example in each.examples]),
+                ndcg(each, [linear(elsewhere, example) for example in each.examples]),
+                ndcg(each, [scorer(example) for example in each.examples]) if scorer else None,
             )
         )
     return found

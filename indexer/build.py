@@ -1,11 +1,13 @@
-"""(faqs, contacts, analyzer, encoder) → Index. Pure."""
+"""(faqs, contacts, analyzer, encoder) → Index, calibrated. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from indexer import units
+from indexer import calibration, units
+from search import confidence, ranking
 from search.analysis import Analyzer
 from search.dense import Dense
 from search.encoder import Encoder, Progress, Vectors
@@ -14,13 +16,13 @@ from search.index import Field, Index
 from search.lexical import Lexical
 from search.unit import Unit
 
-Stage = Literal["analyse", "encode"]
+Stage = Literal["analyse", "encode", "calibrate"]
 REVISION = 2
 """Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
-STAGES: tuple[Stage, ...] = ("encode", "analyse")
+UNIT_STAGES: tuple[Stage, ...] = ("encode", "analyse")
 Encode = Callable[[Sequence[str], Progress | None], Vectors]
 Report = Callable[[Stage, int, int], None]
-"""Called with the stage, how many units are done and how many there are."""
+"""Called with the stage, how many of its texts are done and how many there are."""
 
 
 def build(
@@ -43,7 +45,7 @@ def build(
 
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, fits)]
-    steps = {stage: _counter(stage, len(wordings) + len(answers), report) for stage in STAGES}
+    steps = {stage: _counter(stage, len(wordings) + len(answers), report) for stage in UNIT_STAGES}
     terms: list[list[str]] = [[] for _ in faqs]
 
     def field(found: Sequence[Unit], texts: Sequence[str], encode: Encode, known: Mapping[str, Vectors]) -> Field:
@@ -57,7 +59,7 @@ def build(
         wordings, [unit.text for unit in wordings], encoder.encode_queries, _known(previous, "wordings")
     )
     answer_field = field(answers, _passages(faqs, answers), encoder.encode_passages, _known(previous, "answers"))
-    return Index(
+    index = Index(
         tuple(faqs),
         tuple(contacts),
         wording_field,
@@ -66,6 +68,9 @@ def build(
         encoder.name,
         analyzer.fingerprint,
     )
+    talk = _counter("calibrate", len(calibration.small_talk()[:: calibration.EVERY]), report)
+    found = calibration.calibrate(index, analyzer, encoder, ranking.shipped(), confidence.shipped(), talk)
+    return replace(index, calibration=found)
 
 
 def _passages(faqs: Sequence[Faq], answers: Sequence[Unit]) -> list[str]:

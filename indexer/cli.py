@@ -29,7 +29,11 @@ MODEL = click.option(
     metavar="NAME|PATH",
     help="Any sentence-transformers model; its own prompts are used.",
 )
-LABELS: dict[Stage, str] = {"encode": "문장 벡터 (encode)", "analyse": "형태소 (analyse)"}
+LABELS: dict[Stage, str] = {
+    "encode": "문장 벡터 (encode)",
+    "analyse": "형태소 (analyse)",
+    "calibrate": "신뢰도 (calibrate)",
+}
 
 
 @click.group(cls=DefaultGroup, default="build", default_if_no_args=False)

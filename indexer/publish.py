@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from indexer import model
 from indexer.build import REVISION, Report, build
 from indexer.source import Source
-from search import artifact, generations
+from search import artifact, confidence, generations, ranking
 from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.errors import IndexFolderError, IndexNotFoundError
@@ -71,5 +71,6 @@ def _previous(out: Path) -> tuple[artifact.Stored | None, str | None]:
 
 
 def _digest(source: Source, analyzer: str, encoder: str) -> str:
-    made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder)
+    fitted = (ranking.shipped(), confidence.shipped())  # what the calibration was made with
+    made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder, fitted)
     return hashlib.sha256(_SOURCE.dump_json(source) + repr(made_by).encode()).hexdigest()

@@ -10,6 +10,7 @@
 from search.analysis import Analyzer
 from search.artifact import Manifest, Stored, read, read_manifest, write
 from search.catalog import Category, Filter, categories, popular
+from search.confidence import Calibration, Evidence, SmallTalk, Thresholds
 from search.encoder import Encoder, SentenceTransformersEncoder
 from search.engine import Engine
 from search.errors import (
@@ -23,6 +24,7 @@ from search.errors import (
     ModelError,
     MureumError,
     QueryError,
+    ThresholdError,
 )
 from search.faq import Contact, Faq, Step
 from search.index import Field, Index
@@ -35,11 +37,13 @@ from search.unit import Unit
 __all__ = [
     "Analyzer",
     "Answer",
+    "Calibration",
     "Category",
     "Contact",
     "DataError",
     "Encoder",
     "Engine",
+    "Evidence",
     "Faq",
     "FaqNotFoundError",
     "Field",
@@ -58,9 +62,12 @@ __all__ = [
     "QueryError",
     "SentenceTransformersEncoder",
     "Signals",
+    "SmallTalk",
     "Step",
     "Stored",
     "Term",
+    "ThresholdError",
+    "Thresholds",
     "Unit",
     "Weights",
     "categories",

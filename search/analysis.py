@@ -14,6 +14,10 @@ PIPELINE = 1
 _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI")
 """Tags of what carries no meaning of its own: particles, endings, punctuation and symbols, the copula."""
 
+_CONNECTIVES = ("고", "고요", "는데", "ᆫ데", "은데", "더니", "지만", "며", "는지")
+"""Endings after which another matter may begin."""
+_LOOSE = " ,.?!~"
+
 
 class Analyzer:
     """Terms of a text: its morphemes and the bigrams of its characters with the spaces taken out.
@@ -35,6 +39,24 @@ class Analyzer:
             return []
         return [*self._morphemes(text), *_bigrams(text)]
 
+    def clauses(self, text: str) -> list[str]:
+        """The two halves of a message that may ask two things, cut between its clauses; none if it has but one.
+
+        Of several places the one is taken that parts best: the end of a sentence before a comma, a comma before a
+        connective ending, and of alike ones that nearest to the middle.
+        """
+        text = normalize(text)
+        tokens: list[Token] = self._kiwi.tokenize(text)
+        cuts = [
+            (rank, abs(token.end - len(text) / 2), token.end)
+            for token, following in pairwise(tokens)
+            if (rank := _parting(token, following)) is not None
+        ]
+        if not cuts:
+            return []
+        place = min(cuts)[2]
+        return [half.strip(_LOOSE) for half in (text[:place], text[place:])]
+
     def _morphemes(self, text: str) -> list[Term]:
         tokens: list[Token] = self._kiwi.tokenize(text, normalize_coda=True)
         return [
@@ -51,3 +73,14 @@ def _bigrams(text: str) -> list[Term]:
     """
     letters = [(place, character) for place, character in enumerate(text) if character.isalnum()]
     return [Term(f"{BIGRAM}{first}{second}", start, end + 1) for (start, first), (end, second) in pairwise(letters)]
+
+
+def _parting(token: Token, following: Token) -> int | None:
+    """How well the text can be cut after ``token``: 0 best; None if it can't."""
+    if token.tag in ("SF", "EF") and following.tag not in ("SF", "SP", "EF"):
+        return 0
+    if token.tag == "SP":
+        return 1
+    if token.tag == "EC" and token.form in _CONNECTIVES and following.tag not in ("SP", "VX", "SF"):
+        return 2
+    return None

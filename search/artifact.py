@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from search import generations
+from search.confidence import Calibration
 from search.dense import Dense
 from search.errors import IndexDamagedError, IndexFormatError
 from search.faq import Contact, Faq
@@ -24,7 +25,7 @@ from search.index import Field, Index
 from search.lexical import Lexical
 from search.unit import Unit
 
-FORMAT = 2
+FORMAT = 3
 PROGRAM = "mureum"
 
 _FIELDS = ("wordings", "answers")
@@ -38,7 +39,7 @@ class Manifest:
     """What a generation says of itself.
 
     ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
-    each of the encoder's folder, to its SHA-256. ``calibration`` is None: this version judges no confidence.
+    each of the encoder's folder, to its SHA-256. ``calibration`` is what the index found out about its own scores.
     """
 
     program: str
@@ -52,7 +53,7 @@ class Manifest:
     precision: str
     dimension: int
     analyzer: str
-    calibration: None
+    calibration: Calibration
     files: Mapping[str, str]
     encoder_files: Mapping[str, str]
 
@@ -87,7 +88,9 @@ def read(folder: Path) -> Stored:
         contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
         wordings, answers = (_read_field(generation / name, len(faqs)) for name in _FIELDS)
         whole = Lexical.load(generation / "whole", len(faqs))
-        index = Index(faqs, contacts, wordings, answers, whole, manifest.encoder, manifest.analyzer)
+        index = Index(
+            faqs, contacts, wordings, answers, whole, manifest.encoder, manifest.analyzer, manifest.calibration
+        )
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)
@@ -156,7 +159,7 @@ def _write_generation(fresh: Path, index: Index, encoder: str, encoder_files: Ma
         precision="fp32",
         dimension=index.wordings.dense.dimension,
         analyzer=index.analyzer,
-        calibration=None,
+        calibration=index.calibration,
         files=generations.digests(fresh),
         encoder_files=encoder_files,
     )

@@ -1,16 +1,22 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 
+from search import confidence
 from search.analysis import Analyzer
 from search.catalog import EVERYTHING, Filter
-from search.dense import Rows
+from search.confidence import Decision, Model, Thresholds
+from search.dense import Rows, Vectors
 from search.encoder import Encoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
 from search.index import Index
+from search.ranked import Ranked, rank
 from search.ranking import Weights, shipped
 from search.result import Answer, Hit, Match
 from search.retrieval import Probe
@@ -22,19 +28,35 @@ MAX_QUERY = 512
 """The longest query in characters."""
 MAX_HITS = 100
 
-UNDECIDED = "관련도 순서로 찾은 결과예요. 이 버전은 첫 결과가 맞는 답인지 아직 판단하지 않아요."
 NONE_ADMITTED = "고른 분류와 종류에 해당하는 FAQ가 없어요."
 NO_WORDS = "질문에 글자나 숫자가 없어서 찾을 수 없어요."
+WHY: Mapping[Decision, str] = {
+    "answer": "질문에 맞는 답을 찾았어요.",
+    "clarify": "비슷한 도움말이 여럿이에요. 찾으시는 것을 골라 주세요.",
+    "none": "이 고객센터의 도움말에는 없는 내용 같아요. 아래 연락처로 물어봐 주세요.",
+}
+TWO = "두 가지를 물어보셨네요. 하나씩 답을 찾았어요."
 
 
 class Engine:
     """Answers queries from one index. Safe to share between threads.
 
+    The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
+    if none are given.
+
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
     """
 
-    def __init__(self, index: Index, analyzer: Analyzer, encoder: Encoder, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        analyzer: Analyzer,
+        encoder: Encoder,
+        weights: Weights | None = None,
+        model: Model | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
         for part, made_with, at_hand in (
             ("analyzer", index.analyzer, analyzer.fingerprint),
             ("encoder", index.encoder, encoder.name),
@@ -47,25 +69,37 @@ class Engine:
         self.weights = weights or shipped()
         self.analyzer = analyzer
         self.encoder = encoder
+        self.model = model or confidence.shipped()
+        self.thresholds = thresholds or index.calibration.thresholds
         self._contacts = {contact.id: contact for contact in index.contacts}
 
-    def search(self, query: str, k: int = 5, admit: Filter = EVERYTHING) -> Answer:
-        """The ``k`` FAQs that fit ``query`` best.
+    def search(self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0) -> Answer:
+        """The ``k`` FAQs that fit ``query`` best, and what they are worth as an answer.
+
+        FAQs with a confidence under ``at_least`` are neither shown nor counted; the others keep their order.
 
         Raises:
-            QueryError: the query is over MAX_QUERY characters or ``k`` is not 1 to MAX_HITS.
+            QueryError: the query is over MAX_QUERY characters, ``k`` is not 1 to MAX_HITS or ``at_least`` not 0 to 1.
         """
         if len(query) > MAX_QUERY:
             raise QueryError(f"the query has {len(query)} characters; at most {MAX_QUERY} are searched")
         if not 1 <= k <= MAX_HITS:
             raise QueryError(f"k is {k}; it must be 1 to {MAX_HITS}")
+        if not 0 <= at_least <= 1:
+            raise QueryError(f"at_least is {at_least}; it must be 0 to 1")
         text = normalize(query)
         if not any(map(str.isalnum, text)):
-            return Answer(text, (), "undecided", None, NO_WORDS)
+            return self._nothing(text, NO_WORDS)
         admitted = self._admitted(admit)
         if admitted is not None and not len(admitted):
-            return Answer(text, (), "undecided", None, NONE_ADMITTED)
-        return Answer(text, tuple(self._hits(text, k, admitted)), "undecided", None, UNDECIDED)
+            return self._nothing(text, NONE_ADMITTED)
+        halves = self.analyzer.clauses(text)
+        vectors = self.encoder.encode_queries([text, *halves])
+        whole, *parts = (
+            self._answer(one, vector, k, admitted, at_least)
+            for one, vector in zip([text, *halves], vectors, strict=True)
+        )
+        return _joined(whole, parts, k) if _are_two(parts) else whole
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -90,17 +124,59 @@ class Engine:
         admitted = [position for position, faq in enumerate(self.index.faqs) if admit.admits(faq)]
         return np.array(admitted, dtype=np.int64)
 
-    def _hits(self, text: str, k: int, admitted: Rows | None) -> list[Hit]:
-        terms = [term.form for term in self.analyzer.terms(text)]
-        probe = Probe(self.index, terms, self.encoder.encode_queries([text])[0])
-        candidates = probe.candidates(DEPTH, admitted)
-        signals = probe.signals(candidates)
-        scores = self.weights.scores(signals)
-        # Rounded, because the last bits of a cosine depend on its row: equal texts must stay in the source's order.
-        best = np.lexsort((candidates, -np.round(scores, 6)))[:k]
-        return [self._hit(probe, int(candidates[i]), float(scores[i]), signals.of(int(i))) for i in best]
+    def _nothing(self, text: str, why: str) -> Answer:
+        return Answer(text, (), 0, {}, "none", 0.0, "low", why, {}, (), self.index.contacts)
 
-    def _hit(self, probe: Probe, position: int, score: float, parts: Mapping[str, float]) -> Hit:
+    def _answer(self, text: str, vector: Vectors, k: int, admitted: Rows | None, at_least: float) -> Answer:
+        forms = [term.form for term in self.analyzer.terms(text)]
+        probe = Probe(self.index, forms, vector)
+        ranked = rank(probe, self.weights, probe.candidates(DEPTH, admitted))
+        first = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
+        confidences = first * ranked.likelihoods / ranked.likelihoods[0]
+        found = int(np.count_nonzero(confidences >= at_least))
+        decision = self.thresholds.decide(first)
+        categories = (self.index.faqs[position].category for position in ranked.positions[:found])
+        return Answer(
+            query=text,
+            hits=tuple(self._hit(probe, ranked, place, float(confidences[place])) for place in range(min(k, found))),
+            total=found,
+            facets=dict(Counter(category[0] for category in categories if category)),
+            decision=decision,
+            confidence=first,
+            band=confidence.band(first),
+            why=WHY[decision],
+            explain=confidence.facts(ranked.evidence, self.index.calibration.small_talk),
+            questions=(),
+            contacts=self.index.contacts if decision == "none" else (),
+        )
+
+    def _hit(self, probe: Probe, ranked: Ranked, place: int, sure: float) -> Hit:
+        position = int(ranked.positions[place])
         faq = self.index.faqs[position]
         unit = probe.matched(position)
-        return Hit(faq, score, Match(unit.role, unit.text), parts, self.contacts(faq))
+        parts = ranked.signals.of(int(ranked.rows[place]))
+        return Hit(faq, float(ranked.scores[place]), sure, Match(unit.role, unit.text), parts, self.contacts(faq))
+
+
+def _are_two(parts: Sequence[Answer]) -> bool:
+    """Whether the halves of a message are questions of their own: each finds something, and not the same."""
+    firsts = {part.hits[0].faq.id for part in parts if part.hits and part.decision != "none"}
+    return len(firsts) > 1
+
+
+def _joined(whole: Answer, parts: Sequence[Answer], k: int) -> Answer:
+    """The answer to a message that asks several things: the hits of each in turn, then those of the whole."""
+    turns = [hit for round_ in zip_longest(*(part.hits for part in parts)) for hit in round_ if hit]
+    hits = {hit.faq.id: hit for hit in reversed([*turns, *whole.hits])}
+    kept = tuple(dict.fromkeys(hit.faq.id for hit in [*turns, *whole.hits]))[:k]
+    surest = max(parts, key=lambda part: part.confidence)
+    return replace(
+        whole,
+        hits=tuple(hits[name] for name in kept),
+        decision=surest.decision,
+        confidence=surest.confidence,
+        band=surest.band,
+        why=TWO,
+        questions=tuple(parts),
+        contacts=(),
+    )

@@ -8,6 +8,7 @@ MureumError
 │   ├── IndexDamagedError     a file is missing, half-copied or altered
 │   ├── IndexFormatError      written by a newer or foreign program
 │   └── IndexMismatchError    made by another analyzer or encoder than the one at hand
+├── ThresholdError   thresholds of confidence that contradict each other
 └── QueryError       a query or filter that can't be searched with
     └── FaqNotFoundError      no FAQ with that id
 
@@ -42,6 +43,10 @@ class IndexFormatError(IndexFolderError):
 
 class IndexMismatchError(IndexFolderError):
     """The index was made by another analyzer or encoder than the one at hand."""
+
+
+class ThresholdError(MureumError):
+    """Thresholds of confidence that are not 0 to 1 or contradict each other."""
 
 
 class DataError(MureumError):

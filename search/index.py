@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from search.confidence import TYPICAL, Calibration
 from search.dense import Dense, Rows, Vectors, centred
 from search.faq import Contact, Faq
 from search.lexical import Lexical
@@ -60,7 +61,8 @@ class Index:
     """FAQs with their contacts, and two fields to find them by: their wordings and their answers.
 
     ``whole`` has one row for each FAQ, with all terms of its units.
-    ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with.
+    ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
+    ``calibration`` is what the index knows of its own scores.
 
     Raises:
         ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
@@ -73,6 +75,7 @@ class Index:
     whole: Lexical
     encoder: str
     analyzer: str
+    calibration: Calibration = TYPICAL
     positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -58,6 +58,12 @@ class Lexical:
             found[self.holding(term)] += weight
         return found[: self.size] / np.float32(sum(weights.values()) or 1.0)
 
+    def known(self, terms: Sequence[str]) -> float:
+        """The share of the query's different ``terms``, weighted by their idf, that any document holds: 0 to 1."""
+        weights = {term: self._idf(term) for term in terms}
+        held = sum(weight for term, weight in weights.items() if len(self.holding(term)))
+        return held / (sum(weights.values()) or 1.0)
+
     def holding(self, term: str) -> npt.NDArray[np.int64]:
         """The rows of the documents that hold ``term``."""
         column = self._bm25.vocab_dict.get(term)

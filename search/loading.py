@@ -9,19 +9,23 @@ from search.encoder import SentenceTransformersEncoder
 from search.engine import Engine
 
 
-def load(folder: Path) -> Engine:
+def load(folder: Path, answer_at: float | None = None, none_below: float | None = None) -> Engine:
     """The engine for the current generation of ``folder``.
 
+    ``answer_at`` and ``none_below`` take the place of what the index found out about itself.
+
     Raises:
+        ThresholdError: ``none_below`` would be over ``answer_at``, or one is not 0 to 1.
         IndexFolderError: there is no usable index, or another analyzer made it.
         ModelError: the index's encoder can't be loaded.
     """
     stored = artifact.read(folder)
+    thresholds = stored.index.calibration.thresholds.overridden(answer_at, none_below)
     # The analyzer sets itself up outside the interpreter's lock, while the encoder is loaded.
     with ThreadPoolExecutor(1) as beside:
         analyzer = beside.submit(_warm_analyzer)
         encoder = SentenceTransformersEncoder(stored.encoder_folder, stored.manifest.encoder, threads=1)
-        return Engine(stored.index, analyzer.result(), encoder)
+        return Engine(stored.index, analyzer.result(), encoder, thresholds=thresholds)
 
 
 def _warm_analyzer() -> Analyzer:

@@ -52,8 +52,13 @@ class Weights:
     bigram_coverage: float
 
     def __post_init__(self) -> None:
-        if min(asdict(self).values()) < 0 or not any(asdict(self).values()):
+        if min(asdict(self).values()) < 0 or not self.total:
             raise ValueError(f"weights must be at least 0 and not all 0: {self}")
+
+    @property
+    def total(self) -> float:
+        """Their sum: what a score has to be multiplied with to be a log-odds of the model that they were fitted as."""
+        return float(sum(asdict(self).values()))
 
     def only(self, names: Sequence[str]) -> "Weights":
         """These weights for the signals ``names`` and 0 for the others."""
@@ -64,8 +69,7 @@ class Weights:
 
         Every part is absolute, so a score means the same for every query of an index and encoder.
         """
-        total = sum(asdict(self).values())
-        weighted = [weight / total * getattr(signals, name) for name, weight in asdict(self).items() if weight]
+        weighted = [weight / self.total * getattr(signals, name) for name, weight in asdict(self).items() if weight]
         return np.asarray(np.sum(weighted, axis=0), dtype=np.float32)
 
 

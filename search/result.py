@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
+from search.confidence import Band, Decision
 from search.faq import Contact, Faq
 from search.unit import Role
-
-Decision = Literal["undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +20,15 @@ class Match:
 class Hit:
     """One FAQ that was found.
 
-    ``score``: -1 to 1, higher is better. ``matched``: the unit that is nearest to the query. ``parts``: the signals
-    that the score is the weighted mean of, by their names in :class:`search.ranking.Signals`. ``contacts``: those
-    that the FAQ or its steps name, in that order.
+    ``score``: -1 to 1, higher is better. ``confidence``: the probability that it is the right one, 0 to 1; it falls as
+    the score falls. ``matched``: the unit that is nearest to the query. ``parts``: the signals that the score is the
+    weighted mean of, by their names in :class:`search.ranking.Signals`. ``contacts``: those that the FAQ or its steps
+    name, in that order.
     """
 
     faq: Faq
     score: float
+    confidence: float
     matched: Match
     parts: Mapping[str, float]
     contacts: tuple[Contact, ...]
@@ -36,14 +36,28 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the engine knows about a query: hits, best first, ties in the order of the source.
+    """What the engine knows about a query.
 
-    ``query`` is the normalised text that was searched. ``decision`` is "undecided" and ``confidence`` None: this
-    version does not judge whether the first hit answers the question, and ``why`` says so.
+    - ``query``: the normalised text that was searched.
+    - ``hits``: best first, ties in the order of the source.
+    - ``total``: how many FAQs were found, ``facets``: how many of them stand in each of the widest categories.
+    - ``decision``: "answer": the first hit can be given as the answer; "clarify": the question fits several, offer the
+      first three and "none of these"; "none": not covered, say so and name ``contacts``.
+    - ``confidence``: the calibrated probability that the first hit is right, 0 to 1, and its ``band``.
+    - ``why``: that decision for people; ``explain``: the facts that it was made of, by their names in
+      :class:`search.confidence.Evidence`.
+    - ``questions``: where the message asked two things, the answer to each of them; ``hits`` then has theirs in turn.
+    - ``contacts``: whom to ask instead: all ways to ask a person where nothing fits, else none.
     """
 
     query: str
     hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, int]
     decision: Decision
-    confidence: float | None
+    confidence: float
+    band: Band
     why: str
+    explain: Mapping[str, float]
+    questions: tuple["Answer", ...]
+    contacts: tuple[Contact, ...]

@@ -15,14 +15,18 @@ from search.unit import Unit
 class Probe:
     """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
-    ``held_out`` is the row of a wording that is treated as if the index did not have it.
+    ``held_out`` is the row of a wording that is treated as if the index did not have it. ``words`` is how many words
+    the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
     """
 
     def __init__(self, index: Index, terms: Sequence[str], vector: Vectors, held_out: int | None = None) -> None:
         self._index = index
         self._vector = index.centred(vector)
         self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
-        self._words, self._bigrams = (self._covered(kind, held_out) for kind in words_and_bigrams(terms))
+        words, bigrams = words_and_bigrams(terms)
+        self.words = len(words)
+        self.known = index.whole.known(words)
+        self._words, self._bigrams = self._covered(words, held_out), self._covered(bigrams, held_out)
         self._held_out = held_out
         if held_out is not None:
             self._wordings[held_out] = 0.0

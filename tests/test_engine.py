@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from indexer.build import build
 from search.analysis import Analyzer
 from search.catalog import Filter
+from search.confidence import Thresholds
 from search.engine import MAX_QUERY, Engine
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Faq
 from search.index import Index
-from tests.conftest import CHAT, FAQS, PHONE, FakeEncoder
+from tests.conftest import CHAT, CONTACTS, FAQS, PHONE, FakeEncoder
 
 
 def test_every_wording_finds_its_own_faq_first(engine: Engine) -> None:
@@ -79,10 +80,52 @@ def test_a_query_without_words_gets_an_honest_empty_answer(engine: Engine, query
     assert "글자" in answer.why
 
 
-def test_confidence_is_not_made_up(engine: Engine) -> None:
-    answer = engine.search("결제가 안 돼요")
-    assert (answer.decision, answer.confidence) == ("undecided", None)
-    assert "판단하지 않아요" in answer.why
+def test_what_is_asked_in_its_own_words_is_answered_and_small_talk_is_not(engine: Engine) -> None:
+    sure, idle = engine.search("카드 승인 거절"), engine.search("배고파")
+    assert (sure.decision, sure.band, sure.contacts) == ("answer", "high", ())
+    assert (idle.decision, idle.band, idle.contacts) == ("none", "low", CONTACTS)
+    assert idle.confidence < engine.thresholds.none_below <= engine.thresholds.answer_at < sure.confidence < 1
+    assert sure.explain.keys() == {"standing", "share", "agreement", "missing", "words"}
+    assert sure.explain["standing"] > 3 > idle.explain["standing"]
+    assert "연락처" in idle.why
+
+
+def test_the_decision_follows_the_thresholds_and_moves_no_hit(index: Index, analyzer: Analyzer) -> None:
+    answers = [
+        Engine(index, analyzer, FakeEncoder(), thresholds=Thresholds(*given)).search("결제 취소")
+        for given in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
+    ]
+    assert [answer.decision for answer in answers] == ["answer", "clarify", "none"]
+    assert answers[0].hits == answers[1].hits == answers[2].hits
+
+
+def test_a_threshold_takes_hits_total_and_facets_away_together(engine: Engine) -> None:
+    everything = engine.search("결제 취소하고 싶어요", k=100)
+    confidences = [hit.confidence for hit in everything.hits]
+    assert confidences == sorted(confidences, reverse=True)
+    assert confidences[0] == pytest.approx(everything.confidence)
+    assert everything.total == len(everything.hits) == sum(everything.facets.values()) == len(FAQS)
+    least = confidences[1]
+    some = engine.search("결제 취소하고 싶어요", k=100, at_least=least)
+    assert some.hits == everything.hits[:2]
+    assert (some.total, sum(some.facets.values())) == (2, 2)
+    assert engine.search("결제 취소하고 싶어요", k=1, at_least=least).total == 2
+    with pytest.raises(QueryError, match="0 to 1"):
+        engine.search("결제", at_least=1.5)
+
+
+def test_two_questions_in_one_message_are_both_answered(engine: Engine) -> None:
+    answer = engine.search("비번 까먹음. 그리고 환불 며칠?", k=3)
+    assert [part.query for part in answer.questions] == ["비번 까먹음", "그리고 환불 며칠"]
+    assert [part.hits[0].faq.id for part in answer.questions] == ["password-reset", "refund-period"]
+    assert {hit.faq.id for hit in answer.hits[:2]} == {"password-reset", "refund-period"}
+    assert len({hit.faq.id for hit in answer.hits}) == len(answer.hits) == 3
+    assert all(part.decision in ("answer", "clarify") for part in answer.questions)
+
+
+def test_a_message_about_one_thing_is_one_question(engine: Engine) -> None:
+    for text in ("결제가 안 돼요", "결제가 안 되고 카드 승인 거절", "비번 까먹음. 안녕하세요"):
+        assert engine.search(text).questions == ()
 
 
 def test_too_long_a_query_or_a_senseless_k_is_refused(engine: Engine) -> None:

@@ -31,8 +31,9 @@ def test_an_answer_has_these_fields_and_no_others() -> None:
     def names(record: type) -> list[str]:
         return [field.name for field in fields(record)]
 
-    assert names(search.Answer) == ["query", "hits", "decision", "confidence", "why"]
-    assert names(search.Hit) == ["faq", "score", "matched", "parts", "contacts"]
+    judged = ["decision", "confidence", "band", "why", "explain", "questions", "contacts"]
+    assert names(search.Answer) == ["query", "hits", "total", "facets", *judged]
+    assert names(search.Hit) == ["faq", "score", "confidence", "matched", "parts", "contacts"]
     assert names(search.Match) == ["role", "text"]
 
 

@@ -11,12 +11,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cache, dataset, examples, fitting, pairs
-from benchmarks.commands.options import FILE, MODEL
+from benchmarks import cache, dataset, examples, fitting, pairs, trust
+from benchmarks.commands.options import FILE, FOLDER, MODEL
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset
 from benchmarks.fitting import Set, Transfer
 from benchmarks.shapes import SHAPES
+from benchmarks.trust import Carried
+from search.confidence import Model
+from search.engine import Engine
 from search.errors import DataError
 from search.ranking import Weights
 
@@ -33,31 +36,49 @@ Show = Callable[[str, int, int], None]
 )
 @click.option("--pairs", "pairs_file", type=FILE, metavar="FILE", help="Question pairs to fit on.")
 @click.option("--without", multiple=True, metavar="SLICE", help="Leave the queries of this slice out; repeat it.")
+@click.option("--trees", is_flag=True, help="Compare with gradient-boosted trees; takes minutes for each set.")
 @MODEL
-@click.option("--out", type=FILE, metavar="FILE", help="Write the weights as JSON: search/weights.json.")
+@click.option("--out", type=FOLDER, metavar="DIR", help="Write weights.json and confidence.json there: search.")
 def command(
-    places: tuple[str, ...], pairs_file: Path | None, without: tuple[str, ...], model: str, out: Path | None
+    places: tuple[str, ...],
+    pairs_file: Path | None,
+    without: tuple[str, ...],
+    trees: bool,
+    model: str,
+    out: Path | None,
 ) -> None:
-    """Fit the ranking's weights, and show how they carry over to corpora that they were not fitted on.
+    """Fit the ranking and the confidence, and show how they carry over to corpora that they were not fitted on.
 
     FAQs with answers are fitted on in four shapes: as they are, without aliases, without titles, and as pages.
 
     \b
     Examples:
       faq-bench fit --data faq_data --without chosung --without keyboard
-      faq-bench fit --data faq_data --data parakqc:parakqc/tune --pairs pairs.tsv --out search/weights.json
+      faq-bench fit --data faq_data --data parakqc:parakqc/tune --pairs pairs.tsv --out search
     """
     with told(), bars() as show:
         known = [_read(place, without) for place in places]
         known += [pairs.read(pairs_file)] if pairs_file else []
         if len(known) < 2:
             raise DataError(["at least two data sets are needed to see whether weights carry over: repeat --data"])
-        sets = [_set(family.name, shaped, model, show) for family in known for shaped in _shapes(family)]
+        shaped = [(family.name, data) for family in known for data in _shapes(family)]
+        engines = [_engine(data, model, show) for _, data in shaped]
+        sets = [
+            Set(data.name, family, examples.of(data, engine), data.qrels)
+            for (family, data), engine in zip(shaped, engines, strict=True)
+        ]
         weights = fitting.fit(sets)
-        found = fitting.transfers(sets, weights)
-    Console().print(_table(weights, found))
-    if out:
-        out.write_text(json.dumps(_content(weights, found, model), ensure_ascii=False, indent=2) + "\n", "utf-8")
+        found = fitting.transfers(sets, weights, trees)
+        Console().print(_ranking_table(weights, found))
+        known_outcomes = [
+            trust.outcomes(family, data, Engine(engine.index, engine.analyzer, engine.encoder, weights))
+            for (family, data), engine in zip(shaped, engines, strict=True)
+        ]
+        judge, carried = trust.fit(known_outcomes), trust.carried(known_outcomes)
+        Console().print(_trust_table(judge, carried))
+        if out:
+            _write(out / "weights.json", {"weights": asdict(weights)}, "conditional logit", found, model)
+            _write(out / "confidence.json", {"model": asdict(judge)}, "logistic regression", carried, model)
 
 
 def _read(place: str, without: Sequence[str]) -> Dataset:
@@ -76,31 +97,39 @@ def _shapes(data: Dataset) -> Iterator[Dataset]:
         yield from (shape(data) for shape in SHAPES.values())
 
 
-def _set(family: str, data: Dataset, model: str, show: Show) -> Set:
-    engine, _ = cache.opened(data.source, model, lambda stage, done, of: show(f"{data.name}: {stage}", done, of))
-    return Set(data.name, family, examples.of(data, engine), data.qrels)
+def _engine(data: Dataset, model: str, show: Show) -> Engine:
+    return cache.opened(data.source, model, lambda stage, done, of: show(f"{data.name}: {stage}", done, of))[0]
 
 
-def _table(weights: Weights, found: Sequence[Transfer]) -> Table:
+def _ranking_table(weights: Weights, found: Sequence[Transfer]) -> Table:
     title = "nDCG@10 " + ", ".join(f"{name} {value:.2f}" for name, value in asdict(weights).items())
     table = Table("set", "queries", "fitted on all", "family held out", "trees, held out", title=title)
     for each in found:
         figures = (each.fitted, each.held_out, each.boosted)
-        table.add_row(each.name, str(each.queries), *(f"{value:.4f}" for value in figures))
+        table.add_row(each.name, str(each.queries), *("–" if value is None else f"{value:.4f}" for value in figures))
     return table
 
 
-def _content(weights: Weights, found: Sequence[Transfer], model: str) -> dict[str, object]:
-    return {
-        "weights": asdict(weights),
-        "provenance": {
-            "method": "faq-bench fit: conditional logit, no weight below 0, every set weighing the same",
-            "fitted_on": {each.name: asdict(each) for each in found},
-            "encoder": model,
-            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-            "commit": _commit(),
-        },
+def _trust_table(model: Model, found: Sequence[Carried]) -> Table:
+    title = "right first: " + ", ".join(f"{name} {value:.2f}" for name, value in asdict(model).items())
+    table = Table("set", "base rate", "log loss, held out", "AUROC, held out", title=title)
+    for each in found:
+        table.add_row(each.name, *(f"{value:.3f}" for value in (each.rate, each.loss, each.auroc)))
+    return table
+
+
+def _write(
+    file: Path, fitted: dict[str, object], method: str, sets: Sequence[Transfer] | Sequence[Carried], model: str
+) -> None:
+    provenance = {
+        "method": f"faq-bench fit: {method}, nothing counts the wrong way, every set weighs the same",
+        "fitted_on": {each.name: {k: v for k, v in asdict(each).items() if k != "name"} for each in sets},
+        "encoder": model,
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "commit": _commit(),
     }
+    content = {**fitted, "provenance": provenance}
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def _commit() -> str | None:

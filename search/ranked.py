@@ -1,0 +1,46 @@
+"""Ranked: the candidates of one query, best first, and what their order says of the first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.confidence import Evidence
+from search.dense import Rows
+from search.ranking import DENSE, LEXICAL, Signals, Values, Weights
+from search.retrieval import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """``positions``, int64 ``(n,)``, of FAQs in the index, best first, ties in the source's order.
+
+    ``scores`` and ``likelihoods``, float32 ``(n,)``, stand beside them: the score is absolute, -1 to 1; the likelihood
+    is that of being the right one if one of them is, with the sum 1. ``rows`` are their places in ``signals``.
+    """
+
+    positions: Rows
+    scores: Values
+    likelihoods: Values
+    rows: Rows
+    signals: Signals
+    evidence: Evidence
+
+
+def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
+    """The ``candidates``, at least one, int64 ``(n,)`` and ascending, by their scores."""
+    signals = probe.signals(candidates)
+    scores = weights.scores(signals)
+    # Rounded, because the last bits of a cosine depend on its row: equal texts must stay in the source's order.
+    best = np.lexsort((candidates, -np.round(scores, 6)))
+    likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
+    likelihoods /= likelihoods.sum()
+    first = int(best[0])
+    agreeing = [weights.only(arm).scores(signals) for arm in (DENSE, LEXICAL)]
+    evidence = Evidence(
+        score=float(scores[first]),
+        share=float(likelihoods[first]),
+        agreement=float(np.mean([arm[first] >= arm.max() for arm in agreeing])),
+        missing=max(0.0, probe.known - float(signals.word_coverage[first])),
+        words=probe.words,
+    )
+    return Ranked(candidates[best], scores[best], likelihoods[best], best, signals, evidence)
