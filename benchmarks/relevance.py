@@ -8,16 +8,16 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from benchmarks import environment
+from benchmarks.answerability import Answerability
 from benchmarks.dataset import Dataset, Split
 from benchmarks.environment import Environment
-from benchmarks.memory import RememberingEncoder
+from benchmarks.memory import remembering, searchable
 from benchmarks.metrics import Figures, by_slice, judge
 from benchmarks.run import Run
 from benchmarks.systems import SYSTEMS
 from benchmarks.systems.system import System
-from search.engine import MAX_QUERY, Engine
+from search.engine import Engine
 from search.ranking import Weights
-from search.text import normalize
 
 Report = Callable[[str, int, int], None]
 """Called with the system (or "encode"), how many queries it has finished and how many there are."""
@@ -38,6 +38,7 @@ class Relevance:
 
     ``data`` is the data set's name, ``model`` the encoder's, ``index`` the digest of what the index was built from;
     ``no_answer`` counts the queries that were left out because no FAQ answers them; ``weights`` are the shipped ones.
+    ``answerability`` is that of the engine, None where it was not measured.
     """
 
     kind: Literal["relevance"]
@@ -51,6 +52,7 @@ class Relevance:
     no_answer: int
     environment: Environment
     systems: Mapping[str, Judged]
+    answerability: Answerability | None = None
 
     @property
     def label(self) -> str:
@@ -68,17 +70,9 @@ def runs(
 
     Each is given the normalised queries, and of those at most the MAX_QUERY characters that the engine takes.
     """
-    texts = {query.id: normalize(query.text)[:MAX_QUERY].strip() for query in data.queries}
-    done = 0
-
-    def encoded(count: int) -> None:
-        nonlocal done
-        done += count
-        report("encode", done, len(set(texts.values())))
-
-    encoder = RememberingEncoder(engine.encoder, list(texts.values()), encoded)
-    remembering = Engine(engine.index, engine.analyzer, encoder, engine.weights)
-    return [_run(name, SYSTEMS[name](remembering), texts, report) for name in names]
+    texts = {query.id: searchable(query.text) for query in data.queries}
+    prepared = remembering(engine, list(texts.values()), lambda done, of: report("encode", done, of))
+    return [_run(name, SYSTEMS[name](prepared), texts, report) for name in names]
 
 
 def _run(name: str, system: System, texts: Mapping[str, str], report: Report) -> Run:
@@ -99,8 +93,15 @@ def judged(run: Run, data: Dataset) -> Judged:
     )
 
 
-def relevance(data: Dataset, split: Split | None, engine: Engine, digest: str, found: Sequence[Run]) -> Relevance:
-    """The result of the runs ``found``, which were made with ``engine``, on an index built from what has ``digest``."""
+def relevance(
+    data: Dataset,
+    split: Split | None,
+    engine: Engine,
+    digest: str,
+    found: Sequence[Run],
+    answers: Answerability | None = None,
+) -> Relevance:
+    """The result of the runs ``found`` and of ``answers``, made with ``engine`` on an index built from ``digest``."""
     return Relevance(
         kind="relevance",
         data=data.name,
@@ -110,9 +111,10 @@ def relevance(data: Dataset, split: Split | None, engine: Engine, digest: str, f
         weights=engine.weights,
         faqs=len(data.source.faqs),
         queries=len(data.queries),
-        no_answer=data.no_answer,
+        no_answer=len(data.unanswerable),
         environment=environment.here(),
         systems={run.system: judged(run, data) for run in found},
+        answerability=answers,
     )
 
 

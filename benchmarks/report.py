@@ -1,7 +1,8 @@
 """Report: results as tables for a terminal."""
 
-from rich.table import Table
+from rich.table import Column, Table
 
+from benchmarks.answerability import TOGETHER, Answerability
 from benchmarks.latency import Latency
 from benchmarks.metrics import Figures
 from benchmarks.relevance import Relevance
@@ -21,6 +22,27 @@ def relevance(result: Relevance) -> Table:
         for place, (name, figures) in enumerate(systems.items()):
             table.add_row(part if place == 0 else "", name, *_cells(figures), end_section=place == len(systems) - 1)
     return table
+
+
+def answerability(result: Answerability) -> Table:
+    """How well each scorer tells every set of unanswerable queries from the answerable, and what was decided."""
+    title = f"Without an answer: {result.answerable} answerable queries, the first hit right for {result.right}"
+    columns = dict.fromkeys(name for found in result.sets[TOGETHER].scorers.values() for name in found.figures())
+    narrow = [Column(name, overflow="fold") for name in ("n", "scorer", *columns)]
+    table = Table(Column("set", no_wrap=True), *narrow, title=title, caption=_decisions(result))
+    for name, against in result.sets.items():
+        for place, (scorer, found) in enumerate(against.scorers.items()):
+            group = (name, str(against.n)) if place == 0 else ("", "")
+            figures = (f"{value:.3f}" for value in found.figures().values())
+            table.add_row(*group, scorer, *figures, end_section=place == len(against.scorers) - 1)
+    return table
+
+
+def _decisions(result: Answerability) -> str:
+    """What was decided of the answerable queries, and of all the others."""
+    answerable = [f"{name} {found.n} ({found.right} right)" for name, found in result.decisions.items()]
+    others = [f"{name} {n}" for name, n in result.sets[TOGETHER].decisions.items()]
+    return f"decided: answerable: {', '.join(answerable)}; without an answer: {', '.join(others)}"
 
 
 def latency(result: Latency) -> Table:

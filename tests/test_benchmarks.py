@@ -25,7 +25,7 @@ from search.engine import Engine
 from search.errors import DataError
 from search.faq import Faq
 from search.ranking import shipped
-from tests.conftest import FakeEncoder
+from tests.conftest import FakeEncoder, write_lines
 
 FAQS = (
     Faq("password", "비밀번호를 잊어버렸어요", "로그인 화면에서 비밀번호 찾기를 눌러 새 비밀번호를 만드세요."),
@@ -52,7 +52,7 @@ QRELS = (
     Judgement("q3", "delivery", 1),
     Judgement("q4", "receipt", 1),
 )
-DATA = Dataset("shop", Source(FAQS, ()), ASKED, QRELS, 1)
+DATA = Dataset("shop", Source(FAQS, ()), ASKED, QRELS, (Query("q5", "오늘 날씨 어때?"),))
 
 
 class BlindEncoder(FakeEncoder):
@@ -116,9 +116,9 @@ def test_dataset_reads_what_beir_writes(folder: Path) -> None:
     assert [faq.id for faq in data.source.faqs] == [faq.id for faq in FAQS]
 
 
-def test_queries_without_a_relevant_faq_are_counted_and_left_out(folder: Path) -> None:
-    assert dataset.read(folder).no_answer == 1
-    assert dataset.read(folder, split="tune").no_answer == 0
+def test_queries_without_a_relevant_faq_stand_apart(folder: Path) -> None:
+    assert [query.text for query in dataset.read(folder).unanswerable] == ["오늘 날씨 어때?"]
+    assert dataset.read(folder, split="tune").unanswerable == ()
 
 
 def test_split_keeps_its_own_queries_and_judgements(folder: Path) -> None:
@@ -159,7 +159,7 @@ def test_wrong_queries_are_told_with_their_line(folder: Path, line: str, told: s
     with (folder / "queries.jsonl").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     if told is None:
-        assert dataset.read(folder).no_answer == 2
+        assert len(dataset.read(folder).unanswerable) == 2
         return
     with pytest.raises(DataError, match=re.escape(told)):
         dataset.read(folder)
@@ -538,6 +538,31 @@ def test_relevance_command_builds_once_and_writes(
     found = json.loads(out.read_text("utf-8"))
     assert list(found["systems"]) == ["lexical"]
     assert found["index"] == json.loads(before)["index"]
+    assert found["answerability"] is None
+    assert [against["n"] for against in json.loads(before)["answerability"]["sets"].values()] == [1, 1, 2]
     timed = ran("latency", "--index", index, "--queries", folder / "queries.jsonl", "--n", 3)
     assert timed.exit_code == 0, timed.stderr
     assert "search/encode" in timed.stdout
+
+
+def test_commands_ask_what_has_no_answer(
+    folder: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUREUM_CACHE", str(tmp_path / "cache"))
+    chat = write_lines(
+        tmp_path / "chat.jsonl", [{"_id": f"c{number}", "text": f"심심해 {number}"} for number in range(5)]
+    )
+    given = ("--data", folder, "--model", model, "--unanswerable", f"{chat}:even")
+    shown = ran("relevance", *given, "--out", tmp_path / "out.json")
+    assert shown.exit_code == 0, shown.stderr
+    assert "3 answerable queries" in shown.stdout
+    sets = json.loads((tmp_path / "out.json").read_text("utf-8"))["answerability"]["sets"]
+    assert {name: against["n"] for name, against in sets.items()} == {
+        "no-answer": 1,
+        "chat:even": 2,
+        "removed-gold": 1,
+        "together": 4,
+    }
+    other = ran("relevance", *given, "--system", "lexical")
+    assert other.exit_code == 2
+    assert "--unanswerable judges hybrid" in other.stderr

@@ -6,12 +6,16 @@ from typing import get_args
 import click
 from rich.console import Console
 
-from benchmarks import cache, dataset, relevance, report
-from benchmarks.commands.options import DATA, FOLDER, MODEL, OUT, QUERIES
+from benchmarks import cache, dataset, relevance, report, unanswerable
+from benchmarks.answerability import Answerability, answerability
+from benchmarks.commands.options import DATA, FOLDER, MODEL, OUT, QUERIES, UNANSWERABLE
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Split
 from benchmarks.run import Run
 from benchmarks.systems import SYSTEMS
+from benchmarks.unanswerable import Questions
+from benchmarks.verdict import Report, judge_by, outcomes
+from search.engine import Engine
 
 
 @click.command("relevance")
@@ -19,6 +23,7 @@ from benchmarks.systems import SYSTEMS
 @QUERIES
 @click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
 @click.option("--system", "systems", type=click.Choice(list(SYSTEMS)), multiple=True, help="Only these; repeat it.")
+@UNANSWERABLE
 @MODEL
 @OUT
 @click.option("--runs", type=FOLDER, metavar="DIR", help="Write each system's run as DIR/SYSTEM.run (TREC).")
@@ -27,28 +32,47 @@ def command(
     queries: Path | None,
     split: Split | None,
     systems: tuple[str, ...],
+    files: tuple[str, ...],
     model: str,
     out: Path | None,
     runs: Path | None,
 ) -> None:
     """Rank the queries of a data set and judge what comes first: nDCG@10, MRR@10, recall@10, success@1.
 
+    Where hybrid is among the systems, also judge whether it knows when it has no answer. The queries without a relevant
+    FAQ and those of --unanswerable have none, and a third of the others has none while its FAQs are taken out.
+
     \b
     Examples:
       faq-bench relevance --data faq_data --split tune --system hybrid
       faq-bench relevance --data parakqc --queries parakqc/test --out relevance-parakqc-test.json
     """
+    names = [name for name in SYSTEMS if name in (systems or SYSTEMS)]
+    if files and "hybrid" not in names:
+        raise click.UsageError("--unanswerable judges hybrid; add --system hybrid")
     with told(), bars() as show:
         known = dataset.read(data, queries, split)
+        asked = unanswerable.questions(known, [unanswerable.read(given) for given in files])
         engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
-        names = [name for name in SYSTEMS if name in (systems or SYSTEMS)]
         ranked = relevance.runs(known, engine, names, show)
-        result = relevance.relevance(known, split, engine, digest, ranked)
+        judged = "hybrid" in names and asked.unanswerable
+        answers = _answerability(engine, asked, show) if judged else None
+        result = relevance.relevance(known, split, engine, digest, ranked, answers)
         if out:
             relevance.write(result, out)
         if runs:
             _write_runs(ranked, runs)
-    Console().print(report.relevance(result))
+    console = Console()
+    console.print(report.relevance(result))
+    if result.answerability:
+        console.print(report.answerability(result.answerability))
+
+
+def _answerability(engine: Engine, asked: Questions, show: Report) -> Answerability:
+    def told_apart(what: str, done: int, of: int) -> None:
+        show(f"no answer: {what}", done, of)
+
+    return answerability(outcomes(asked, judge_by(engine, asked, told_apart), told_apart))
 
 
 def _write_runs(runs: list[Run], folder: Path) -> None:
