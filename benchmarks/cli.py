@@ -2,7 +2,7 @@
 
 import click
 
-from benchmarks.commands import latency, relevance, tables
+from benchmarks.commands import latency, relevance, tables, threshold
 
 
 @click.group()
@@ -14,10 +14,11 @@ def main() -> None:
     Examples:
       faq-bench relevance --data faq_data --split test
       faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
+      faq-bench threshold --data faq_data --split tune --plot threshold.png
       faq-bench latency --index index --n 500
       faq-bench tables README.md            put the results into the tables
     """
 
 
-for _module in (relevance, latency, tables):
+for _module in (relevance, threshold, latency, tables):
     main.add_command(_module.command)

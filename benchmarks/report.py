@@ -1,11 +1,14 @@
 """Report: results as tables for a terminal."""
 
+from collections.abc import Mapping, Sequence
+
 from rich.table import Column, Table
 
 from benchmarks.answerability import TOGETHER, Answerability
 from benchmarks.latency import Latency
 from benchmarks.metrics import Figures
 from benchmarks.relevance import Relevance
+from benchmarks.threshold import Row
 
 
 def relevance(result: Relevance) -> Table:
@@ -43,6 +46,21 @@ def _decisions(result: Answerability) -> str:
     answerable = [f"{name} {found.n} ({found.right} right)" for name, found in result.decisions.items()]
     others = [f"{name} {n}" for name, n in result.sets[TOGETHER].decisions.items()]
     return f"decided: answerable: {', '.join(answerable)}; without an answer: {', '.join(others)}"
+
+
+def thresholds(title: str, rows: Sequence[Row], marks: Mapping[str, float]) -> Table:
+    """What each threshold brings and costs, in percent; ``marks`` names some of them."""
+    names: dict[float, list[str]] = {}
+    for name, threshold in marks.items():
+        names.setdefault(threshold, []).append(name)
+    columns = ("answerable answered %", "answers wrong %", "unanswerable answered %", "")
+    caption = "An answer is wrong if its first hit is, and always where the question has none."
+    table = Table("threshold", *columns, title=title, caption=caption)
+    for row in rows:
+        shares = (row.answered, row.wrong, row.false_answers)
+        cells = ["–" if share is None else f"{100 * share:.1f}" for share in shares]
+        table.add_row(f"{row.threshold:g}", *cells, ", ".join(names.get(row.threshold, [])))
+    return table
 
 
 def latency(result: Latency) -> Table:

@@ -484,7 +484,7 @@ def test_what_is_wrong_is_one_line_and_exit_code_2(folder: Path, tmp_path: Path)
         assert missing.stderr.count("error: ") == 1
 
 
-@pytest.mark.parametrize("command", [(), ("relevance",), ("latency",), ("tables",)])
+@pytest.mark.parametrize("command", [(), ("relevance",), ("threshold",), ("latency",), ("tables",)])
 def test_help_has_examples(command: tuple[str, ...]) -> None:
     shown = ran(*command, "--help")
     assert shown.exit_code == 0
@@ -566,3 +566,20 @@ def test_commands_ask_what_has_no_answer(
     other = ran("relevance", *given, "--system", "lexical")
     assert other.exit_code == 2
     assert "--unanswerable judges hybrid" in other.stderr
+    index = cache.folder(dataset.read(folder).source, str(model))
+    for place, extra in ((folder, ()), (index, ("--index", index))):
+        silent = ran("threshold", *given, *extra)
+        assert silent.exit_code == 2
+        assert f"error: {place}: the answers have no confidence" in silent.stderr
+    (folder / "corpus.jsonl").write_text(
+        (folder / "corpus.jsonl").read_text("utf-8").replace('"leave"', '"left"'), "utf-8"
+    )
+    (folder / "qrels.tsv").write_text((folder / "qrels.tsv").read_text("utf-8").replace("leave", "left"), "utf-8")
+    foreign = ran("threshold", *given, "--index", index)
+    assert f"error: {index}: not an index of shop" in foreign.stderr
+
+
+def test_marks_the_wrong_way_round_are_told(folder: Path) -> None:
+    wrong = ran("threshold", "--data", folder, "--answer-at", 0.3, "--none-below", 0.5)
+    assert wrong.exit_code == 2
+    assert "--none-below 0.5 is over --answer-at 0.3" in wrong.stderr
