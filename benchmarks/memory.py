@@ -1,10 +1,33 @@
-"""Memory: an encoder that has read all queries beforehand."""
+"""Memory: an engine whose encoder has read all queries beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from search.encoder import Encoder, Progress, Vectors
+from search.engine import MAX_QUERY, Engine
+from search.text import normalize
+
+Report = Callable[[int, int], None]
+"""Called with how many queries are encoded and how many there are."""
+
+
+def searchable(text: str) -> str:
+    """``text`` normalised, and of that at most the MAX_QUERY characters that the engine takes."""
+    return normalize(text)[:MAX_QUERY].strip()
+
+
+def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda done, of: None) -> Engine:
+    """``engine`` with the encoder below, for ``queries`` that are :func:`searchable`."""
+    texts = tuple(dict.fromkeys(queries))
+    done = 0
+
+    def encoded(count: int) -> None:
+        nonlocal done
+        done += count
+        report(done, len(texts))
+
+    return Engine(engine.index, engine.analyzer, RememberingEncoder(engine.encoder, texts, encoded), engine.weights)
 
 
 class RememberingEncoder:

@@ -49,7 +49,7 @@ def _dataset(name: str, rows: list[dict[str, str]]) -> Dataset:
         if row["same"] == "1" and asked:
             query = queries.setdefault(asked, Query(f"q{len(queries)}", asked))
             judged[query.id, faq.id] = Judgement(query.id, faq.id, 1)
-    return Dataset(name, Source(tuple(faqs.values()), ()), tuple(queries.values()), tuple(judged.values()), 0)
+    return Dataset(name, Source(tuple(faqs.values()), ()), tuple(queries.values()), tuple(judged.values()), ())
 
 
 def _letters(text: str) -> str:

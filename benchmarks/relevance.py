@@ -8,20 +8,20 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from benchmarks import environment
+from benchmarks.answerability import Answerability
 from benchmarks.comparison import Comparison, better_arm, compare
 from benchmarks.dataset import Dataset, Split
 from benchmarks.environment import Environment
 from benchmarks.fingerprint import Fingerprint, fingerprint
-from benchmarks.memory import RememberingEncoder
+from benchmarks.memory import remembering, searchable
 from benchmarks.metrics import Figures, by_slice, judge
 from benchmarks.pairing import Pairing, Scores, hybrid_with_others
 from benchmarks.run import Run
 from benchmarks.significance import Interval, interval
 from benchmarks.systems import SYSTEMS
 from benchmarks.systems.system import System
-from search.engine import MAX_QUERY, Engine
+from search.engine import Engine
 from search.ranking import Weights
-from search.text import normalize
 
 Report = Callable[[str, int, int], None]
 """Called with the system (or "encode"), how many queries it has finished and how many there are."""
@@ -60,6 +60,7 @@ class Relevance:
     of what the index was built from; ``no_answer`` counts the queries that were left out because no FAQ answers them;
     ``weights`` are the shipped ones. ``comparisons`` are those that were asked for, ``better_arm`` those of hybrid
     with the better of lexical and dense; both hold all queries first, then each slice.
+    ``answerability`` is that of the engine, None where it was not measured.
 
     Raises:
         ValueError: the systems were not judged on the same queries.
@@ -79,6 +80,7 @@ class Relevance:
     systems: Mapping[str, Judged]
     comparisons: tuple[Comparison, ...]
     better_arm: tuple[Comparison, ...]
+    answerability: Answerability | None = None
 
     def __post_init__(self) -> None:
         for name, found in self.systems.items():
@@ -102,17 +104,9 @@ def runs(
 
     Each is given the normalised queries, and of those at most the MAX_QUERY characters that the engine takes.
     """
-    texts = {query.id: normalize(query.text)[:MAX_QUERY].strip() for query in data.queries}
-    done = 0
-
-    def encoded(count: int) -> None:
-        nonlocal done
-        done += count
-        report("encode", done, len(set(texts.values())))
-
-    encoder = RememberingEncoder(engine.encoder, list(texts.values()), encoded)
-    remembering = Engine(engine.index, engine.analyzer, encoder, engine.weights)
-    return [_run(name, SYSTEMS[name](remembering), texts, report) for name in names]
+    texts = {query.id: searchable(query.text) for query in data.queries}
+    prepared = remembering(engine, list(texts.values()), lambda done, of: report("encode", done, of))
+    return [_run(name, SYSTEMS[name](prepared), texts, report) for name in names]
 
 
 def _run(name: str, system: System, texts: Mapping[str, str], report: Report) -> Run:
@@ -147,9 +141,10 @@ def relevance(
     engine: Engine,
     digest: str,
     found: Sequence[Run],
+    answers: Answerability | None = None,
     pairing: Pairing = hybrid_with_others,
 ) -> Relevance:
-    """The result of the runs ``found``, which were made with ``engine``, on an index built from what has ``digest``.
+    """The result of the runs ``found`` and of ``answers``, made with ``engine`` on an index built from ``digest``.
 
     The pairs that ``pairing`` makes of the systems are compared.
     """
@@ -165,11 +160,12 @@ def relevance(
         weights=engine.weights,
         faqs=len(data.source.faqs),
         queries=len(data.queries),
-        no_answer=data.no_answer,
+        no_answer=len(data.unanswerable),
         environment=environment.here(),
         systems=systems,
         comparisons=compare(pairing(scores), _slices(data)),
         better_arm=better_arm(scores, _slices(data)),
+        answerability=answers,
     )
 
 

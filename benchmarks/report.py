@@ -1,9 +1,10 @@
 """Report: results as tables for a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from rich.table import Table
+from rich.table import Column, Table
 
+from benchmarks.answerability import TOGETHER, Answerability
 from benchmarks.comparison import Comparison
 from benchmarks.dataset import Dataset
 from benchmarks.diff import Change, Diff
@@ -13,6 +14,7 @@ from benchmarks.metrics import Figures
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
 from benchmarks.significance import Interval
+from benchmarks.threshold import Row
 
 WORST = 10
 """How many questions the gate shows."""
@@ -96,6 +98,42 @@ def queries(changed: Sequence[Change], data: Dataset) -> Iterator[str]:
             ]
             for place, line in enumerate(told or ["·  nothing"]):
                 yield f"      {name if place == 0 else '':6}  {line}"
+
+
+def answerability(result: Answerability) -> Table:
+    """How well each scorer tells every set of unanswerable queries from the answerable, and what was decided."""
+    title = f"Without an answer: {result.answerable} answerable queries, the first hit right for {result.right}"
+    columns = dict.fromkeys(name for found in result.sets[TOGETHER].scorers.values() for name in found.figures())
+    narrow = [Column(name, overflow="fold") for name in ("n", "scorer", *columns)]
+    table = Table(Column("set", no_wrap=True), *narrow, title=title, caption=_decisions(result))
+    for name, against in result.sets.items():
+        for place, (scorer, found) in enumerate(against.scorers.items()):
+            group = (name, str(against.n)) if place == 0 else ("", "")
+            figures = (f"{value:.3f}" for value in found.figures().values())
+            table.add_row(*group, scorer, *figures, end_section=place == len(against.scorers) - 1)
+    return table
+
+
+def _decisions(result: Answerability) -> str:
+    """What was decided of the answerable queries, and of all the others."""
+    answerable = [f"{name} {found.n} ({found.right} right)" for name, found in result.decisions.items()]
+    others = [f"{name} {n}" for name, n in result.sets[TOGETHER].decisions.items()]
+    return f"decided: answerable: {', '.join(answerable)}; without an answer: {', '.join(others)}"
+
+
+def thresholds(title: str, rows: Sequence[Row], marks: Mapping[str, float]) -> Table:
+    """What each threshold brings and costs, in percent; ``marks`` names some of them."""
+    names: dict[float, list[str]] = {}
+    for name, threshold in marks.items():
+        names.setdefault(threshold, []).append(name)
+    columns = ("answerable answered %", "answers wrong %", "unanswerable answered %", "")
+    caption = "An answer is wrong if its first hit is, and always where the question has none."
+    table = Table("threshold", *columns, title=title, caption=caption)
+    for row in rows:
+        shares = (row.answered, row.wrong, row.false_answers)
+        cells = ["–" if share is None else f"{100 * share:.1f}" for share in shares]
+        table.add_row(f"{row.threshold:g}", *cells, ", ".join(names.get(row.threshold, [])))
+    return table
 
 
 def latency(result: Latency) -> Table:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from benchmarks.latency import Latency
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
+from benchmarks.reliability import BINS
 from benchmarks.results import Results
+from benchmarks.separation import COVERAGE, FALSE_ABSTENTION, Separation
 from benchmarks.systems import SYSTEMS
 from search.errors import DataError
 
@@ -83,10 +85,40 @@ def latency(results: Results) -> Iterator[str]:
         yield f"Milliseconds of {rounds} searches each, one at a time, on {machines}."
 
 
+def answerability(results: Results) -> Iterator[str]:
+    """One line for each data set and each set of unanswerable questions, and what the figures mean."""
+    measured = [(each.label, each.answerability) for each in results.relevance if each.answerability]
+    if measured:
+        heading = ["data set", "answerable", "without an answer", "n", *_MEANINGS]
+        rows = [
+            [label, str(found.answerable), name, str(against.n), *_scored(against.scorers)]
+            for label, found in measured
+            for name, against in found.sets.items()
+        ]
+        yield from _markdown(heading, rows)
+        yield ""
+        yield "Of the confidence, and in brackets of the highest cosine of any candidate:"
+        yield ""
+        yield from (f"- {name}: {meaning}" for name, meaning in _MEANINGS.items())
+
+
 TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "relevance": relevance,
     "slices": slices,
+    "answerability": answerability,
     "latency": latency,
+}
+_MEANINGS = {
+    "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",
+    "AUPRC": "how purely the highest scores are answerable (average precision); higher is better",
+    "AURC": "the share of wrong first hits, every answer to an unanswerable query being wrong, averaged over all "
+    "shares of queries that could be answered; lower is better",
+    "false answers": f"the share of the unanswerable that is answered when {COVERAGE:.0%} of the answerable are; "
+    "lower is better",
+    "abstention": "the share of the unanswerable that is not answered when at most "
+    f"{FALSE_ABSTENTION:.0%} of the answerable are not; higher is better",
+    "ECE": f"how far confidence is from the share of right first hits, over {BINS} bins of equal mass; lower is better",
+    "Brier": "the mean squared distance of confidence from 1 (right) or 0 (wrong); lower is better",
 }
 _HEADINGS = [*(f"{name} nDCG@10" for name in SYSTEMS), "vs better arm", "hybrid success@1"]
 
@@ -115,6 +147,15 @@ def _cells(each: Relevance, part: str | None, ndcgs: Mapping[str, str]) -> list[
     hybrid = each.systems.get(HYBRID)
     success = f"{(hybrid.slices[part] if part else hybrid.total).success:.3f}" if hybrid else _NONE
     return [*(ndcgs.get(name, _NONE) for name in SYSTEMS), *(margins or [_NONE]), success]
+
+
+def _scored(scorers: Mapping[str, Separation]) -> list[str]:
+    """The figures of the confidence, with those of the cosine in brackets."""
+    confidence = scorers["confidence"].figures() if "confidence" in scorers else {}
+    cosine = scorers["cosine"].figures()
+    cells = [f"{confidence[name]:.3f}" if name in confidence else _NONE for name in _MEANINGS]
+    brackets = [f" ({cosine[name]:.3f})" if name in cosine else "" for name in _MEANINGS]
+    return [cell + bracket for cell, bracket in zip(cells, brackets, strict=True)]
 
 
 def _latency_row(each: Latency) -> list[str]:

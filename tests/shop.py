@@ -32,7 +32,7 @@ QRELS = (
     Judgement("q3", "delivery", 1),
     Judgement("q4", "receipt", 1),
 )
-DATA = Dataset("shop", Source(FAQS, ()), ASKED, QRELS, 1)
+DATA = Dataset("shop", Source(FAQS, ()), ASKED, QRELS, (Query("q5", "오늘 날씨 어때?"),))
 BEST = {"q1": "password", "q2": "refund", "q3": "delivery", "q4": "receipt"}
 """The FAQ that answers each query."""
 

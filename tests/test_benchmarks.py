@@ -27,7 +27,7 @@ from search.faq import Faq
 from search.ranking import shipped
 from search.term import Term
 from tests import shop
-from tests.conftest import FakeEncoder
+from tests.conftest import FakeEncoder, write_lines
 from tests.shop import ASKED, BEST, DATA, FAQS, QRELS
 
 
@@ -78,9 +78,9 @@ def test_dataset_reads_what_beir_writes(folder: Path) -> None:
     assert [faq.id for faq in data.source.faqs] == [faq.id for faq in FAQS]
 
 
-def test_queries_without_a_relevant_faq_are_counted_and_left_out(folder: Path) -> None:
-    assert dataset.read(folder).no_answer == 1
-    assert dataset.read(folder, split="tune").no_answer == 0
+def test_queries_without_a_relevant_faq_stand_apart(folder: Path) -> None:
+    assert [query.text for query in dataset.read(folder).unanswerable] == ["오늘 날씨 어때?"]
+    assert dataset.read(folder, split="tune").unanswerable == ()
 
 
 def test_split_keeps_its_own_queries_and_judgements(folder: Path) -> None:
@@ -121,7 +121,7 @@ def test_wrong_queries_are_told_with_their_line(folder: Path, line: str, told: s
     with (folder / "queries.jsonl").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     if told is None:
-        assert dataset.read(folder).no_answer == 2
+        assert len(dataset.read(folder).unanswerable) == 2
         return
     with pytest.raises(DataError, match=re.escape(told)):
         dataset.read(folder)
@@ -505,6 +505,53 @@ def test_relevance_command_builds_once_and_writes(
     found = json.loads(out.read_text("utf-8"))
     assert list(found["systems"]) == ["lexical"]
     assert found["index"] == json.loads(before)["index"]
+    assert found["answerability"] is None
+    assert [against["n"] for against in json.loads(before)["answerability"]["sets"].values()] == [1, 1, 2]
     timed = ran("latency", "--index", index, "--queries", folder / "queries.jsonl", "--n", 3)
     assert timed.exit_code == 0, timed.stderr
     assert "search/encode" in timed.stdout
+
+
+def test_commands_ask_what_has_no_answer(
+    folder: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUREUM_CACHE", str(tmp_path / "cache"))
+    chat = write_lines(
+        tmp_path / "chat.jsonl", [{"_id": f"c{number}", "text": f"심심해 {number}"} for number in range(5)]
+    )
+    given = ("--data", folder, "--model", model, "--unanswerable", f"{chat}:even")
+    shown = ran("relevance", *given, "--out", tmp_path / "out.json")
+    assert shown.exit_code == 0, shown.stderr
+    assert "3 answerable queries" in shown.stdout
+    sets = json.loads((tmp_path / "out.json").read_text("utf-8"))["answerability"]["sets"]
+    assert {name: against["n"] for name, against in sets.items()} == {
+        "no-answer": 1,
+        "chat:even": 2,
+        "removed-gold": 1,
+        "together": 4,
+    }
+    other = ran("relevance", *given, "--system", "lexical")
+    assert other.exit_code == 2
+    assert "--unanswerable judges hybrid" in other.stderr
+    index = cache.folder(dataset.read(folder).source, str(model))
+    for extra in ((), ("--index", index, "--answer-at", 0.7)):
+        costs = ran("threshold", *given, *extra)
+        assert costs.exit_code == 0, costs.stderr
+        assert ("0.7" in costs.stdout) == bool(extra) or "answer at" in costs.stdout
+    alone = ran("threshold", "--index", index)
+    assert alone.exit_code == 0, alone.stderr
+    assert "1 answerable, 205 unanswerable queries" in alone.stdout
+    nothing = ran("threshold")
+    assert (nothing.exit_code, "--data or --index is needed" in nothing.stderr) == (2, True)
+    (folder / "corpus.jsonl").write_text(
+        (folder / "corpus.jsonl").read_text("utf-8").replace('"leave"', '"left"'), "utf-8"
+    )
+    (folder / "qrels.tsv").write_text((folder / "qrels.tsv").read_text("utf-8").replace("leave", "left"), "utf-8")
+    foreign = ran("threshold", *given, "--index", index)
+    assert f"error: {index}: not an index of shop" in foreign.stderr
+
+
+def test_marks_the_wrong_way_round_are_told(folder: Path) -> None:
+    wrong = ran("threshold", "--data", folder, "--answer-at", 0.3, "--none-below", 0.5)
+    assert wrong.exit_code == 2
+    assert "--none-below 0.5 is over --answer-at 0.3" in wrong.stderr

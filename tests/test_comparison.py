@@ -122,14 +122,12 @@ def test_other_queries_are_no_pair() -> None:
 
 # fingerprint
 
-DATA = Dataset(
-    "shop", Source(FAQS, CONTACTS), (Query("q1", "환불 기간"),), (Judgement("q1", "refund-period", 2),), no_answer=0
-)
+DATA = Dataset("shop", Source(FAQS, CONTACTS), (Query("q1", "환불 기간"),), (Judgement("q1", "refund-period", 2),), ())
 
 
 def test_fingerprint_knows_what_figures_depend_on() -> None:
     known = fingerprint(DATA)
-    known.check("a", "b", fingerprint(replace(DATA, name="other", no_answer=3)))
+    known.check("a", "b", fingerprint(replace(DATA, name="other", unanswerable=(Query("q9", "오늘 날씨"),))))
     more = (*DATA.qrels, Judgement("q1", "pay-cancel", 1))
     assert fingerprint(replace(DATA, qrels=more)) == fingerprint(replace(DATA, qrels=more[::-1]))
     for other, told in (

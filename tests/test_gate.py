@@ -60,7 +60,7 @@ def test_sample_has_each_slice_in_proportion() -> None:
     # 5.0, 3.3 and 1.7: the one that is missing after rounding down goes to the largest remainder.
     assert Counter(query.slice for query in drawn.queries) == {"typo": 5, "spoken": 3, None: 2}
     assert {judgement.query for judgement in drawn.qrels} == {query.id for query in drawn.queries}
-    assert drawn.no_answer == 0
+    assert drawn.unanswerable == ()
 
 
 def test_sample_does_not_depend_on_the_order_and_hardly_on_what_is_added() -> None:

@@ -24,6 +24,8 @@ DOORS = {
     "transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
     "openpyxl": {"indexer.spreadsheet"},
     "ir_measures": {"benchmarks.metrics"},
+    "matplotlib": {"benchmarks.plot"},
+    "sklearn": {"benchmarks.separation"},
     "filelock": {"search.generations"},
     "scipy": {"benchmarks.significance"},
 }

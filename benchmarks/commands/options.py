@@ -20,3 +20,10 @@ MODEL = click.option(
     help="Any sentence-transformers model; its own prompts are used.",
 )
 OUT = click.option("--out", type=FILE, metavar="FILE", help="Write the result as JSON.")
+UNANSWERABLE = click.option(
+    "--unanswerable",
+    "files",
+    multiple=True,
+    metavar="FILE[:odd|:even]",
+    help="Queries (JSON Lines) that no FAQ answers, or those on its odd or even lines; repeat it.",
+)

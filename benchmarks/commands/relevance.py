@@ -6,15 +6,19 @@ from typing import get_args
 
 import click
 
-from benchmarks import cache, dataset, relevance, report, results
+from benchmarks import cache, dataset, relevance, report, results, unanswerable
+from benchmarks.answerability import Answerability, answerability
 from benchmarks.commands import terminal
-from benchmarks.commands.options import DATA, FOLDER, MODEL, OUT, QUERIES
+from benchmarks.commands.options import DATA, FOLDER, MODEL, OUT, QUERIES, UNANSWERABLE
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset, Split
 from benchmarks.fingerprint import fingerprint
 from benchmarks.pairing import Pairing, each_with_earlier, hybrid_with_others, others_with
 from benchmarks.run import Run
 from benchmarks.systems import SYSTEMS
+from benchmarks.unanswerable import Questions
+from benchmarks.verdict import Report, judge_by, outcomes
+from search.engine import Engine
 from search.errors import DataError
 
 
@@ -23,6 +27,7 @@ from search.errors import DataError
 @QUERIES
 @click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
 @click.option("--system", "systems", type=click.Choice(list(SYSTEMS)), multiple=True, help="Only these; repeat it.")
+@UNANSWERABLE
 @MODEL
 @OUT
 @click.option(
@@ -36,6 +41,7 @@ def command(
     queries: Path | None,
     split: Split | None,
     systems: tuple[str, ...],
+    files: tuple[str, ...],
     model: str,
     out: Path | None,
     baseline: str | None,
@@ -44,6 +50,8 @@ def command(
     """Rank the queries of a data set and judge what comes first: nDCG@10, MRR@10, recall@10, success@1.
 
     nDCG@10 comes with its 95% interval, and with the differences between systems and whether they could be luck.
+    Where hybrid is among the systems, also judge whether it knows when it has no answer. The queries without a relevant
+    FAQ and those of --unanswerable have none, and a third of the others has none while its FAQs are taken out.
 
     \b
     Examples:
@@ -51,13 +59,18 @@ def command(
       faq-bench relevance --data faq_data --split tune --baseline before.json
       faq-bench relevance --data parakqc --queries parakqc/test --out relevance-parakqc-test.json
     """
+    names = [name for name in SYSTEMS if name in (systems or SYSTEMS)]
+    if files and "hybrid" not in names:
+        raise click.UsageError("--unanswerable judges hybrid; add --system hybrid")
     with told(), bars() as show:
         known = dataset.read(data, queries, split)
-        names = [name for name in SYSTEMS if name in (systems or SYSTEMS)]
         pairing = _pairing(baseline, names, known)
+        asked = unanswerable.questions(known, [unanswerable.read(given) for given in files])
         engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
         ranked = relevance.runs(known, engine, names, show)
-        result = relevance.relevance(known, split, engine, digest, ranked, pairing)
+        judged = "hybrid" in names and asked.unanswerable
+        answers = _answerability(engine, asked, show) if judged else None
+        result = relevance.relevance(known, split, engine, digest, ranked, answers, pairing)
         if out:
             relevance.write(result, out)
         if runs:
@@ -66,6 +79,8 @@ def command(
     console.print(report.relevance(result))
     if result.comparisons:
         console.print(report.comparisons(result.comparisons, "nDCG@10 of system minus baseline"))
+    if result.answerability:
+        console.print(report.answerability(result.answerability))
 
 
 def _pairing(baseline: str | None, names: Sequence[str], known: Dataset) -> Pairing:
@@ -89,6 +104,13 @@ def _pairing(baseline: str | None, names: Sequence[str], known: Dataset) -> Pair
         held = ", ".join(earlier.systems)
         raise DataError([f"{baseline} holds {held}, but only {', '.join(names)} is measured: choose with --system"])
     return each_with_earlier(file.name, {name: found.queries for name, found in earlier.systems.items()})
+
+
+def _answerability(engine: Engine, asked: Questions, show: Report) -> Answerability:
+    def told_apart(what: str, done: int, of: int) -> None:
+        show(f"no answer: {what}", done, of)
+
+    return answerability(outcomes(asked, judge_by(engine, asked, told_apart), told_apart))
 
 
 def _write_runs(runs: list[Run], folder: Path) -> None:

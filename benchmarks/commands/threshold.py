@@ -1,0 +1,107 @@
+"""``faq-bench threshold``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast, get_args
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import cache, dataset, plot, report, unanswerable
+from benchmarks.commands.options import FILE, FOLDER, MODEL, QUERIES, SOURCE, UNANSWERABLE
+from benchmarks.commands.terminal import bars, told
+from benchmarks.dataset import Dataset, Split
+from benchmarks.threshold import FINE, GRID, Evidence, evidence, marked, rows, self_judged
+from benchmarks.verdict import Report, judge_by, outcomes
+from search.artifact import read_manifest
+from search.confidence import Thresholds
+from search.engine import Engine
+from search.errors import DataError
+from search.loading import load
+
+SHARE = click.FloatRange(0, 1)
+
+
+@click.command("threshold")
+@click.option("--data", type=SOURCE, metavar="DIR", help="FAQs, or a BEIR corpus, with labelled queries.")
+@QUERIES
+@click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
+@UNANSWERABLE
+@click.option("--index", type=FOLDER, metavar="DIR", help="Judge this index; without --data by itself.")
+@MODEL
+@click.option("--answer-at", type=SHARE, metavar="P", help="Mark the confidence from which on to answer.")
+@click.option(
+    "--none-below", type=SHARE, metavar="P", help="Mark the confidence below which to say there is no answer."
+)
+@click.option("--plot", "picture", type=FILE, metavar="FILE", help="Draw it, as a PNG.")
+def command(
+    data: Path | None,
+    queries: Path | None,
+    split: Split | None,
+    files: tuple[str, ...],
+    index: Path | None,
+    model: str,
+    answer_at: float | None,
+    none_below: float | None,
+    picture: Path | None,
+) -> None:
+    """Show what it brings and costs to answer from a confidence on, to choose --answer-at and --none-below by.
+
+    The queries are those that faq-bench relevance judges confidence with. Without any, an index says what it found
+    out about itself when it was built: with wordings held out, FAQs taken out, and small talk.
+
+    \b
+    Examples:
+      faq-bench threshold --index index --plot threshold.png
+      faq-bench threshold --data faq_data --split tune
+      faq-bench threshold --data faq_data --index index --unanswerable chitchat.jsonl:odd --answer-at 0.7
+    """
+    if answer_at is not None and none_below is not None and none_below > answer_at:
+        raise click.UsageError(f"--none-below {none_below:g} is over --answer-at {answer_at:g}")
+    if data is None and index is None:
+        raise click.UsageError("--data or --index is needed: what to judge")
+    if data is None and (queries or split or files):
+        raise click.UsageError("--queries, --split and --unanswerable go with --data")
+    with told(), bars() as show:
+        if data is None:
+            name, found, known = str(index), *_self_judged(cast(Path, index))
+        else:
+            labelled = dataset.read(data, queries, split)
+            name = f"{labelled.name} ({split})" if split else labelled.name
+            asked = unanswerable.questions(labelled, [unanswerable.read(file) for file in files])
+            engine = _loaded(index, labelled) if index else _built(labelled, model, show)
+            found, known = evidence(outcomes(asked, judge_by(engine, asked, show), show)), engine.thresholds
+        used = known.overridden(answer_at, none_below)
+        table = shown(name, found, {"answer at": used.answer_at, "none below": used.none_below}, picture)
+    Console().print(table)
+
+
+def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:
+    """What the calibration of ``index`` holds."""
+    calibration = read_manifest(index).calibration
+    if not calibration.right and not calibration.wrong:
+        raise DataError([f"{index}: its FAQs have no aliases to ask it with; give labelled questions with --data"])
+    return self_judged(calibration), calibration.thresholds
+
+
+def _built(data: Dataset, model: str, show: Report) -> Engine:
+    return cache.opened(data.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))[0]
+
+
+def _loaded(index: Path, data: Dataset) -> Engine:
+    """The engine of ``index``, which must hold the FAQs that the judgements of ``data`` are about."""
+    engine = load(index)
+    wrong = engine.index.positions.keys() ^ {faq.id for faq in data.source.faqs}
+    if wrong:
+        raise DataError([f'{index}: not an index of {data.name}: only one of them has the FAQ "{min(wrong)}"'])
+    return engine
+
+
+def shown(name: str, known: Evidence, marks: Mapping[str, float], picture: Path | None) -> Table:
+    """The table of what thresholds bring and cost, and, if ``picture`` is given, the same drawn into that file."""
+    title = f"{name}: {known.label}"
+    if picture:
+        places = dict(zip(marks, rows(known, list(marks.values())), strict=True))
+        plot.write(picture, title, rows(known, marked(FINE, marks)), places)
+    return report.thresholds(title, rows(known, marked(GRID, marks)), marks)
