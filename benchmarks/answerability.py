@@ -20,8 +20,8 @@ TOGETHER = "together"
 class Outcome:
     """What a system said to one query, and what is true of it.
 
-    ``answerable``: a FAQ that it could find answers the query; ``right``: the first hit is one. ``confidence``: 0 to 1,
-    or None where the system does not judge; ``cosine``: -1 to 1. ``decision``: the system's word for what it does.
+    ``answerable``: a FAQ that it could find answers the query; ``right``: the first hit is one. ``confidence``: 0 to 1;
+    ``cosine``: -1 to 1. ``decision``: the system's word for what it does.
     """
 
     answerable: bool

@@ -19,7 +19,8 @@ def searchable(text: str) -> str:
 
 def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda done, of: None) -> Engine:
     """``engine`` with the encoder below, for ``queries`` that are :func:`searchable`."""
-    texts = tuple(dict.fromkeys(queries))
+    asked = tuple(dict.fromkeys(queries))
+    texts = tuple(dict.fromkeys(part for text in asked for part in (text, *engine.analyzer.clauses(text))))
     done = 0
 
     def encoded(count: int) -> None:
@@ -27,7 +28,8 @@ def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda 
         done += count
         report(done, len(texts))
 
-    return Engine(engine.index, engine.analyzer, RememberingEncoder(engine.encoder, texts, encoded), engine.weights)
+    encoder = RememberingEncoder(engine.encoder, texts, encoded)
+    return Engine(engine.index, engine.analyzer, encoder, engine.weights, engine.model, engine.thresholds)
 
 
 class RememberingEncoder:

@@ -22,7 +22,7 @@ from search.ranked import rank
 from search.retrieval import Probe
 from search.text import normalize
 
-ASKED, REMOVED, IDLE = 0.6, 0.3, 0.1
+ASKED, REMOVED, IDLE = 0.56, 0.28, 0.16
 """What each kind of query weighs: as it is, without its answer, small talk."""
 PENALTY = 1e-4
 NAMES = tuple(field.name for field in fields(Model) if field.name != "bias")
@@ -59,6 +59,7 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
         if len(others):
             removed.append(rank(probe, engine.weights, probe.candidates(calibration.DEPTH, others)).evidence)
     talk = [line for place, line in enumerate(calibration.small_talk()) if place % calibration.EVERY]
+    talk += [normalize(query.text) for query in data.unanswerable]
     idle = []
     for text, vector in zip(talk, engine.encoder.encode_queries(talk), strict=True):
         probe = _probe(engine, text, vector)

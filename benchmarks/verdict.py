@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from benchmarks.answerability import Outcome, Outcomes
 from benchmarks.memory import remembering
 from benchmarks.unanswerable import Question, Questions
 from search.catalog import EVERYTHING, Filter
 from search.engine import MAX_HITS, Engine
 from search.faq import Faq
-
-COSINES = ("wording_cosine", "answer_cosine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Without(Filter):
 def judge_by(engine: Engine, questions: Questions, report: Report = lambda what, done, of: None) -> Judge:
     """The judge that ``engine`` is, prepared for ``questions``.
 
-    Where nothing is found, there is no first hit that could be right: confidence 0 and cosine -1.
+    Its cosine is that of the vectors as the encoder made them, not centred: what one would put a threshold on without
+    this project. Where nothing is found, there is no first hit that could be right: confidence 0 and cosine -1.
     """
     asked = [*questions.answerable, *(each for some in questions.unanswerable.values() for each in some)]
     texts = [question.text for question in asked]
@@ -52,7 +53,10 @@ def judge_by(engine: Engine, questions: Questions, report: Report = lambda what,
         answer = prepared.search(question.text, MAX_HITS, admit)
         if not answer.hits:
             return Verdict(None, answer.confidence, -1.0, answer.decision)
-        cosine = max(hit.parts[name] for hit in answer.hits for name in COSINES)
+        positions = np.array([engine.index.positions[hit.faq.id] for hit in answer.hits])
+        vector = prepared.encoder.encode_queries([question.text])[0]
+        parts = (engine.index.wordings, engine.index.answers)
+        cosine = max(float(np.max(part.dense.vectors[part.rows(positions)] @ vector, initial=-1.0)) for part in parts)
         return Verdict(answer.hits[0].faq.id, answer.confidence, cosine, answer.decision)
 
     return judge

@@ -24,7 +24,9 @@ DEPTH = 50
 ANSWER_AT = 0.5
 """An answer is given when it is more likely right than wrong."""
 IDLE = 0.95
-"""The share of small talk that the default threshold turns away."""
+"""The share of small talk that the default threshold turns away …"""
+LOST = 0.05
+"""… as long as it turns away no larger share of the wordings that found their own FAQ."""
 NONE_BELOW = (0.08, 0.25)
 """Between which bounds that threshold is kept, whatever the index says."""
 
@@ -50,10 +52,12 @@ def calibrate(
     outside = sure(talk)
     owners, held_out = _held_out(index, analyzer, weights)
     own_first = [int(one.positions[0]) == owner for one, owner in zip(held_out, owners, strict=True)]
+    right = sure([one for one, own in zip(held_out, own_first, strict=True) if own])
+    none_below = min([np.quantile(outside, IDLE), *([np.quantile(right, LOST)] if right else [])])
     return Calibration(
         measured,
-        Thresholds(ANSWER_AT, round(float(np.clip(np.quantile(outside, IDLE), *NONE_BELOW)), 3)),
-        right=sure([one for one, own in zip(held_out, own_first, strict=True) if own]),
+        Thresholds(ANSWER_AT, round(float(np.clip(none_below, *NONE_BELOW)), 3)),
+        right=right,
         wrong=sure([one for one, own in zip(held_out, own_first, strict=True) if not own]),
         removed=sure(_removed(index, analyzer, weights)),
         outside=outside,

@@ -117,17 +117,18 @@ class Model:
 CEILING = 8.0
 """The most deviations above small talk that count."""
 CLEAR = 3.0
-"""How many of them it takes for a FAQ's share to count in full."""
+"""How many of them it takes for share and agreement to count in full."""
 
 
 def facts(given: Evidence, small_talk: SmallTalk) -> Mapping[str, float]:
     """The numbers that a :class:`Model` weighs, by the names of its weights."""
     standing = (given.score - small_talk.mean) / small_talk.deviation
+    # Something always stands out from the other candidates, for small talk, too: that alone is no merit.
+    clear = min(max(standing / CLEAR, 0.0), 1.0)
     return {
         "standing": min(max(standing, -CEILING), CEILING),
-        # In a small index something always stands out, of small talk, too: that alone is no merit.
-        "share": given.share * min(max(standing / CLEAR, 0.0), 1.0),
-        "agreement": given.agreement,
+        "share": given.share * clear,
+        "agreement": given.agreement * clear,
         "missing": given.missing,
         "words": math.log1p(given.words),
     }

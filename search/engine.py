@@ -169,13 +169,12 @@ def _joined(whole: Answer, parts: Sequence[Answer], k: int) -> Answer:
     turns = [hit for round_ in zip_longest(*(part.hits for part in parts)) for hit in round_ if hit]
     hits = {hit.faq.id: hit for hit in reversed([*turns, *whole.hits])}
     kept = tuple(dict.fromkeys(hit.faq.id for hit in [*turns, *whole.hits]))[:k]
-    surest = max(parts, key=lambda part: part.confidence)
     return replace(
         whole,
         hits=tuple(hits[name] for name in kept),
-        decision=surest.decision,
-        confidence=surest.confidence,
-        band=surest.band,
+        decision=parts[0].decision,
+        confidence=parts[0].confidence,
+        band=parts[0].band,
         why=TWO,
         questions=tuple(parts),
         contacts=(),
