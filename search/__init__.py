@@ -30,6 +30,7 @@ from search.faq import Contact, Faq, Step
 from search.index import Field, Index
 from search.loading import load
 from search.ranking import Signals, Weights
+from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Hit, Match
 from search.term import Term
 from search.unit import Unit
@@ -40,6 +41,7 @@ __all__ = [
     "Calibration",
     "Category",
     "Contact",
+    "CrossEncoderReranker",
     "DataError",
     "Encoder",
     "Engine",
@@ -60,6 +62,7 @@ __all__ = [
     "ModelError",
     "MureumError",
     "QueryError",
+    "Reranker",
     "SentenceTransformersEncoder",
     "Signals",
     "SmallTalk",

@@ -16,11 +16,12 @@ from search.encoder import Encoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
 from search.index import Index
-from search.ranked import Ranked, rank
+from search.ranked import Ranked, rank, reranked
 from search.ranking import Weights, shipped
+from search.reranker import READ, Reranker
 from search.result import Answer, Hit, Match
 from search.retrieval import Probe
-from search.text import normalize
+from search.text import normalize, plain
 
 DEPTH = 200
 """How many units of a field each way of searching proposes; FAQs beyond all proposals are not ranked."""
@@ -42,7 +43,7 @@ class Engine:
     """Answers queries from one index. Safe to share between threads.
 
     The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
-    if none are given.
+    if none are given; a ``reranker`` reads the first few hits once more.
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
@@ -56,6 +57,7 @@ class Engine:
         weights: Weights | None = None,
         model: Model | None = None,
         thresholds: Thresholds | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         for part, made_with, at_hand in (
             ("analyzer", index.analyzer, analyzer.fingerprint),
@@ -70,6 +72,7 @@ class Engine:
         self.analyzer = analyzer
         self.encoder = encoder
         self.model = model or confidence.shipped()
+        self.reranker = reranker
         self.thresholds = thresholds or index.calibration.thresholds
         self._contacts = {contact.id: contact for contact in index.contacts}
 
@@ -131,6 +134,9 @@ class Engine:
         forms = [term.form for term in self.analyzer.terms(text)]
         probe = Probe(self.index, forms, vector)
         ranked = rank(probe, self.weights, probe.candidates(DEPTH, admitted))
+        if self.reranker is not None:
+            read = [_read(self.index.faqs[position]) for position in ranked.positions[:READ]]
+            ranked = reranked(ranked, self.reranker.relevance(text, read), self.weights)
         first = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
         confidences = first * ranked.likelihoods / ranked.likelihoods[0]
         found = int(np.count_nonzero(confidences >= at_least))
@@ -156,6 +162,11 @@ class Engine:
         unit = probe.matched(position)
         parts = ranked.signals.of(int(ranked.rows[place]))
         return Hit(faq, float(ranked.scores[place]), sure, Match(unit.role, unit.text), parts, self.contacts(faq))
+
+
+def _read(faq: Faq) -> str:
+    """What a reranker reads of a FAQ."""
+    return "\n".join(filter(None, [faq.question, plain(faq.answer), *(step.text for step in faq.steps)]))
 
 
 def _are_two(parts: Sequence[Answer]) -> bool:

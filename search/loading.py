@@ -7,12 +7,16 @@ from search import artifact
 from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.engine import Engine
+from search.reranker import CrossEncoderReranker
 
 
-def load(folder: Path, answer_at: float | None = None, none_below: float | None = None) -> Engine:
+def load(
+    folder: Path, answer_at: float | None = None, none_below: float | None = None, reranker: str | None = None
+) -> Engine:
     """The engine for the current generation of ``folder``.
 
     ``answer_at`` and ``none_below`` take the place of what the index found out about itself.
+    ``reranker`` is the name or the folder of a sentence-transformers cross-encoder.
 
     Raises:
         ThresholdError: ``none_below`` would be over ``answer_at``, or one is not 0 to 1.
@@ -25,7 +29,8 @@ def load(folder: Path, answer_at: float | None = None, none_below: float | None 
     with ThreadPoolExecutor(1) as beside:
         analyzer = beside.submit(_warm_analyzer)
         encoder = SentenceTransformersEncoder(stored.encoder_folder, stored.manifest.encoder, threads=1)
-        return Engine(stored.index, analyzer.result(), encoder, thresholds=thresholds)
+        second = CrossEncoderReranker(reranker) if reranker else None
+        return Engine(stored.index, analyzer.result(), encoder, thresholds=thresholds, reranker=second)
 
 
 def _warm_analyzer() -> Analyzer:

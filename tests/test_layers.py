@@ -19,15 +19,15 @@ DOORS = {
     "kiwipiepy": {"search.analysis"},
     "bm25s": {"search.lexical"},
     "faiss": {"search.dense"},
-    "torch": {"search.encoder", "indexer.unpack"},
-    "sentence_transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
+    "torch": {"search.encoder", "search.reranker", "indexer.unpack"},
+    "sentence_transformers": {"search.encoder", "search.reranker", "indexer.model", "indexer.unpack"},
     "transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
     "openpyxl": {"indexer.spreadsheet"},
     "ir_measures": {"benchmarks.metrics"},
     "matplotlib": {"benchmarks.plot"},
-    "sklearn": {"benchmarks.separation"},
+    "sklearn": {"benchmarks.boosting", "benchmarks.separation", "benchmarks.trust"},
     "filelock": {"search.generations"},
-    "scipy": {"benchmarks.significance"},
+    "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
 PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")
 
