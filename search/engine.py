@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 import numpy as np
 
@@ -28,6 +27,10 @@ DEPTH = 200
 MAX_QUERY = 512
 """The longest query in characters."""
 MAX_HITS = 100
+PART = 0.3
+"""How sure each of two questions in one message must be."""
+LEFT_OUT = 0.3
+"""The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
 
 NONE_ADMITTED = "고른 분류와 종류에 해당하는 FAQ가 없어요."
 NO_WORDS = "질문에 글자나 숫자가 없어서 찾을 수 없어요."
@@ -102,7 +105,7 @@ class Engine:
             self._answer(one, vector, k, admitted, at_least)
             for one, vector in zip([text, *halves], vectors, strict=True)
         )
-        return _joined(whole, parts, k) if _are_two(parts) else whole
+        return replace(whole, why=TWO, questions=tuple(parts), contacts=()) if _are_two(whole, parts) else whole
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -169,24 +172,11 @@ def _read(faq: Faq) -> str:
     return "\n".join(filter(None, [faq.question, plain(faq.answer), *(step.text for step in faq.steps)]))
 
 
-def _are_two(parts: Sequence[Answer]) -> bool:
-    """Whether the halves of a message are questions of their own: each finds something, and not the same."""
-    firsts = {part.hits[0].faq.id for part in parts if part.hits and part.decision != "none"}
-    return len(firsts) > 1
+def _are_two(whole: Answer, parts: Sequence[Answer]) -> bool:
+    """Whether the parts of a message are questions of their own.
 
-
-def _joined(whole: Answer, parts: Sequence[Answer], k: int) -> Answer:
-    """The answer to a message that asks several things: the hits of each in turn, then those of the whole."""
-    turns = [hit for round_ in zip_longest(*(part.hits for part in parts)) for hit in round_ if hit]
-    hits = {hit.faq.id: hit for hit in reversed([*turns, *whole.hits])}
-    kept = tuple(dict.fromkeys(hit.faq.id for hit in [*turns, *whole.hits]))[:k]
-    return replace(
-        whole,
-        hits=tuple(hits[name] for name in kept),
-        decision=parts[0].decision,
-        confidence=parts[0].confidence,
-        band=parts[0].band,
-        why=TWO,
-        questions=tuple(parts),
-        contacts=(),
-    )
+    Each has to find something, not all the same, and what the whole finds has to leave words out.
+    """
+    if not parts or min(part.confidence for part in parts) < PART or whole.explain["missing"] < LEFT_OUT:
+        return False
+    return len({part.hits[0].faq.id for part in parts if part.hits}) == len(parts)

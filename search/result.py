@@ -46,8 +46,7 @@ class Answer:
     - ``confidence``: the calibrated probability that the first hit is right, 0 to 1, and its ``band``.
     - ``why``: that decision for people; ``explain``: the facts that it was made of, by their names in
       :class:`search.confidence.Evidence`.
-    - ``questions``: where the message asked two things, the answer to each of them; ``hits`` then has theirs in turn,
-      and ``decision`` and ``confidence`` are those of the first.
+    - ``questions``: where the message asked two things, the answer to each of them; all else is still of the whole.
     - ``contacts``: whom to ask instead: all ways to ask a person where nothing fits, else none.
     """
 
