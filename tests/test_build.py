@@ -5,11 +5,15 @@ import numpy as np
 
 from indexer import units
 from indexer.build import Stage, build
+from indexer.calibration import EVERY, small_talk
 from search.analysis import Analyzer
 from search.encoder import Progress, Vectors
 from search.engine import Engine
 from search.index import Index
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
+
+TALK = {*small_talk()}
+"""What an index is asked with when it calibrates itself."""
 
 
 def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) -> None:
@@ -18,7 +22,7 @@ def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) ->
     encoder = FakeEncoder()
     again = build(faqs, CONTACTS, analyzer, encoder, previous=index)
     fresh = "결제한 것을 물리고 싶어요."
-    assert sorted(encoder.encoded) == [fresh, f"{fresh} 결제 내역에서 취소 버튼을 누르세요.", "구매 취소"]
+    assert sorted({*encoder.encoded} - TALK) == [fresh, f"{fresh} 결제 내역에서 취소 버튼을 누르세요.", "구매 취소"]
     anew = build(faqs, CONTACTS, analyzer, FakeEncoder())
     for name in ("wordings", "answers"):
         assert getattr(again, name).units == getattr(anew, name).units
@@ -45,7 +49,7 @@ class Witness(FakeEncoder):
 def test_wordings_and_queries_are_read_as_questions_and_answers_as_passages(analyzer: Analyzer) -> None:
     witness = Witness()
     index = build(FAQS, CONTACTS, analyzer, witness)
-    assert set(witness.queries) == {unit.text for unit in index.wordings.units}
+    assert {*witness.queries} - TALK == {unit.text for unit in index.wordings.units}
     texts = {units.passage(index.faqs[unit.faq], unit.text) for unit in index.answers.units}
     assert set(witness.passages) == texts
     assert "비밀번호를 잊어버렸어요. 로그인 화면에서 비밀번호 찾기를 누르세요." in texts
@@ -56,15 +60,18 @@ def test_wordings_and_queries_are_read_as_questions_and_answers_as_passages(anal
 def test_vectors_of_another_encoder_are_not_used(index: Index, analyzer: Analyzer) -> None:
     other = FakeEncoder(name="other")
     build(FAQS, CONTACTS, analyzer, other, previous=index)
-    assert len(other.encoded) == len(index.wordings.units) + len(index.answers.units)
+    assert len([text for text in other.encoded if text not in TALK]) == len(index.wordings.units) + len(
+        index.answers.units
+    )
 
 
-def test_progress_reaches_the_end_of_both_stages(index: Index, analyzer: Analyzer) -> None:
-    seen: dict[Stage, list[tuple[int, int]]] = {"encode": [], "analyse": []}
+def test_progress_reaches_the_end_of_every_stage(index: Index, analyzer: Analyzer) -> None:
+    seen: dict[Stage, list[tuple[int, int]]] = {"encode": [], "analyse": [], "calibrate": []}
     build(FAQS, CONTACTS, analyzer, FakeEncoder(), report=lambda stage, done, of: seen[stage].append((done, of)))
     total = len(index.wordings.units) + len(index.answers.units)
-    for steps in seen.values():
-        assert steps[-1] == (total, total)
+    talk = len(small_talk()[::EVERY])
+    for stage, steps in seen.items():
+        assert steps[-1] == ((talk, talk) if stage == "calibrate" else (total, total))
         assert steps == sorted(steps)
 
 

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from indexer.build import build
+from indexer.calibration import EVERY, NONE_BELOW, small_talk
+from search.analysis import Analyzer
+from search.confidence import TYPICAL
+from search.engine import Engine
+from search.faq import Faq
+from search.index import Index
+from tests.conftest import FAQS, FakeEncoder
+
+
+def test_small_talk_is_varied_and_clean() -> None:
+    lines = small_talk()
+    assert len(lines) >= 500
+    assert all(any(map(str.isalnum, line)) for line in lines)  # what has no letter is never searched
+    assert len({"".join(line.split()) for line in lines}) == len(lines)
+    assert 8 <= np.median([len(line) for line in lines]) <= 20
+
+
+def test_an_index_knows_how_small_talk_scores(index: Index, analyzer: Analyzer) -> None:
+    engine = Engine(index, analyzer, FakeEncoder())
+    scores = [engine.search(line, k=1).hits[0].score for line in small_talk()[::EVERY]]
+    known = index.calibration.small_talk
+    assert known.mean == pytest.approx(np.mean(scores), abs=1e-4)
+    assert known.deviation == pytest.approx(np.std(scores), abs=1e-4)
+
+
+def test_its_questions_are_aliases_held_out_faqs_taken_out_and_small_talk(index: Index) -> None:
+    known = index.calibration
+    wordings = [unit for unit in index.wordings.units if unit.role != "question"]
+    assert len(known.right) + len(known.wrong) == len(wordings)
+    assert len(known.removed) == len(FAQS)
+    assert len(known.outside) == len(small_talk()[::EVERY])
+    assert all(0 <= value <= 1 for value in (*known.right, *known.wrong, *known.removed, *known.outside))
+    assert NONE_BELOW[0] <= known.thresholds.none_below <= NONE_BELOW[1] <= known.thresholds.answer_at
+
+
+def test_an_index_without_aliases_is_calibrated_by_the_rest(analyzer: Analyzer) -> None:
+    bare = [Faq(faq.id, faq.question, faq.answer) for faq in FAQS]
+    known = build(bare, [], analyzer, FakeEncoder()).calibration
+    assert (known.right, known.wrong) == ((), ())
+    assert len(known.removed) == len(FAQS)
+    assert known.small_talk != TYPICAL.small_talk
+    articles = [Faq(faq.id, "", faq.answer) for faq in FAQS]
+    assert build(articles, [], analyzer, FakeEncoder()).calibration.removed == ()
+
+
+def test_an_index_of_nothing_takes_what_is_typical(analyzer: Analyzer) -> None:
+    assert build([], [], analyzer, FakeEncoder()).calibration == TYPICAL

@@ -1,0 +1,128 @@
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import boosting, examples, fitting, pairs, trust
+from benchmarks.cli import main
+from benchmarks.examples import Example, Matrix
+from benchmarks.fitting import Set
+from benchmarks.shapes import PAGE, articles, pages, questions
+from benchmarks.trust import Outcomes
+from indexer.build import build
+from search.analysis import Analyzer
+from search.confidence import Model
+from search.engine import Engine
+from search.errors import DataError
+from search.ranking import Weights
+from tests.conftest import FakeEncoder
+from tests.shop import DATA
+
+TRUE = np.array([0.0, 20.0, 5.0, 0.0, 0.0, 8.0, 0.0])
+
+
+def drawn(seed: int, queries: int = 300) -> list[Example]:
+    """Examples whose relevant candidate is drawn with the likelihood that TRUE gives it."""
+    random = np.random.default_rng(seed)
+    made = []
+    for number in range(queries):
+        signals: Matrix = random.uniform(size=(12, len(TRUE)))
+        chances = np.exp(signals @ TRUE)
+        grades = np.zeros(12)
+        grades[random.choice(12, p=chances / chances.sum())] = 1
+        made.append(Example(f"q{number}", tuple(f"d{place}" for place in range(12)), signals, grades))
+    return made
+
+
+def test_fit_finds_the_weights_that_made_the_data_and_none_below_0() -> None:
+    found = fitting.fit([Set("a", "a", drawn(1, 1500), ()), Set("b", "b", drawn(2, 500), ())])
+    values = np.array([getattr(found, field.name) for field in fields(Weights)])
+    assert np.all(values >= 0)
+    np.testing.assert_allclose(values, TRUE, atol=2.5)
+    assert fitting.linear(found, drawn(3, 1)[0]).shape == (12,)
+
+
+def test_trees_never_score_a_better_signal_lower() -> None:
+    scorer = boosting.fit([drawn(1)])
+    example = drawn(9, 1)[0]
+    # The mean candidate moves, too, when one of them does: all are raised together by adding a copy.
+    better = replace(example, signals=np.concatenate([example.signals, example.signals[:1] + 0.2]))
+    assert scorer(better)[-1] >= scorer(better)[0]
+
+
+def test_examples_hold_the_relevant_faqs_and_the_signals_of_the_engine(analyzer: Analyzer) -> None:
+    encoder = FakeEncoder()
+    engine = Engine(build(DATA.source.faqs, [], analyzer, encoder), analyzer, encoder)
+    found = examples.of(DATA, engine)
+    assert [example.query for example in found] == [query.id for query in DATA.queries]
+    first = dict(zip(found[0].documents, found[0].grades, strict=True))
+    assert (first["password"], first["leave"]) == (2, 1)
+    top = engine.search(DATA.queries[0].text, k=1).hits[0]
+    place = found[0].documents.index(top.faq.id)
+    assert found[0].signals[place] == pytest.approx(list(top.parts.values()))
+    assert found[0].ranking(fitting.linear(engine.weights, found[0]))[0].id == top.faq.id
+
+
+def test_outcomes_are_asked_removed_and_idle_and_the_model_counts_the_right_way(analyzer: Analyzer) -> None:
+    encoder = FakeEncoder()
+    engine = Engine(build(DATA.source.faqs, [], analyzer, encoder), analyzer, encoder)
+    found = trust.outcomes("shop", DATA, engine)
+    asked = len(DATA.queries)
+    assert found.right[:asked].all() and not found.right[asked:].any()
+    assert found.shares[:asked].sum() == pytest.approx(trust.ASKED)
+    assert found.shares[asked : 2 * asked].sum() == pytest.approx(trust.REMOVED)
+    assert found.shares.sum() == pytest.approx(1.0)
+    model = trust.fit([found])
+    assert model.standing >= 0 >= model.missing
+    assert found.rows[:asked, 0].mean() > found.rows[2 * asked :, 0].mean()  # standing above small talk
+
+
+def test_the_model_of_confidence_is_found_again() -> None:
+    random = np.random.default_rng(3)
+    rows = random.uniform(size=(6000, len(fields(Model)) - 1)) * 2
+    odds = -3.0 + rows @ np.array([1.0, 3.0, 0.5, -1.5, 0.8])
+    right = random.uniform(size=6000) < 1 / (1 + np.exp(-odds))
+    found = trust.fit([Outcomes("a", "a", rows, right, np.full(6000, 1 / 6000))])
+    values = [found.bias, found.standing, found.share, found.agreement, found.missing, found.words]
+    assert values == pytest.approx([-3.0, 1.0, 3.0, 0.5, -1.5, 0.8], abs=0.35)
+
+
+def test_shapes_hold_the_same_answers_otherwise_written() -> None:
+    bare = questions(DATA)
+    assert all(faq.question and not faq.aliases and not faq.symptoms for faq in bare.source.faqs)
+    assert not any(faq.question or faq.aliases for faq in articles(DATA).source.faqs)
+    assert [faq.answer for faq in articles(DATA).source.faqs] == [faq.answer for faq in DATA.source.faqs]
+    paged = pages(DATA)
+    assert len(paged.source.faqs) == -(-len(DATA.source.faqs) // PAGE)
+    for judgement in DATA.qrels:
+        answer = next(faq.answer for faq in DATA.source.faqs if faq.id == judgement.document)
+        holding = next(faq.id for faq in paged.source.faqs if answer in faq.answer)
+        found = {each.document: each.grade for each in paged.qrels if each.query == judgement.query}
+        assert found[holding] >= judgement.grade
+
+
+def test_pairs_are_a_data_set_of_questions_that_find_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.tsv"
+    lines = ["question1\tquestion2\tsame", "눈 와?\t밖에 눈 오나\t1", "배고파\t졸려\t0", "안 녕\t안녕!\t1"]
+    file.write_text("\n".join(lines), "utf-8")
+    found = pairs.read(file)
+    assert {faq.question for faq in found.source.faqs} == {"밖에 눈 오나", "졸려"}
+    assert [query.text for query in found.queries] == ["눈 와?"]
+    wanted = {faq.id for faq in found.source.faqs if faq.question == "밖에 눈 오나"}
+    assert {judgement.document for judgement in found.qrels} == wanted
+    file.write_text("question1\tquestion2\tsame\n가\t나\tperhaps", "utf-8")
+    with pytest.raises(DataError, match=r"pairs\.tsv:2"):
+        pairs.read(file)
+
+
+def test_one_data_set_alone_is_refused_and_what_ships_says_where_it_comes_from() -> None:
+    alone = CliRunner().invoke(main, ["fit", "--data", "faq_data"])
+    assert alone.exit_code == 2
+    assert "at least two data sets" in alone.stderr
+    for name in ("weights.json", "confidence.json"):
+        provenance = json.loads(Path("search", name).read_text("utf-8"))["provenance"]
+        assert {"faq_data", "faq_data, questions", "parakqc/tune"} <= provenance["fitted_on"].keys()
+        assert provenance["commit"] and provenance["date"]
