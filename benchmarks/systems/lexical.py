@@ -1,20 +1,21 @@
-"""Lexical: our BM25 and coverage alone, in the shipped proportions."""
+"""Lexical: our BM25 alone, in the shipped proportion between wordings and answers."""
 
 import numpy as np
 
 from benchmarks.run import Ranking
 from benchmarks.systems.system import arm_ranking
 from search.engine import Engine
-from search.ranking import LEXICAL
+
+BM25 = ("wording_bm25", "answer_bm25")
 
 
 class Lexical:
-    """The shipped ranking without its cosines; no encoder runs."""
+    """The shipped ranking without its cosines and coverage; no encoder runs."""
 
     def __init__(self, engine: Engine) -> None:
         self._index = engine.index
         self._analyzer = engine.analyzer
-        self._weights = engine.weights.only(LEXICAL)
+        self._weights = engine.weights.only(BM25)
         self._nowhere = np.zeros(engine.index.wordings.dense.dimension, dtype=np.float32)
 
     def rank(self, query: str) -> Ranking:
