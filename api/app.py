@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -15,17 +14,15 @@ from api.routes import catalog, faqs, health, page
 from api.routes import search as search_routes
 from api.settings import Settings
 from search.engine import Engine
-from search.loading import load as load_index
 
 
-def create_app(settings: Settings | None = None, load: Callable[[Path], Engine] = load_index) -> FastAPI:
+def create_app(settings: Settings | None = None, load: Callable[[Settings], Engine] = serving.load) -> FastAPI:
     """The app for the index of ``settings``, which default to the environment's; ``load`` reads it at start-up."""
-    settings = settings or Settings()
-    folder = settings.index
+    used = settings or Settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = await run_in_threadpool(load, folder)
+        engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
         serving.put(app, engine)
@@ -33,7 +30,7 @@ def create_app(settings: Settings | None = None, load: Callable[[Path], Engine] 
         serving.put(app, None)
 
     app = Service(lifespan=lifespan)
-    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(SecurityHeaders)
     problems.install(app)
     for router in (search_routes.router, faqs.router, catalog.router, health.router):

@@ -12,7 +12,8 @@ from api.schemas import Problem, ValidationProblem
 DESCRIPTION = """\
 한국어 고객센터의 FAQ를 평소 말로 찾습니다.
 
-- 검색 결과는 관련도 순서이며 `score`는 -1에서 1 사이입니다.
+- 검색은 찾은 FAQ와 함께 판단(`decision`)을 돌려줍니다: 답이 있음(`answer`), 골라야 함(`clarify`), 없음(`none`).
+- 검색 결과는 관련도 순서입니다. `score`는 -1에서 1 사이, `confidence`는 맞을 확률로 0에서 1 사이입니다.
 - 오류는 모두 [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)의 `application/problem+json`입니다.
 - 분류는 넓은 것부터 `>`로 이은 경로로 고릅니다: `결제 > 결제 오류`.
 """
@@ -58,9 +59,9 @@ class Service(FastAPI):
 
 
 def _describe(operation: dict[str, Any]) -> None:
-    """Add the example (FastAPI would drop what is null in it) and the media type of problems."""
+    """Add the examples (FastAPI would drop what is null in them) and the media type of problems."""
     if operation["operationId"] in RESPONSES:
-        operation["responses"]["200"]["content"]["application/json"]["example"] = RESPONSES[operation["operationId"]]
+        operation["responses"]["200"]["content"]["application/json"]["examples"] = RESPONSES[operation["operationId"]]
     for status, described in operation["responses"].items():
         if int(status) >= 400:
             described["content"][MEDIA_TYPE] = described["content"].pop("application/json")

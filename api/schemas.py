@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from search.confidence import Thresholds
 from search.engine import MAX_HITS, MAX_QUERY
 from search.faq import Faq, Kind
 
@@ -16,6 +17,17 @@ HitCount = Annotated[
     BeforeValidator(lambda given: int(given) if isinstance(given, float) and given.is_integer() else given),
 ]
 """JSON has one kind of number: its 5.0 is a whole one."""
+
+
+AtLeast = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1,
+        description="확신(`confidence`)이 이보다 낮은 FAQ를 뺍니다: 0~1. `total`과 `facets`도 남은 것만 셉니다",
+    ),
+]
+"""The least confidence of a hit."""
 
 
 class SearchRequest(BaseModel):
@@ -32,6 +44,7 @@ class SearchRequest(BaseModel):
         ),
     ] = ""
     kind: Annotated[Kind | None, Field(description="이 종류만")] = None
+    at_least: AtLeast = 0.0
 
 
 class FaqPage(BaseModel):
@@ -59,13 +72,14 @@ class Counts(BaseModel):
 
 
 class Readiness(BaseModel):
-    """The index that answers: what it holds and what it was made with."""
+    """The index that answers: what it holds, what it was made with and the thresholds that decide."""
 
     status: Literal["ready"] = "ready"
     version: str
     encoder: str
     dimension: int
     analyzer: str
+    thresholds: Thresholds
     counts: Counts
 
 

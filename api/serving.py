@@ -1,14 +1,21 @@
-"""The engine that serves: put into the app at its start, taken from it by the routes."""
+"""The engine that serves: loaded as the settings say, put into the app at its start, taken from it by the routes."""
 
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
+from api.settings import Settings
+from search import loading
 from search.engine import Engine
 
 
 class NotReadyError(Exception):
     """The engine is still being loaded, or the app is going down."""
+
+
+def load(settings: Settings) -> Engine:
+    """The engine that ``settings`` ask for; raises what :func:`search.loading.load` raises."""
+    return loading.load(settings.index, settings.answer_at, settings.none_below)
 
 
 def put(app: FastAPI, engine: Engine | None) -> None:

@@ -6,9 +6,11 @@ from typing import Annotated
 from annotated_types import Interval
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+Share = Annotated[float, Interval(ge=0, le=1)]
+
 
 class Settings(BaseSettings):
-    """Where the index is, where to listen and what to refuse.
+    """Where the index is, when to answer from it, where to listen and what to refuse.
 
     Each comes from the environment variable of its name after ``MUREUM_``: ``MUREUM_INDEX``, ``MUREUM_PORT``.
     """
@@ -17,6 +19,10 @@ class Settings(BaseSettings):
 
     index: Path = Path("index")
     """The index folder, made by faq-index."""
+    answer_at: Share | None = None
+    """The confidence from which on a visitor is answered; None for what the index found out about itself."""
+    none_below: Share | None = None
+    """The confidence below which a visitor is told that there is no answer; None as above."""
     host: str = "127.0.0.1"
     """The address to listen on: 0.0.0.0 for all."""
     port: Annotated[int, Interval(ge=0, le=65535)] = 8000

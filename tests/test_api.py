@@ -3,7 +3,7 @@ import datetime
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import hypothesis
 import pytest
@@ -22,6 +22,7 @@ from api.settings import Settings
 from indexer.build import build
 from search.analysis import Analyzer
 from search.catalog import Category, categories, popular
+from search.confidence import TYPICAL, Decision, band
 from search.encoder import Progress, Vectors
 from search.engine import MAX_HITS, MAX_QUERY, Engine
 from search.faq import Contact, Faq, Step
@@ -86,7 +87,7 @@ def engine(analyzer: Analyzer) -> Engine:
 
 @pytest.fixture(scope="module")
 def app(engine: Engine) -> FastAPI:
-    return create_app(Settings(index=Path("small")), lambda folder: engine)
+    return create_app(Settings(index=Path("small")), lambda _: engine)
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,21 @@ def test_k_category_and_kind_narrow_a_search(client: TestClient) -> None:
     assert ids(client.post("/v1/search", json=body)) == ["cancel"]
 
 
+def test_hits_below_a_confidence_are_left_out_and_not_counted(client: TestClient) -> None:
+    everything = client.get("/v1/search", params={"q": "비번 까먹음", "k": MAX_HITS, "at_least": 0}).json()
+    assert everything["total"] == len(everything["hits"]) == len(FAQS)
+    confidences = [hit["confidence"] for hit in everything["hits"]]
+    assert confidences == sorted(confidences, reverse=True)
+    least = confidences[1]
+    for response in (
+        client.get("/v1/search", params={"q": "비번 까먹음", "at_least": least}),
+        client.post("/v1/search", json={"query": "비번 까먹음", "at_least": least}),
+    ):
+        assert response.json()["hits"] == everything["hits"][:2]
+        assert response.json()["total"] == sum(response.json()["facets"].values()) == 2
+    assert ids(client.post("/v1/search", json={"query": "비번 까먹음", "at_least": 1})) == []
+
+
 def test_what_no_faq_passes_is_an_honest_empty_answer(client: TestClient) -> None:
     for filters in ({"category": "없음"}, {"category": "결제", "kind": "policy"}):
         found = client.get("/v1/search", params={"q": "환불", **filters})
@@ -196,6 +212,11 @@ def test_limits_of_a_search_name_the_field(client: TestClient) -> None:
         (client.post("/v1/search", json={"query": "가" * (MAX_QUERY + 1)}), "query"),
         (client.post("/v1/search", json={"query": "환불", "k": "5"}), "k"),
         (client.post("/v1/search", json={"query": "환불", "k": True}), "k"),
+        (client.get("/v1/search", params={"q": "환불", "at_least": 1.01}), "at_least"),
+        (client.get("/v1/search", params={"q": "환불", "at_least": "nan"}), "at_least"),
+        (client.post("/v1/search", json={"query": "환불", "at_least": -0.1}), "at_least"),
+        (client.post("/v1/search", json={"query": "환불", "at_least": "0.5"}), "at_least"),
+        (client.post("/v1/search", json={"query": "환불", "at_least": None}), "at_least"),
         (client.post("/v1/search", json={"query": "환불", "q": "환불"}), "q"),
         (client.post("/v1/search", json=["환불"]), "body"),
         (client.post("/v1/search", content="환불", headers={"content-type": "application/json"}), "body"),
@@ -274,13 +295,17 @@ def test_readiness_tells_what_serves(client: TestClient, engine: Engine) -> None
     ready = client.get("/readyz").json()
     assert ready["status"] == "ready"
     assert (ready["encoder"], ready["dimension"], ready["analyzer"]) == ("fake", 256, engine.index.analyzer)
+    assert ready["thresholds"] == {
+        "answer_at": engine.thresholds.answer_at,
+        "none_below": engine.thresholds.none_below,
+    }
     assert ready["counts"]["faqs"] == len(FAQS)
     assert ready["counts"]["contacts"] == len(CONTACTS)
     assert ready["counts"]["wordings"] == len(engine.index.wordings.units)
 
 
 def test_before_the_start_and_after_the_end_it_lives_but_is_not_ready(engine: Engine) -> None:
-    app = create_app(Settings(), lambda folder: engine)
+    app = create_app(Settings(), lambda _: engine)
     client = TestClient(app)
     for _ in range(2):
         assert client.get("/healthz").status_code == 200
@@ -293,16 +318,17 @@ def test_before_the_start_and_after_the_end_it_lives_but_is_not_ready(engine: En
 
 
 def test_the_index_of_the_settings_is_loaded_at_start_and_not_before(engine: Engine) -> None:
-    asked: list[Path] = []
+    asked: list[Settings] = []
 
-    def load(folder: Path) -> Engine:
-        asked.append(folder)
+    def load(settings: Settings) -> Engine:
+        asked.append(settings)
         return engine
 
-    app = create_app(Settings(index=Path("somewhere")), load)
+    settings = Settings(index=Path("somewhere"))
+    app = create_app(settings, load)
     assert asked == []
     with TestClient(app):
-        assert asked == [Path("somewhere")]
+        assert asked == [settings]
 
 
 def test_unknown_paths_and_methods_are_problems(client: TestClient) -> None:
@@ -332,13 +358,13 @@ class Broken(FakeEncoder):
 
 def test_an_unexpected_error_says_nothing_of_the_inside_and_goes_to_the_log(engine: Engine, analyzer: Analyzer) -> None:
     broken = Engine(engine.index, analyzer, Broken())
-    with TestClient(create_app(Settings(), lambda folder: broken), raise_server_exceptions=False) as client:
+    with TestClient(create_app(Settings(), lambda _: broken), raise_server_exceptions=False) as client:
         response = client.get("/v1/search", params={"q": "환불"})
     assert "secret" not in str(problem(response, 500))
     assert "default-src 'none'" in response.headers["content-security-policy"]
     broken = Engine(engine.index, analyzer, Broken())
     with (
-        TestClient(create_app(Settings(), lambda folder: broken)) as client,
+        TestClient(create_app(Settings(), lambda _: broken)) as client,
         pytest.raises(RuntimeError, match="secret"),  # raised again for the server, which logs it
     ):
         client.get("/v1/search", params={"q": "환불"})
@@ -381,11 +407,30 @@ def test_openapi_has_korean_examples_and_problems_for_every_operation(client: Te
         for status, response in operation["responses"].items():
             assert (PROBLEM in response["content"]) == (int(status) >= 400)
     search = document["paths"]["/v1/search"]
-    example = search["get"]["responses"]["200"]["content"]["application/json"]["example"]
-    assert TypeAdapter(Answer).validate_python(example).hits[0].contacts[0].channel == "phone"
-    assert example["confidence"] is None
+    assert all(decision in search["get"]["description"] for decision in get_args(Decision))
     bodies = search["post"]["requestBody"]["content"]["application/json"]["examples"]
     assert bodies["질문만"]["value"] == {"query": "비번 까먹음"}
+
+
+def test_openapi_shows_an_answer_of_each_kind_as_the_engine_would_give_it(client: TestClient, engine: Engine) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    shown = [
+        paths["/v1/search"][method]["responses"]["200"]["content"]["application/json"]["examples"]
+        for method in ("get", "post")
+    ]
+    assert shown[0] == shown[1]
+    examples = {name: TypeAdapter(Answer).validate_python(given["value"]) for name, given in shown[0].items()}
+    assert examples.keys() == {*get_args(Decision), "questions"}
+    asked = examples.pop("questions").questions
+    assert len(asked) == 2
+    for decision, answer in [*examples.items(), *(("answer", part) for part in asked)]:
+        assert (answer.decision, answer.band) == (decision, band(answer.confidence))
+        assert answer.decision == TYPICAL.thresholds.decide(answer.confidence)
+        assert answer.confidence == answer.hits[0].confidence
+        assert [hit.confidence for hit in answer.hits] == sorted((hit.confidence for hit in answer.hits), reverse=True)
+        assert answer.total == sum(answer.facets.values()) == len(answer.hits)
+        assert bool(answer.contacts) == (decision == "none")
+        assert answer.explain.keys() == engine.search("환불").explain.keys()
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)

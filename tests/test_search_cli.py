@@ -1,5 +1,6 @@
 """faq-search and the README's examples, on the index of the shipped data."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,12 @@ from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
 from search.cli import main
+from search.engine import TWO, WHY
 from search.loading import load
 from search.result import Answer
+from search.sheet import NONE_LEFT
+
+CONTACTS = ("실시간 채팅 상담", "전화 상담", "1:1 문의", "이메일 문의")
 
 
 def run(*arguments: str | Path, given: str = "") -> Result:
@@ -18,17 +23,90 @@ def run(*arguments: str | Path, given: str = "") -> Result:
 def test_people_see_the_answer_its_steps_and_whom_to_ask(sample_index: Path) -> None:
     shown = run("--index", sample_index, "--k", "2", "충전했는데", "그대로임")
     assert shown.exit_code == 0, shown.output
-    assert shown.stdout.startswith("1. 충전을 했는데 잔액에 반영되지 않아요.")
+    assert "\n1. 충전을 했는데 잔액에 반영되지 않아요." in shown.stdout
     assert "1) 충전 방법을 확인합니다." in shown.stdout
     assert "1588-1234" in shown.stdout
     assert "\n2. " in shown.stdout
     assert "wording_cosine" not in shown.stdout
 
 
-def test_explain_shows_where_the_score_comes_from(sample_index: Path) -> None:
-    shown = run("--index", sample_index, "--explain", "비번 까먹음")
-    for part in ("score", "wording_cosine", "answer_cosine", "wording_bm25", "answer_bm25", "alias: 비번 까먹음"):
-        assert part in shown.stdout
+def test_an_answer_is_whole_and_the_others_are_named(sample_index: Path) -> None:
+    lines = run("--index", sample_index, "--k", "2", "비번 까먹음").stdout.splitlines()
+    assert lines[0] == WHY["answer"]
+    assert lines[1].startswith("1. 비밀번호를 잊어버렸어요.")
+    assert lines[2].strip() == "로그인 화면에서 바로 다시 설정할 수 있습니다."
+    assert lines[-1].startswith("2. ")
+
+
+def test_what_fits_several_is_offered_for_choice_with_a_way_out(sample_index: Path) -> None:
+    lines = run("--index", sample_index, "--answer-at", "1", "--none-below", "0", "결제 취소").stdout.splitlines()
+    assert lines[0] == WHY["clarify"]
+    assert [line[:3] for line in lines[1:4]] == ["1. ", "2. ", "3. "]
+    assert lines[4].startswith("이 중에 없어요?")
+    assert [line.split(" · ")[0] for line in lines[5:]] == [f"   문의 {name}" for name in CONTACTS]
+
+
+def test_what_is_not_covered_gets_an_honest_no_and_whom_to_ask(sample_index: Path) -> None:
+    lines = run("--index", sample_index, "--k", "2", "오늘 저녁 뭐 먹지").stdout.splitlines()
+    assert lines[0] == WHY["none"]
+    assert [line.split(" · ")[0] for line in lines[1:5]] == [f"   문의 {name}" for name in CONTACTS]
+    assert lines[5] == "혹시 이런 내용인가요?"
+    assert [line[:3] for line in lines[6:]] == ["1. ", "2. "]
+
+
+def test_two_questions_have_an_outcome_each(sample_index: Path) -> None:
+    lines = run("--index", sample_index, "--k", "1", "비번 까먹음. 그리고 환불 며칠 걸려요?").stdout.splitlines()
+    assert lines[0] == TWO
+    parts = [number for number, line in enumerate(lines) if line.startswith("▶ ")]
+    assert [lines[number] for number in parts] == ["▶ 비번 까먹음", "▶ 그리고 환불 며칠 걸려요"]
+    for number, question in zip(parts, ("1. 비밀번호를 잊어버렸어요.", "1. 환불은 보통"), strict=True):
+        assert lines[number + 2].startswith(question)
+
+
+def test_thresholds_decide_from_the_command_line_or_the_environment(sample_index: Path) -> None:
+    def first_line(*options: str, **environment: str) -> str:
+        arguments = ["--index", str(sample_index), *options, "비번 까먹음"]
+        return CliRunner(env=environment).invoke(main, arguments).stdout.splitlines()[0]
+
+    assert first_line() == WHY["answer"]
+    assert first_line("--answer-at", "1") == WHY["clarify"]
+    assert first_line("--none-below", "1") == WHY["none"]
+    assert first_line(MUREUM_NONE_BELOW="1") == WHY["none"]
+
+
+def test_answers_below_a_confidence_are_left_out(sample_index: Path) -> None:
+    some = run("--index", sample_index, "--at-least", "0.5", "--json", "비번 까먹음")
+    assert [hit.faq.id for hit in TypeAdapter(Answer).validate_json(some.stdout).hits] == ["password-reset"]
+    lines = run("--index", sample_index, "--at-least", "1", "비번 까먹음").stdout.splitlines()
+    assert lines[0] == NONE_LEFT
+    assert [line.split(" · ")[0] for line in lines[1:]] == [f"   문의 {name}" for name in CONTACTS]
+
+
+def test_explain_shows_what_was_decided_and_where_every_number_comes_from(sample_index: Path) -> None:
+    arguments = ("--index", sample_index, "--k", "2", "--answer-at", "0.5", "--none-below", "0.125", "비번 까먹음")
+    answer = TypeAdapter(Answer).validate_json(run("--json", *arguments).stdout)
+    printed = [line.rstrip() for line in run("--explain", *arguments).stdout.splitlines()]
+    facts = {name: f"{value:.4f}" for name, value in answer.explain.items()}
+    verdict = {
+        "decision": "answer",
+        "confidence": f"{answer.confidence:.4f} ({answer.band})",
+        "thresholds": "answer at 0.5000, none below 0.1250",
+    }
+    for name, value in {**verdict, **facts}.items():
+        assert f"{name:10}  {value}" in printed
+    for rank, hit in enumerate(answer.hits, 1):
+        values = [hit.confidence, hit.score, *hit.parts.values()]
+        assert [str(rank), *(f"{value:.4f}" for value in values)] in [line.split() for line in printed]
+        assert any(hit.faq.id in line and f"{hit.matched.role}: {hit.matched.text}" in line for line in printed)
+
+
+def test_explained_numbers_stand_under_their_names_within_80_columns(sample_index: Path) -> None:
+    runner = CliRunner(env={"COLUMNS": "80"})
+    printed = runner.invoke(main, ["--index", str(sample_index), "--explain", "결제 취소"]).stdout.splitlines()
+    place = next(number for number, line in enumerate(printed) if line.split()[:2] == ["confidence", "score"])
+    ends = [[found.end() for found in re.finditer(r"\S+", line)] for line in printed[place : place + 6]]
+    assert all(row[-9:] == ends[0] for row in ends[1:])
+    assert len(ends[0]) == 9
 
 
 def test_json_is_the_answer_as_the_library_has_it(sample_index: Path) -> None:
@@ -46,7 +124,9 @@ def test_questions_may_come_from_standard_input(sample_index: Path) -> None:
 
 
 def test_a_question_without_words_is_answered_honestly(sample_index: Path) -> None:
-    assert run("--index", sample_index, "😀").stdout == "질문에 글자나 숫자가 없어서 찾을 수 없어요.\n"
+    lines = run("--index", sample_index, "😀").stdout.splitlines()
+    assert lines[0] == "질문에 글자나 숫자가 없어서 찾을 수 없어요."
+    assert len(lines) == 1 + len(CONTACTS)
     assert "해당하는 FAQ가 없어요" in run("--index", sample_index, "--category", "없음", "환불").stdout
 
 
@@ -55,6 +135,9 @@ def test_a_question_without_words_is_answered_honestly(sample_index: Path) -> No
     [
         (("--index", "/nowhere", "환불"), "build one with: faq-index"),
         (("환" * 600,), "at most 512"),
+        (("--answer-at", "0.3", "--none-below", "0.6", "환불"), "none_below 0.6 and answer_at 0.3"),
+        (("--answer-at", "1.5", "환불"), "'--answer-at'"),
+        (("--at-least", "nan", "환불"), "at_least is nan; it must be 0 to 1"),
     ],
 )
 def test_mistakes_get_one_clear_line(sample_index: Path, arguments: tuple[str, ...], told: str) -> None:

@@ -2,16 +2,29 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
+from api.app import create_app
 from api.cli import main
 from api.settings import Settings
+from search import artifact
+from search.index import Index
+
+
+@pytest.fixture
+def index_folder(tmp_path: Path, index: Index, encoder_folder: Path) -> Path:
+    """An index on disk, whose encoder can't be loaded."""
+    artifact.write(tmp_path / "index", index, encoder_folder, "source")
+    return tmp_path / "index"
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUREUM_INDEX", "/srv/faq")
     monkeypatch.setenv("MUREUM_PORT", "9000")
     monkeypatch.setenv("MUREUM_MAX_BODY", "2048")
+    monkeypatch.setenv("MUREUM_ANSWER_AT", "0.8")
+    monkeypatch.setenv("MUREUM_NONE_BELOW", "0")
     settings = Settings()
     assert (settings.index, settings.host, settings.port, settings.max_body) == (
         Path("/srv/faq"),
@@ -19,13 +32,16 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         9000,
         2048,
     )
+    assert (settings.answer_at, settings.none_below) == (0.8, 0.0)
 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("INDEX", "HOST", "PORT", "MAX_BODY"):
+    for name in ("INDEX", "ANSWER_AT", "NONE_BELOW", "HOST", "PORT", "MAX_BODY"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
+        "answer_at": None,
+        "none_below": None,
         "host": "127.0.0.1",
         "port": 8000,
         "max_body": 65536,
@@ -40,12 +56,18 @@ def test_settings_are_frozen_and_checked() -> None:
         Settings(port=65536)
     with pytest.raises(ValidationError, match="max_body"):
         Settings(max_body=10)
+    for wrong in (-0.1, 1.1, float("nan")):
+        with pytest.raises(ValidationError, match="answer_at"):
+            Settings(answer_at=wrong)
 
 
 def test_help_shows_options_and_examples() -> None:
     told = CliRunner().invoke(main, ["--help"])
     assert told.exit_code == 0
-    assert all(word in told.stdout for word in ("--index", "--host", "--port", "MUREUM_INDEX", "Examples:"))
+    assert all(
+        word in told.stdout
+        for word in ("--index", "--answer-at", "--none-below", "--host", "--port", "MUREUM_INDEX", "Examples:")
+    )
 
 
 def test_missing_index_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
@@ -71,6 +93,33 @@ def test_unusable_environment_is_one_line_and_exit_code_2() -> None:
     assert len(told.stderr.splitlines()) == 1
     assert told.stderr.startswith("error: MUREUM_PORT:")
     assert "'web'" in told.stderr
+
+
+def test_thresholds_of_the_settings_take_the_place_of_the_indexs_own(sample_index: Path) -> None:
+    with TestClient(create_app(Settings(index=sample_index, answer_at=1.0, none_below=0.0))) as client:
+        assert client.get("/readyz").json()["thresholds"] == {"answer_at": 1.0, "none_below": 0.0}
+        for question in ("비번 까먹음", "오늘 저녁 뭐 먹지"):
+            assert client.get("/v1/search", params={"q": question}).json()["decision"] == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "told"),
+    [
+        (["--answer-at", "0.3", "--none-below", "0.6"], {}, "none_below 0.6 and answer_at 0.3"),
+        (["--answer-at", "0.3"], {"MUREUM_NONE_BELOW": "0.6"}, "none_below 0.6 and answer_at 0.3"),
+        ([], {"MUREUM_ANSWER_AT": "1.5"}, "MUREUM_ANSWER_AT: Input should be less than or equal to 1, not '1.5'"),
+        ([], {"MUREUM_NONE_BELOW": "low"}, "MUREUM_NONE_BELOW:"),
+        (["--answer-at", "1.5"], {}, "'--answer-at': 1.5 is not in the range 0<=x<=1"),
+        (["--none-below", "nan"], {}, "MUREUM_NONE_BELOW:"),
+    ],
+)
+def test_thresholds_that_make_no_sense_are_told_at_the_start(
+    index_folder: Path, options: list[str], environment: dict[str, str], told: str
+) -> None:
+    refused = CliRunner().invoke(main, ["--index", str(index_folder), *options], env=environment)
+    assert refused.exit_code == 2
+    assert told in refused.stderr
+    assert "Traceback" not in refused.output
 
 
 def test_an_option_wins_over_the_environment(tmp_path: Path) -> None:

@@ -18,13 +18,14 @@ def healthz() -> Health:
 
 @router.get("/readyz", summary="답할 수 있나", operation_id="readyz")
 def readyz(engine: Serving) -> Readiness:
-    """인덱스가 올라와 있으면 200과 그 내용을, 아니면 503을 돌려줍니다."""
+    """인덱스가 올라와 있으면 200과 그 내용, 지금 쓰는 기준값(`thresholds`)을, 아니면 503을 돌려줍니다."""
     index = engine.index
     return Readiness(
         version=version("mureum"),
         encoder=index.encoder,
         dimension=index.wordings.dense.dimension,
         analyzer=index.analyzer,
+        thresholds=engine.thresholds,
         counts=Counts(
             faqs=len(index.faqs),
             wordings=len(index.wordings.units),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Query
 
 from api import examples
 from api.parameters import CategoryPath, KindOnly
-from api.schemas import Problem, SearchRequest
+from api.schemas import AtLeast, Problem, SearchRequest
 from api.serving import Serving
 from search.catalog import Filter
 from search.engine import MAX_HITS, MAX_QUERY
@@ -22,9 +22,27 @@ def get(
     k: Annotated[int, Query(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5,
     category: CategoryPath = "",
     kind: KindOnly = "",
+    at_least: AtLeast = 0.0,
 ) -> Answer:
-    """질문에 가까운 FAQ를 관련도 순서로 돌려줍니다. `faq-search --json`과 같은 모양입니다."""
-    return engine.search(q, k, Filter.parse(category, kind or None))
+    """질문에 가까운 FAQ를 관련도 순서로 돌려주고, 답으로 내놓아도 되는지 판단합니다.
+
+    받은 답은 이렇게 보여 주세요.
+
+    - `questions`가 비어 있지 않으면 한 번에 두 가지를 물은 것입니다. 그 안의 답을 하나씩, `query`를 제목으로 달아
+      각자의 `decision`대로 보여 주세요. 바깥의 `decision`은 보지 않아도 됩니다.
+    - `decision`이 `answer`이면 `hits[0]`이 답입니다. 그 `faq`의 `answer`와 `steps`를 바로 보여 주고 나머지는 접어
+      두세요.
+    - `clarify`이면 비슷한 것이 여럿입니다. 앞의 셋까지 `faq.question`을 보여 주고 고르게 하세요. 고른 것이 답입니다.
+      끝에 ‘이 중에 없어요’를 두고, 그것을 고르면 `GET /v1/contacts`의 문의 방법을 안내하세요.
+    - `none`이면 도움말에 없는 내용입니다. 없다고 말하고 `contacts`의 문의 방법을 모두 안내하세요. `hits`는 그나마
+      가까운 것이니 답처럼 보여 주지 말고, ‘혹시 이런 내용인가요?’ 아래에 접어 두는 데에만 쓰세요.
+    - `hits`가 비어 있으면 `decision`이 무엇이든 `none`처럼 안내하세요.
+
+    `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
+    `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 `GET /readyz`의 `thresholds`에 있습니다.
+    `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양입니다.
+    """
+    return engine.search(q, k, Filter.parse(category, kind or None), at_least)
 
 
 @router.post(
@@ -34,5 +52,5 @@ def get(
     responses={400: {"model": Problem, "description": "본문이 UTF-8로 쓴 JSON이 아님"}},
 )
 def post(engine: Serving, request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))]) -> Answer:
-    """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다."""
-    return engine.search(request.query, request.k, Filter.parse(request.category, request.kind))
+    """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
+    return engine.search(request.query, request.k, Filter.parse(request.category, request.kind), request.at_least)
