@@ -2,7 +2,7 @@
 
 import click
 
-from benchmarks.commands import diff, fit, gate, latency, relevance, tables, threshold
+from benchmarks.commands import diff, fit, gate, latency, relevance, report, tables, threshold
 
 
 @click.group()
@@ -19,8 +19,9 @@ def main() -> None:
       faq-bench threshold --data faq_data --split tune --plot threshold.png
       faq-bench latency --index index --n 500
       faq-bench tables README.md            put the results into the tables
+      faq-bench report --data faq_data      show them as a page
     """
 
 
-for _module in (relevance, diff, gate, threshold, latency, fit, tables):
+for _module in (relevance, diff, gate, threshold, latency, fit, tables, report):
     main.add_command(_module.command)

@@ -9,8 +9,9 @@ from benchmarks.threshold import Row
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BLUE, RED, ORANGE, GREY = "#0072B2", "#D55E00", "#E69F00", "#555555"
+BLUE, GREEN, RED, ORANGE, GREY = "#0072B2", "#009E73", "#D55E00", "#E69F00", "#555555"
 """Of Okabe and Ito's palette, which colour-blind people can tell apart."""
+GRID, INK = "#e5e5e5", "#1a1a1a"
 NAMED = tuple(tenth / 10 for tenth in range(11))
 """The thresholds whose places on the coverage curve are named."""
 
@@ -30,7 +31,7 @@ def write(file: Path, title: str, rows: Sequence[Row], marks: Mapping[str, Row])
     _by_threshold(left, rows, marks)
     _by_coverage(right, rows, marks)
     for axes in (left, right):
-        axes.grid(color="#e5e5e5", linewidth=0.8)
+        axes.grid(color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)

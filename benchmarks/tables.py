@@ -89,7 +89,7 @@ def answerability(results: Results) -> Iterator[str]:
     """One line for each data set and each set of unanswerable questions, and what the figures mean."""
     measured = [(each.label, each.answerability) for each in results.relevance if each.answerability]
     if measured:
-        heading = ["data set", "answerable", "without an answer", "n", *_MEANINGS]
+        heading = ["data set", "answerable", "without an answer", "n", *MEANINGS]
         rows = [
             [label, str(found.answerable), name, str(against.n), *_scored(against.scorers)]
             for label, found in measured
@@ -99,7 +99,7 @@ def answerability(results: Results) -> Iterator[str]:
         yield ""
         yield "Of the confidence, and in brackets of the highest cosine of any candidate:"
         yield ""
-        yield from (f"- {name}: {meaning}" for name, meaning in _MEANINGS.items())
+        yield from (f"- {name}: {meaning}" for name, meaning in MEANINGS.items())
 
 
 TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
@@ -108,7 +108,7 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "answerability": answerability,
     "latency": latency,
 }
-_MEANINGS = {
+MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",
     "AUPRC": "how purely the highest scores are answerable (average precision); higher is better",
     "AURC": "the share of wrong first hits, every answer to an unanswerable query being wrong, averaged over all "
@@ -153,8 +153,8 @@ def _scored(scorers: Mapping[str, Separation]) -> list[str]:
     """The figures of the confidence, with those of the cosine in brackets."""
     confidence = scorers["confidence"].figures() if "confidence" in scorers else {}
     cosine = scorers["cosine"].figures()
-    cells = [f"{confidence[name]:.3f}" if name in confidence else _NONE for name in _MEANINGS]
-    brackets = [f" ({cosine[name]:.3f})" if name in cosine else "" for name in _MEANINGS]
+    cells = [f"{confidence[name]:.3f}" if name in confidence else _NONE for name in MEANINGS]
+    brackets = [f" ({cosine[name]:.3f})" if name in cosine else "" for name in MEANINGS]
     return [cell + bracket for cell, bracket in zip(cells, brackets, strict=True)]
 
 
