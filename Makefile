@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INDEX ?= index
 PORT ?= 8000
+EVAL ?=
+RESULTS := benchmarks/results
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test index serve bench browser help
+.PHONY: run test index serve bench peers browser help
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -40,6 +42,15 @@ serve: $(VENV)/.product  ## serve the index that is there
 bench: $(VENV)/.dev index  ## relevance on the test split of faq_data, and latency
 	$(BIN)/faq-bench relevance --data faq_data --split test
 	$(BIN)/faq-bench latency --index $(INDEX)
+
+peers: $(VENV)/.dev  ## what other people would use, beside us; EVAL=DIR with the public sets, without it faq_data alone
+	$(BIN)/faq-bench peers --data faq_data --split test --out $(RESULTS)/peers-faq_data-test.json
+ifneq ($(EVAL),)
+	$(BIN)/faq-bench peers --data $(EVAL)/fridge_support --out $(RESULTS)/peers-fridge_support.json
+	$(BIN)/faq-bench peers --data $(EVAL)/ms_support_ko --out $(RESULTS)/peers-ms_support_ko.json
+	$(BIN)/faq-bench peers --data $(EVAL)/parakqc --queries $(EVAL)/parakqc/test --out $(RESULTS)/peers-parakqc-test.json
+endif
+	$(BIN)/faq-bench tables README.md
 
 browser:
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } \

@@ -6,6 +6,7 @@ from rich.table import Column, Table
 
 from benchmarks.answerability import TOGETHER, Answerability
 from benchmarks.comparison import Comparison
+from benchmarks.contest import COLUMNS, NOTE, Contest
 from benchmarks.dataset import Dataset
 from benchmarks.diff import Change, Diff
 from benchmarks.gate import Baseline, passed
@@ -14,6 +15,7 @@ from benchmarks.metrics import Figures
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
 from benchmarks.significance import Interval
+from benchmarks.systems import SYSTEMS
 from benchmarks.threshold import Row
 
 WORST = 10
@@ -133,6 +135,17 @@ def thresholds(title: str, rows: Sequence[Row], marks: Mapping[str, float]) -> T
         shares = (row.answered, row.wrong, row.false_answers)
         cells = ["–" if share is None else f"{100 * share:.1f}" for share in shares]
         table.add_row(f"{row.threshold:g}", *cells, ", ".join(names.get(row.threshold, [])))
+    return table
+
+
+def peers(result: Contest) -> Table:
+    """The figures of ours and of every peer."""
+    title = (
+        f"{result.label}: {result.queries} queries, {result.faqs} FAQs; {result.no_answer} without an answer left out"
+    )
+    table = Table("system", *COLUMNS, title=title, caption=NOTE)
+    for name, *cells in result.rows():
+        table.add_row(name, *cells, end_section=name == next(iter(SYSTEMS)))
     return table
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from benchmarks.contest import CONTEST, Contest
 from benchmarks.latency import LATENCY, Latency
 from benchmarks.relevance import RELEVANCE, Relevance
 from search.errors import DataError
@@ -20,10 +21,11 @@ class Results:
 
     relevance: tuple[Relevance, ...]
     latency: tuple[Latency, ...]
+    peers: tuple[Contest, ...]
 
 
 def read(folder: Path) -> Results:
-    """The results in ``relevance*.json`` and ``latency*.json`` of ``folder``.
+    """The results in ``relevance*.json``, ``latency*.json`` and ``peers*.json`` of ``folder``.
 
     Raises:
         DataError: there is no such folder, or a file holds something else.
@@ -31,7 +33,9 @@ def read(folder: Path) -> Results:
     if not folder.is_dir():
         raise DataError([f"{folder}: no such folder; measure with faq-bench relevance --out {folder}/relevance-….json"])
     return Results(
-        tuple(_records(folder, "relevance*.json", RELEVANCE)), tuple(_records(folder, "latency*.json", LATENCY))
+        tuple(_records(folder, "relevance*.json", RELEVANCE)),
+        tuple(_records(folder, "latency*.json", LATENCY)),
+        tuple(_records(folder, "peers*.json", CONTEST)),
     )
 
 

@@ -39,6 +39,15 @@ class Run:
         file.write_text("".join(lines), "utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class TimedRun:
+    """A run with the seconds that each of its queries took, and the versions of the libraries that made it."""
+
+    run: Run
+    seconds: Mapping[str, float]
+    versions: Mapping[str, str]
+
+
 def ranking(ids: Sequence[str], scores: Sequence[float]) -> Ranking:
     """The ranking of ``ids``, which stand best first, by their ``scores``.
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from benchmarks.contest import COLUMNS, NOTE
 from benchmarks.latency import Latency
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
@@ -85,6 +86,17 @@ def latency(results: Results) -> Iterator[str]:
         yield f"Milliseconds of {rounds} searches each, one at a time, on {machines}."
 
 
+def peers(results: Results) -> Iterator[str]:
+    """For each data set, one line for each of our systems and each peer."""
+    for each in results.peers:
+        yield from _markdown([f"{each.label}, {each.queries} queries", *COLUMNS], each.rows())
+        yield ""
+    if results.peers:
+        machines = _listed(f"{each.environment.cpu}, {each.environment.cores} cores" for each in results.peers)
+        yield f"{NOTE}, on {machines}."
+        yield f"Encoder, where there is one: {_listed(each.model for each in results.peers)}."
+
+
 def answerability(results: Results) -> Iterator[str]:
     """One line for each data set and each set of unanswerable questions, and what the figures mean."""
     measured = [(each.label, each.answerability) for each in results.relevance if each.answerability]
@@ -107,6 +119,7 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "slices": slices,
     "answerability": answerability,
     "latency": latency,
+    "peers": peers,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",

@@ -16,18 +16,27 @@ ROOMS = {
     "benchmarks": {"benchmarks", "indexer", "search"},
 }
 DOORS = {
-    "kiwipiepy": {"search.analysis"},
-    "bm25s": {"search.lexical"},
-    "faiss": {"search.dense"},
+    "kiwipiepy": {"search.analysis", "benchmarks.peers.bm25s_kiwi"},
+    "bm25s": {"search.lexical", "benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
+    "faiss": {"search.dense", "benchmarks.peers.st_faiss"},
     "torch": {"search.encoder", "search.reranker", "indexer.unpack"},
-    "sentence_transformers": {"search.encoder", "search.reranker", "indexer.model", "indexer.unpack"},
+    "sentence_transformers": {
+        "search.encoder",
+        "search.reranker",
+        "indexer.model",
+        "indexer.unpack",
+        "benchmarks.peers.st_faiss",
+    },
     "transformers": {"search.encoder", "indexer.model", "indexer.unpack"},
     "openpyxl": {"indexer.spreadsheet"},
     "ir_measures": {"benchmarks.metrics"},
     "jinja2": {"benchmarks.page"},
     "matplotlib": {"benchmarks.charts", "benchmarks.plot", "benchmarks.svg"},
     "sklearn": {"benchmarks.boosting", "benchmarks.separation", "benchmarks.trust"},
-    "filelock": {"search.generations"},
+    "filelock": {"search.generations", "benchmarks.installation"},
+    "txtai": {"benchmarks.peers.txtai_hybrid"},
+    "haystack": {"benchmarks.peers.haystack_hybrid"},
+    "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
     "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
 PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")
@@ -65,6 +74,14 @@ def test_a_room_imports_only_what_it_may(name: str) -> None:
 def test_a_heavy_library_is_imported_at_its_door_only(library: str) -> None:
     users = {name for name, path in MODULES.items() if library in {target.split(".")[0] for target in imports(path)}}
     assert users == DOORS[library]
+
+
+def test_peers_import_nothing_else_of_ours() -> None:
+    peers = {name: path for name, path in MODULES.items() if name.startswith("benchmarks.peers")}
+    assert len(peers) > 9
+    for name, path in peers.items():
+        ours = {target for target in imports(path) if target.split(".")[0] in ROOMS}
+        assert all(target.startswith("benchmarks.peers") for target in ours), name
 
 
 def test_there_are_no_import_cycles() -> None:

@@ -102,7 +102,7 @@ def test_the_examples_are_what_the_program_prints(sample_index: Path) -> None:
     ), stale
 
 
-@pytest.mark.parametrize("name", ["relevance", "slices", "answerability", "latency"])
+@pytest.mark.parametrize("name", ["relevance", "slices", "answerability", "latency", "peers"])
 def test_the_tables_are_made_from_the_results(name: str) -> None:
     assert f"<!-- table: {name} -->" in TEXT
     assert tables.rewritten(TEXT, "README.md", results.read(ROOT / "benchmarks" / "results")) == TEXT
@@ -111,5 +111,7 @@ def test_the_tables_are_made_from_the_results(name: str) -> None:
 def test_figures_were_measured_with_the_weights_that_are_shipped() -> None:
     from search.ranking import shipped
 
-    for result in results.read(ROOT / "benchmarks" / "results").relevance:
-        assert result.weights == shipped(), result.data
+    known = results.read(ROOT / "benchmarks" / "results")
+    measured = [(result.data, result.weights) for result in known.relevance]
+    for data, weights in [*measured, *((result.data, result.weights) for result in known.peers)]:
+        assert weights == shipped(), data

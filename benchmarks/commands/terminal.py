@@ -34,10 +34,14 @@ def told() -> Iterator[None]:
     try:
         yield
     except (MureumError, OSError) as error:
-        console = Console(stderr=True)
         for line in error.problems if isinstance(error, DataError) else [str(error)]:
-            console.print(f"error: {line}", style="red", markup=False, highlight=False, soft_wrap=True)
+            complain(line)
         raise SystemExit(2) from error
+
+
+def complain(problem: str) -> None:
+    """Say what is wrong, on stderr."""
+    Console(stderr=True).print(f"error: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

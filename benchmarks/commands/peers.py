@@ -1,0 +1,50 @@
+"""``faq-bench peers``."""
+
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from benchmarks import cache, contest, dataset, dispatch, report
+from benchmarks.commands import terminal
+from benchmarks.commands.options import DATA, MODEL, OUT, QUERIES
+from benchmarks.commands.terminal import bars, told
+from benchmarks.dataset import Split
+from benchmarks.peers import PEERS
+from indexer.model import locate
+
+
+@click.command("peers")
+@DATA
+@QUERIES
+@click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
+@click.option("--peer", "peers", type=click.Choice(PEERS), multiple=True, help="Only these; repeat it.")
+@MODEL
+@OUT
+def command(
+    data: Path, queries: Path | None, split: Split | None, peers: tuple[str, ...], model: str, out: Path | None
+) -> None:
+    """Rank the same queries with our systems and with what other people would use, and time each query.
+
+    A peer's libraries are installed on first use, which takes minutes, into an environment of their own in the cache.
+    A peer that fails is told and left out of the result; the exit code is then 1.
+
+    \b
+    Examples:
+      faq-bench peers --data faq_data --split tune --peer bm25s_kiwi --peer rrf
+      faq-bench peers --data DIR --out benchmarks/results/peers-NAME.json
+    """
+    with told(), bars() as show:
+        known = dataset.read(data, queries, split)
+        engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
+        task = dispatch.task(known, locate(model))
+        ours = contest.own(known, engine, show)
+        found, failed = dispatch.all_sent([name for name in PEERS if name in (peers or PEERS)], task, show)
+        result = contest.contest(known, split, engine, digest, [*ours, *found])
+        if out:
+            contest.write(result, out)
+    terminal.out().print(report.peers(result))
+    for name, error in failed.items():
+        terminal.complain(f"{name} is left out: {error}")
+    if failed:
+        raise SystemExit(1)

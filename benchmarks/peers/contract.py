@@ -1,0 +1,74 @@
+"""Contract: what a peer is given and what it gives back. Needs Python alone, as it is read in every environment."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+Found = list[tuple[str, float]]
+"""Documents' ids with their scores, best first; a higher score is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document or a query: its id, and all that is known of it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A sentence-transformers folder, and what its model wants to stand before a query and before a passage."""
+
+    folder: str
+    query_prompt: str
+    passage_prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a peer is to do: index ``documents``, then find the best ``depth`` of them for each query alone."""
+
+    documents: tuple[Text, ...]
+    queries: tuple[Text, ...]
+    model: Model
+    depth: int
+
+    def write(self, file: Path) -> None:
+        """Write the task as JSON."""
+        file.write_text(json.dumps(asdict(self), ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def read(cls, file: Path) -> "Task":
+        """The task that :meth:`write` wrote."""
+        held = json.loads(file.read_text("utf-8"))
+        documents, queries = (tuple(Text(**each) for each in held[name]) for name in ("documents", "queries"))
+        return cls(documents, queries, Model(**held["model"]), held["depth"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a peer found: for each query, by its id, the documents and the seconds of wall time that it took.
+
+    ``versions`` are those of the libraries that the peer names, of Python and of its SQLite.
+    """
+
+    versions: Mapping[str, str]
+    found: Mapping[str, Found]
+    seconds: Mapping[str, float]
+
+    def write(self, file: Path) -> None:
+        """Write the reply as JSON."""
+        file.write_text(json.dumps(asdict(self), ensure_ascii=False), "utf-8")
+
+
+class Contract(Protocol):
+    """A peer: an index that is built when it is made."""
+
+    def __init__(self, documents: Sequence[Text], model: Model) -> None: ...
+
+    def search(self, query: str, depth: int) -> Found:
+        """The best ``depth`` documents for ``query``; fewer, or none, where no more was found."""
+        ...

@@ -1,0 +1,21 @@
+"""Pins: the versions in a ``NAME.txt``."""
+
+from pathlib import Path
+
+
+def read(file: Path) -> dict[str, str]:
+    """Each distribution's version; a line is ``name==version``, and what follows a ``#`` is a remark.
+
+    Raises:
+        ValueError: a line is something else.
+    """
+    pins = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        pin = line.partition("#")[0].strip()
+        if not pin:
+            continue
+        name, equals, version = pin.partition("==")
+        if not (name and equals and version):
+            raise ValueError(f"{file.name}:{number}: must be name==version, not {pin!r}")
+        pins[name] = version
+    return pins

@@ -1,0 +1,68 @@
+"""Process: another program, run to its end; what it says on the way, and why it failed."""
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+
+from search.errors import MureumError
+
+LINES = 15
+"""How many of a failed program's last lines are told."""
+
+
+class ProcessError(MureumError):
+    """A program could not be started or ended with an error. The message holds the last lines that it wrote."""
+
+
+def run(
+    what: str,
+    command: Sequence[str],
+    told: Callable[[str], None] = lambda line: None,
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Run ``command`` with ``environment`` over this process's own; ``told`` is called with each line of its output.
+
+    Raises:
+        ProcessError: it failed; ``what`` says in the message what it was to do.
+    """
+    output: deque[str] = deque(maxlen=LINES)
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env={**os.environ, **(environment or {})},
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            raise ProcessError(f"{what} failed: {command[0]}: {error.strerror}") from error
+        with process:
+            try:
+                for line in process.stdout or ():
+                    output.append(line.rstrip())
+                    told(line.rstrip())
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            errors.seek(0)
+            # Some programs, venv among them, complain on standard output.
+            said = _last_lines(errors.read().decode("utf-8", "replace")) or [line for line in output if line]
+            raise ProcessError("\n  ".join([f"{what} failed ({_ending(process.returncode)})", *said]))
+
+
+def _last_lines(text: str) -> list[str]:
+    """The last lines of ``text`` that are not blank; a progress bar, which writes over its line, counts once."""
+    lines = [line.rstrip("\r").rpartition("\r")[2].rstrip() for line in re.split(r"\n", text)]
+    return [line for line in lines if line][-LINES:]
+
+
+def _ending(code: int) -> str:
+    return f"exit code {code}" if code > 0 else f"ended by {signal.Signals(-code).name}"
