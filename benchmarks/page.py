@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from benchmarks import charts
+from benchmarks import charts, contest
 from benchmarks.answerability import TOGETHER
 from benchmarks.comparison import Comparison
 from benchmarks.dataset import Dataset
@@ -45,6 +45,7 @@ SECTIONS = (
         lambda results: any(each.answerability for each in results.relevance),
     ),
     Section("misses", "Worst queries", lambda results: any(HYBRID in each.systems for each in results.relevance)),
+    Section("peers", "What other people would use", lambda results: bool(results.peers)),
     Section("latency", "Latency", lambda results: bool(results.latency)),
 )
 """In the order in which they stand on the page."""
@@ -113,6 +114,8 @@ def _templates() -> "Templates":
         "HYBRID": HYBRID,
         "TOGETHER": TOGETHER,
         "MEANINGS": MEANINGS,
+        "PEERS_COLUMNS": contest.COLUMNS,
+        "PEERS_NOTE": contest.NOTE,
         "colour": charts.colour,
         "colours": dict(zip(THEME.values(), THEME, strict=True)),
         "margin": margin,

@@ -110,7 +110,7 @@ def asked(*arguments: object) -> Result:
 
 
 def test_page_holds_what_was_measured(measured: Relevance, timed: Latency) -> None:
-    text = page.page(Results((measured, replace(measured, data="other", split=None)), (timed,)), {})
+    text = page.page(Results((measured, replace(measured, data="other", split=None)), (timed,), ()), {})
     shown = Page(text)
     for words in (
         "shop (test)",
@@ -133,7 +133,7 @@ def test_page_holds_what_was_measured(measured: Relevance, timed: Latency) -> No
 
 def test_every_figure_is_drawn_once_for_each_data_set(measured: Relevance) -> None:
     plain = replace(measured, data="plain", answerability=None)
-    assert Page(page.page(Results((measured, plain), ()), {})).charts() == [
+    assert Page(page.page(Results((measured, plain), (), ()), {})).charts() == [
         "shop (test): nDCG@10 of lexical, dense, hybrid",
         "plain (test): nDCG@10 of lexical, dense, hybrid",
         "shop (test): nDCG@10 of lexical, dense, hybrid by slice",
@@ -151,7 +151,7 @@ def reliability_error(result: Relevance) -> float:
 
 
 def test_charts_name_their_rows_and_take_the_colours_of_the_page(measured: Relevance) -> None:
-    text = page.page(Results((measured,), ()), {})
+    text = page.page(Results((measured,), (), ()), {})
     drawn = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
     labels = [re.findall(r"<text[^>]*>(.*?)</text>", chart) for chart in drawn]
     assert {"lexical", "dense", "hybrid", f"{measured.systems['hybrid'].total.ndcg:.3f}"} <= {*labels[0]}
@@ -164,7 +164,7 @@ def test_charts_name_their_rows_and_take_the_colours_of_the_page(measured: Relev
 
 
 def test_ids_are_unique_and_what_refers_to_one_finds_it(measured: Relevance) -> None:
-    text = page.page(Results((measured, replace(measured, data="other")), ()), {})
+    text = page.page(Results((measured, replace(measured, data="other")), (), ()), {})
     ids = [attributes["id"] for _, attributes in Page(text).tags if "id" in attributes]
     assert len(ids) == len(set(ids)) > 20
     named = set(re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', text))
@@ -173,7 +173,7 @@ def test_ids_are_unique_and_what_refers_to_one_finds_it(measured: Relevance) -> 
 
 
 def test_nothing_is_loaded_from_anywhere(measured: Relevance, timed: Latency) -> None:
-    text = page.page(Results((measured,), (timed,)), {fingerprint(shop.DATA): shop.DATA})
+    text = page.page(Results((measured,), (timed,), ()), {fingerprint(shop.DATA): shop.DATA})
     assert "//" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
     assert not re.search(r"https?:|@import|url\((?!#)|xmlns", text)
     tags = Page(text).tags
@@ -188,7 +188,7 @@ def test_names_from_the_data_stay_text(engine: Engine) -> None:
     data = hostile()
     result = relevance.relevance(data, None, engine, "digest", RUNS, answerability(told_apart()))
     result = replace(result, model=HOSTILE)
-    text = page.page(Results((result,), ()), {fingerprint(data): data})
+    text = page.page(Results((result,), (), ()), {fingerprint(data): data})
     assert "<script" not in text
     shown = Page(text)
     # the data set's name, the encoder's, a slice, a query, FAQs
@@ -205,7 +205,7 @@ def hostile() -> Dataset:
 
 
 def test_the_same_results_give_the_same_page(measured: Relevance) -> None:
-    assert page.page(Results((measured,), ()), {}) == page.page(Results((measured,), ()), {})
+    assert page.page(Results((measured,), (), ()), {}) == page.page(Results((measured,), (), ()), {})
 
 
 def test_worst_queries_come_first_and_among_equals_those_that_another_system_answers(measured: Relevance) -> None:
@@ -228,7 +228,7 @@ def test_worst_queries_come_first_and_among_equals_those_that_another_system_ans
 
 
 def test_worst_queries_are_shown_with_texts_where_the_data_is_known(measured: Relevance) -> None:
-    results = Results((measured,), ())
+    results = Results((measured,), (), ())
     with_ids = Page(page.page(results, {})).text
     assert "0.000 best other 0.631 q2 leave" in with_ids
     assert "환불 신청 언제까지 되나요" not in with_ids

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from rich.console import Console
 from benchmarks import plot, report
 from benchmarks.answerability import Outcome, Outcomes
 from benchmarks.commands.threshold import shown
-from benchmarks.threshold import GRID, Evidence, Row, evidence, marked, rows
+from benchmarks.threshold import GRID, Evidence, Row, evidence, marked, rows, self_judged
+from search.confidence import TYPICAL
 
 SCORES = np.array([0.9, 0.7, 0.4, 0.2, 0.7, 0.1])
 ANSWERABLE = np.array([True, True, True, True, False, False])
@@ -26,6 +28,14 @@ def test_evidence_is_what_came_of_the_queries() -> None:
     found = evidence(Outcomes(answered, {"one": others[:1], "two": others[1:]}))
     for name in ("scores", "answerable", "right"):
         assert np.array_equal(getattr(found, name), getattr(KNOWN, name)), name
+
+
+def test_an_index_judges_itself_by_its_calibration() -> None:
+    known = replace(TYPICAL, right=(0.9, 0.8), wrong=(0.6,), removed=(0.5, 0.7), outside=(0.1,))
+    found = self_judged(known)
+    assert found.label == "3 answerable, 3 unanswerable queries"
+    (row,) = rows(found, [0.65])
+    assert (row.answered, row.wrong, row.false_answers) == pytest.approx((2 / 3, 1 / 3, 1 / 3))
 
 
 def test_evidence_checks_itself() -> None:
