@@ -1,7 +1,7 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -99,13 +99,9 @@ class Engine:
         admitted = self._admitted(admit)
         if admitted is not None and not len(admitted):
             return self._nothing(text, NONE_ADMITTED)
-        halves = self.analyzer.clauses(text)
-        vectors = self.encoder.encode_queries([text, *halves])
-        whole, *parts = (
-            self._answer(one, vector, k, admitted, at_least)
-            for one, vector in zip([text, *halves], vectors, strict=True)
-        )
-        return replace(whole, why=TWO, questions=tuple(parts), contacts=()) if _are_two(whole, parts) else whole
+        whole = self._answer(text, self.encoder.encode_queries([text])[0], k, admitted, at_least)
+        parts = self._parts(whole, k, admitted, at_least)
+        return replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -132,6 +128,19 @@ class Engine:
 
     def _nothing(self, text: str, why: str) -> Answer:
         return Answer(text, (), 0, {}, "none", 0.0, "low", why, {}, (), self.index.contacts)
+
+    def _parts(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> tuple[Answer, ...]:
+        """The answers to the questions that a message asks, if it asks more than one.
+
+        What the whole finds has to leave words out, and each part to find something of its own.
+        """
+        if whole.explain["missing"] < LEFT_OUT:
+            return ()
+        texts = self.analyzer.clauses(whole.query)
+        vectors = self.encoder.encode_queries(texts) if texts else ()
+        parts = [self._answer(*given, k, admitted, at_least) for given in zip(texts, vectors, strict=True)]
+        firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
+        return tuple(parts) if parts and len(firsts) == len(parts) else ()
 
     def _answer(self, text: str, vector: Vectors, k: int, admitted: Rows | None, at_least: float) -> Answer:
         forms = [term.form for term in self.analyzer.terms(text)]
@@ -170,13 +179,3 @@ class Engine:
 def _read(faq: Faq) -> str:
     """What a reranker reads of a FAQ."""
     return "\n".join(filter(None, [faq.question, plain(faq.answer), *(step.text for step in faq.steps)]))
-
-
-def _are_two(whole: Answer, parts: Sequence[Answer]) -> bool:
-    """Whether the parts of a message are questions of their own.
-
-    Each has to find something, not all the same, and what the whole finds has to leave words out.
-    """
-    if not parts or min(part.confidence for part in parts) < PART or whole.explain["missing"] < LEFT_OUT:
-        return False
-    return len({part.hits[0].faq.id for part in parts if part.hits}) == len(parts)
