@@ -1,10 +1,16 @@
 // The search page: the address says what is shown, this draws it.
 
-import { best, folded, help, here, path } from "./answer.js";
+import { folded, help, here, path } from "./answer.js";
 import { el } from "./dom.js";
+import { decided, OFFERED, outcome } from "./outcome.js";
 import * as service from "./service.js";
 
 const PAGE = 20;
+const FOUND = {
+  answer: "의 답을 찾았어요",
+  clarify: "에 가까운 도움말이 여럿 있어요",
+  none: "에 맞는 도움말을 찾지 못했어요",
+};
 const form = document.querySelector("form.search");
 const [input, within] = form.querySelectorAll("input");
 const filter = document.querySelector(".filter");
@@ -82,24 +88,23 @@ async function results(now, signal) {
     service.categories(),
     service.contacts(),
   ]);
-  const shown = `‘${answer.query || now.q}’`;
-  const everywhere = now.category ? link({ q: now.q }, "전체에서 찾기") : null;
-  if (!answer.hits.length) {
-    return {
-      filter: chips(all, now),
-      status: [],
-      content: [notice(`${shown}에 맞는 도움말을 찾지 못했어요`, answer.why, everywhere), help(contacts, "직접 물어보기")],
-    };
-  }
-  const [first, ...others] = answer.hits;
+  const { questions } = answer;
+  const draw = (part, level) => outcome(part, contacts, now.category ? "이 분류" : "도움말", level);
+  const asked = (part) =>
+    el("section", {}, el("h2", {}, part.query), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
+  const found = questions.length ? "에서 두 가지를 나누어 찾았어요" : FOUND[decided(answer)];
   const where = now.category ? `‘${now.category.replaceAll(">", "›")}’ 안에서 ` : "";
-  const list = el("div.list", {}, others.map((hit) => folded(hit.faq, hit.contacts)));
-  const related = others.length > 0 && el("h2", {}, "다른 도움말");
+  const answered = [answer, ...questions].every((part) => decided(part) === "answer");
   return {
     filter: chips(all, now),
-    status: [`${where}${shown} 검색 결과 ${answer.hits.length}개`, everywhere],
+    status: [`${where}‘${answer.query || now.q}’${found}`, now.category && link({ q: now.q }, "전체에서 찾기")],
     content: [
-      el("div.columns", {}, el("section", {}, best(first.faq, first.contacts), related, list), help(contacts, "원하는 답이 없나요?")),
+      el(
+        "div.columns",
+        {},
+        questions.length ? el("div.asked", {}, questions.map(asked)) : el("section", {}, draw(answer, 2)),
+        answered && help(contacts, "원하는 답이 없나요?"),
+      ),
     ],
   };
 }
