@@ -153,11 +153,12 @@ _PARTS = (
     ),
 )
 _TWO = replace(
-    _PARTS[0],
+    _UNSURE,
     query="비번 까먹음. 그리고 환불 며칠 걸려요?",
-    hits=tuple(hit for part in _PARTS for hit in part.hits),
+    hits=tuple(replace(part.hits[0], confidence=sure) for part, sure in zip(_PARTS, (0.44, 0.41), strict=True)),
     total=2,
     facets={"로그인": 1, "환불·반품": 1},
+    confidence=0.44,
     why="두 가지를 물어보셨네요. 하나씩 답을 찾았어요.",
     questions=_PARTS,
 )

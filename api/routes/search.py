@@ -29,7 +29,7 @@ def get(
     받은 답은 이렇게 보여 주세요.
 
     - `questions`가 비어 있지 않으면 한 번에 두 가지를 물은 것입니다. 그 안의 답을 하나씩, `query`를 제목으로 달아
-      각자의 `decision`대로 보여 주세요. 바깥의 `decision`은 보지 않아도 됩니다.
+      각자의 `decision`대로 보여 주세요. 바깥의 `decision`과 `hits`는 나누지 않은 질문의 것이니 보지 않아도 됩니다.
     - `decision`이 `answer`이면 `hits[0]`이 답입니다. 그 `faq`의 `answer`와 `steps`를 바로 보여 주고 나머지는 접어
       두세요.
     - `clarify`이면 비슷한 것이 여럿입니다. 앞의 셋까지 `faq.question`을 보여 주고 고르게 하세요. 고른 것이 답입니다.

@@ -94,7 +94,7 @@ async function results(now, signal) {
     el("section", {}, el("h2", {}, part.query), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
   const found = questions.length ? "에서 두 가지를 나누어 찾았어요" : FOUND[decided(answer)];
   const where = now.category ? `‘${now.category.replaceAll(">", "›")}’ 안에서 ` : "";
-  const answered = [answer, ...questions].every((part) => decided(part) === "answer");
+  const answered = (questions.length ? questions : [answer]).every((part) => decided(part) === "answer");
   return {
     filter: chips(all, now),
     status: [`${where}‘${answer.query || now.q}’${found}`, now.category && link({ q: now.q }, "전체에서 찾기")],
