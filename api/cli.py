@@ -25,16 +25,26 @@ SHARE = click.FloatRange(0, 1)
     metavar="P",
     help="Confidence below which to say that there is no answer.  [default: the index's own]",
 )
+@click.option(
+    "--reranker",
+    metavar="NAME|PATH",
+    help="A sentence-transformers cross-encoder that reads the first hits once more.  [default: none]",
+)
 @click.option("--host", help="Address to listen on; 0.0.0.0 for all.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
 @click.version_option(package_name="mureum")
 def main(
-    index: Path | None, answer_at: float | None, none_below: float | None, host: str | None, port: int | None
+    index: Path | None,
+    answer_at: float | None,
+    none_below: float | None,
+    reranker: str | None,
+    host: str | None,
+    port: int | None,
 ) -> None:
     """Serve the search page and the HTTP API of an index.
 
-    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_HOST, MUREUM_PORT and
-    MUREUM_MAX_BODY.
+    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_RERANKER, MUREUM_HOST,
+    MUREUM_PORT and MUREUM_MAX_BODY.
 
     \b
     Examples:
@@ -45,7 +55,14 @@ def main(
       curl 'http://127.0.0.1:8000/v1/search?q=환불&k=3'
     """
     try:
-        given = {"index": index, "answer_at": answer_at, "none_below": none_below, "host": host, "port": port}
+        given = {
+            "index": index,
+            "answer_at": answer_at,
+            "none_below": none_below,
+            "reranker": reranker,
+            "host": host,
+            "port": port,
+        }
         settings = Settings.model_validate(
             {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
         )

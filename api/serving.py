@@ -15,7 +15,7 @@ class NotReadyError(Exception):
 
 def load(settings: Settings) -> Engine:
     """The engine that ``settings`` ask for; raises what :func:`search.loading.load` raises."""
-    return loading.load(settings.index, settings.answer_at, settings.none_below)
+    return loading.load(settings.index, settings.answer_at, settings.none_below, settings.reranker)
 
 
 def put(app: FastAPI, engine: Engine | None) -> None:

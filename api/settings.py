@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     """The confidence from which on a visitor is answered; None for what the index found out about itself."""
     none_below: Share | None = None
     """The confidence below which a visitor is told that there is no answer; None as above."""
+    reranker: str | None = None
+    """A sentence-transformers cross-encoder, by its name or folder, that reads the first hits once more."""
     host: str = "127.0.0.1"
     """The address to listen on: 0.0.0.0 for all."""
     port: Annotated[int, Interval(ge=0, le=65535)] = 8000

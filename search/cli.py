@@ -55,6 +55,13 @@ SHARE = click.FloatRange(0, 1)
 @click.option(
     "--at-least", type=SHARE, default=0.0, show_default=True, metavar="P", help="Leave out less confident answers."
 )
+@click.option(
+    "--reranker",
+    envvar="MUREUM_RERANKER",
+    show_envvar=True,
+    metavar="NAME|PATH",
+    help="A sentence-transformers cross-encoder that reads the first hits once more.  [default: none]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
 @click.option("--explain", is_flag=True, help="Show what was decided why, and where each score comes from.")
 @click.version_option(package_name="mureum")
@@ -67,6 +74,7 @@ def main(
     answer_at: float | None,
     none_below: float | None,
     at_least: float,
+    reranker: str | None,
     as_json: bool,
     explain: bool,
 ) -> None:
@@ -87,7 +95,7 @@ def main(
     admit = Filter.parse(category, kind)
     console = Console()
     try:
-        engine = load(index, answer_at, none_below)
+        engine = load(index, answer_at, none_below, reranker)
         for one in asked:
             answer = engine.search(one, k, admit, at_least)
             if as_json:

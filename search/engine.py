@@ -33,11 +33,12 @@ LEFT_OUT = 0.3
 """The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
 
 NONE_ADMITTED = "고른 분류와 종류에 해당하는 FAQ가 없어요."
+NONE_LEFT = "기준만큼 확실한 도움말이 없어요."
 NO_WORDS = "질문에 글자나 숫자가 없어서 찾을 수 없어요."
 WHY: Mapping[Decision, str] = {
     "answer": "질문에 맞는 답을 찾았어요.",
     "clarify": "비슷한 도움말이 여럿이에요. 찾으시는 것을 골라 주세요.",
-    "none": "이 고객센터의 도움말에는 없는 내용 같아요. 아래 연락처로 물어봐 주세요.",
+    "none": "이 고객센터의 도움말에는 없는 내용 같아요. 상담원에게 물어봐 주세요.",
 }
 TWO = "두 가지를 물어보셨네요. 하나씩 답을 찾았어요."
 
@@ -152,7 +153,7 @@ class Engine:
         first = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
         confidences = first * ranked.likelihoods / ranked.likelihoods[0]
         found = int(np.count_nonzero(confidences >= at_least))
-        decision = self.thresholds.decide(first)
+        decision = self.thresholds.decide(first) if found else "none"
         categories = (self.index.faqs[position].category for position in ranked.positions[:found])
         return Answer(
             query=text,
@@ -162,7 +163,7 @@ class Engine:
             decision=decision,
             confidence=first,
             band=confidence.band(first),
-            why=WHY[decision],
+            why=WHY[decision] if found else NONE_LEFT,
             explain=confidence.facts(ranked.evidence, self.index.calibration.small_talk),
             questions=(),
             contacts=self.index.contacts if decision == "none" else (),

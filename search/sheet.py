@@ -11,7 +11,6 @@ from search.confidence import OFFERED, Decision
 from search.faq import Contact, Faq
 from search.result import Answer, Hit
 
-NONE_LEFT = "기준만큼 확실한 도움말이 없어요."
 NOT_AMONG_THEM = "이 중에 없어요? 더 자세히 적거나 상담원에게 물어봐 주세요."
 NEAREST = "혹시 이런 내용인가요?"
 _STYLES: dict[Decision, str] = {"answer": "green", "clarify": "yellow", "none": "red"}
@@ -22,14 +21,13 @@ def sheet(answer: Answer, contacts: Sequence[Contact]) -> RenderableType:
 
     - answer: the first hit whole, the others by their questions.
     - clarify: a few to choose among, and whom to ask instead.
-    - none, or no hits: that there is no answer, whom to ask, and what comes nearest.
+    - none: that there is no answer, whom to ask, and what comes nearest.
     """
-    decision = answer.decision if answer.hits else "none"
-    why = Text(answer.why if decision == answer.decision else NONE_LEFT, style=_STYLES[decision])
-    if decision == "answer":
+    why = Text(answer.why, style=_STYLES[answer.decision])
+    if answer.decision == "answer":
         return Group(why, *_answered(answer.hits))
     ways = [_indented(_reach(contact)) for contact in contacts]
-    if decision == "clarify":
+    if answer.decision == "clarify":
         return Group(why, *_titles(answer.hits[:OFFERED]), Text(NOT_AMONG_THEM, style="dim"), *ways)
     nearest = [Text(NEAREST, style="dim"), *_titles(answer.hits, dim=True)] if answer.hits else []
     return Group(why, *ways, *nearest)

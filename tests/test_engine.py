@@ -87,7 +87,7 @@ def test_what_is_asked_in_its_own_words_is_answered_and_small_talk_is_not(engine
     assert idle.confidence < engine.thresholds.none_below <= engine.thresholds.answer_at < sure.confidence < 1
     assert sure.explain.keys() == {"standing", "share", "agreement", "missing", "words"}
     assert sure.explain["standing"] > 3 > idle.explain["standing"]
-    assert "연락처" in idle.why
+    assert "상담원" in idle.why
 
 
 def test_the_decision_follows_the_thresholds_and_moves_no_hit(index: Index, analyzer: Analyzer) -> None:
@@ -110,6 +110,9 @@ def test_a_threshold_takes_hits_total_and_facets_away_together(engine: Engine) -
     assert some.hits == everything.hits[:2]
     assert (some.total, sum(some.facets.values())) == (2, 2)
     assert engine.search("결제 취소하고 싶어요", k=1, at_least=least).total == 2
+    nothing = engine.search("결제 취소하고 싶어요", at_least=1.0)
+    assert (nothing.hits, nothing.total, nothing.facets, nothing.decision) == ((), 0, {}, "none")
+    assert nothing.contacts == CONTACTS
     with pytest.raises(QueryError, match="0 to 1"):
         engine.search("결제", at_least=1.5)
 
