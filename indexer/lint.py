@@ -19,7 +19,7 @@ RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first")
 
 NEAR_DUPLICATE = 0.975
 """Cosine between two questions from which they are told as near-duplicates."""
-FOREIGN = 0.06
+FOREIGN = 0.15
 """How much higher another entry must score for an alias than the alias's own entry without it to be told."""
 
 
