@@ -43,6 +43,13 @@ def chosung(text: str) -> str:
     )
 
 
+def _syllable(first: str, middle: str, last: str) -> str:
+    if not (first and middle):
+        return first + middle + last
+    place = CHOSUNG.index(first) * len(JUNGSUNG) + JUNGSUNG.index(middle)
+    return chr(_FIRST + place * len(JONGSUNG) + JONGSUNG.index(last))
+
+
 def compose(typed: str) -> str:
     """What a Korean keyboard shows for the letters ``typed``: syllables as they fill, letters alone where none can.
 
@@ -51,41 +58,27 @@ def compose(typed: str) -> str:
     """
     shown: list[str] = []
     first = middle = last = ""
-
-    def flush() -> None:
-        nonlocal first, middle, last
-        if first and middle:
-            per_first = len(JUNGSUNG) * len(JONGSUNG)
-            code = CHOSUNG.index(first) * per_first + JUNGSUNG.index(middle) * len(JONGSUNG) + JONGSUNG.index(last)
-            shown.append(chr(_FIRST + code))
-        else:
-            shown.append(first + middle + last)
-        first = middle = last = ""
-
     for letter in typed:
-        if letter in CONSONANTS:
-            if first and middle and not last and letter in JONGSUNG:
-                last = letter
-            elif first and middle and last + letter in _JOINED:
-                last = _JOINED[last + letter]
+        if letter in VOWELS:
+            if last:  # it takes the consonant before it along
+                taken = _PARTS.get(last, last)
+                shown.append(_syllable(first, middle, taken[:-1]))
+                first, middle, last = taken[-1], letter, ""
+            elif not middle or middle + letter in _JOINED:
+                middle = _JOINED.get(middle + letter, letter)
             else:
-                flush()
-                first = letter
-        elif letter in VOWELS:
-            if last:
-                parts = _PARTS.get(last, last)
-                last, carried = (parts[0] if len(parts) == 2 else ""), parts[-1]
-                flush()
-                first, middle = carried, letter
-            elif middle + letter in _JOINED:
-                middle = _JOINED[middle + letter]
-            elif middle:
-                flush()
-                middle = letter
+                shown.append(_syllable(first, middle, last))
+                first, middle = "", letter
+        elif (
+            letter in CONSONANTS and first and middle and (joined := _JOINED.get(last + letter, last or letter)) != last
+        ):
+            if joined in JONGSUNG:
+                last = joined
             else:
-                middle = letter
+                shown.append(_syllable(first, middle, last))
+                first, middle, last = letter, "", ""
         else:
-            flush()
-            shown.append(letter)
-    flush()
-    return "".join(shown)
+            shown.append(_syllable(first, middle, last))
+            first, middle, last = (letter if letter in CONSONANTS else ""), "", ""
+            shown.append("" if first else letter)
+    return "".join(shown) + _syllable(first, middle, last)

@@ -28,7 +28,7 @@ def test_composition_shows_what_an_input_method_shows_on_the_way() -> None:
     assert steps == ["ㄱ", "겨", "결", "결ㅈ", "결제"]
     assert [compose(letters("가나")[:count]) for count in range(1, 5)] == ["ㄱ", "가", "간", "가나"]
     assert compose("ㄱㅏㅂㅅㅣ") == "갑시"
-    assert compose("ㅋㅋㅠㅠ") == "ㅋㅋㅠㅠ"
+    assert compose("ㅋㅋㅠㅠ") == "ㅋ큐ㅠ"
     assert compose("ㅎㅗㅏㄴㅂㅜㄹㅃ") == "환불ㅃ"
 
 
