@@ -19,7 +19,7 @@ def searchable(text: str) -> str:
 
 def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda done, of: None) -> Engine:
     """``engine`` with the encoder below, for ``queries`` that are :func:`searchable`."""
-    asked = tuple(dict.fromkeys(queries))
+    asked = tuple(dict.fromkeys(engine.understanding.read(text).text for text in queries))
     texts = tuple(dict.fromkeys(part for text in asked for part in (text, *engine.analyzer.clauses(text))))
     done = 0
 

@@ -33,6 +33,7 @@ from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Hit, Match
 from search.term import Term
+from search.understanding import Change, Understanding, Understood
 from search.unit import Unit
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Answer",
     "Calibration",
     "Category",
+    "Change",
     "Contact",
     "CrossEncoderReranker",
     "DataError",
@@ -71,6 +73,8 @@ __all__ = [
     "Term",
     "ThresholdError",
     "Thresholds",
+    "Understanding",
+    "Understood",
     "Unit",
     "Weights",
     "categories",

@@ -17,6 +17,8 @@ _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI"
 _CONNECTIVES = ("고", "고요", "는데", "ᆫ데", "은데", "더니", "지만", "며", "는지")
 """Endings after which another matter may begin."""
 _LOOSE = " ,.?!~"
+_LONG_WORD = 6
+"""Syllables from which on a word without spaces looks like several that were not told apart."""
 
 
 class Analyzer:
@@ -57,6 +59,26 @@ class Analyzer:
         place = min(cuts)[2]
         return [half.strip(_LOOSE) for half in (text[:place], text[place:])]
 
+    def likelihood(self, word: str) -> float:
+        """The logarithm of how likely ``word`` is as Korean, by Kiwi's language model: at most 0, higher is better."""
+        return float(self._kiwi.analyze(word, top_n=1)[0][1])
+
+    def spaced(self, text: str) -> str:
+        """``text`` with its spaces where Korean has them, if they stand far from there; else as it is.
+
+        Only spaces change. Where the analyzer itself can't tell words apart, the visitor's spaces are the better ones.
+        """
+        joined = text.replace(" ", "")
+        spaced: str = self._kiwi.space(text, reset_whitespace=True)
+        if spaced.replace(" ", "") != joined:
+            return text
+        given, wanted = _gaps(text), _gaps(spaced)
+        missing, extra = len(wanted - given), len(given - wanted)
+        if given and len(max(spaced.split(), key=len)) > max(_LONG_WORD, len(max(text.split(), key=len)) - 1):
+            return text
+        without = missing >= 2 and 2 * missing > len(wanted)
+        return spaced if without or (extra >= 2 and extra + missing >= 3) else text
+
     def _morphemes(self, text: str) -> list[Term]:
         tokens: list[Token] = self._kiwi.tokenize(text, normalize_coda=True)
         return [
@@ -64,6 +86,11 @@ class Analyzer:
             for token in tokens
             if not token.tag.startswith(_DROPPED)
         ]
+
+
+def _gaps(text: str) -> set[int]:
+    """Before which characters, not counting spaces, ``text`` has a space."""
+    return {place - spaces for spaces, place in enumerate(i for i, character in enumerate(text) if character == " ")}
 
 
 def _bigrams(text: str) -> list[Term]:

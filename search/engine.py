@@ -15,12 +15,15 @@ from search.encoder import Encoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
 from search.index import Index
+from search.initials import Initials
+from search.jamo import CONSONANTS
 from search.ranked import Ranked, rank, reranked
 from search.ranking import Weights, shipped
 from search.reranker import READ, Reranker
 from search.result import Answer, Hit, Match
 from search.retrieval import Probe
 from search.text import normalize, plain
+from search.understanding import Understanding, Understood
 
 DEPTH = 200
 """How many units of a field each way of searching proposes; FAQs beyond all proposals are not ranked."""
@@ -29,6 +32,8 @@ MAX_QUERY = 512
 MAX_HITS = 100
 PART = 0.3
 """How sure each of two questions in one message must be."""
+INITIALS_AT_MOST = 0.49
+"""The confidence of a query of first consonants that a wording holds all of."""
 LEFT_OUT = 0.3
 """The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
 
@@ -78,11 +83,16 @@ class Engine:
         self.model = model or confidence.shipped()
         self.reranker = reranker
         self.thresholds = thresholds or index.calibration.thresholds
+        self.understanding = Understanding(index, analyzer)
+        self._initials = Initials(index)
         self._contacts = {contact.id: contact for contact in index.contacts}
 
-    def search(self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0) -> Answer:
+    def search(
+        self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
+    ) -> Answer:
         """The ``k`` FAQs that fit ``query`` best, and what they are worth as an answer.
 
+        The query is read as its visitor meant it, or to the letter if it is to be taken ``as_typed``.
         FAQs with a confidence under ``at_least`` are neither shown nor counted; the others keep their order.
 
         Raises:
@@ -100,9 +110,13 @@ class Engine:
         admitted = self._admitted(admit)
         if admitted is not None and not len(admitted):
             return self._nothing(text, NONE_ADMITTED)
-        whole = self._answer(text, self.encoder.encode_queries([text])[0], k, admitted, at_least)
+        read = Understood(text, ()) if as_typed else self.understanding.read(text)
+        if not as_typed and self._is_initials(read.text):
+            return self._by_initials(text, k, admitted, at_least)
+        whole = self._answer(read.text, self.encoder.encode_queries([read.text])[0], k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
-        return replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
+        whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
+        return replace(whole, query=text, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -129,6 +143,48 @@ class Engine:
 
     def _nothing(self, text: str, why: str) -> Answer:
         return Answer(text, (), 0, {}, "none", 0.0, "low", why, {}, (), self.index.contacts)
+
+    def _is_initials(self, text: str) -> bool:
+        """Whether ``text`` is written in first consonants, and none of its words stands in a FAQ like that."""
+        holds = self.understanding.vocabulary.holds
+        return Initials.asked(text) and not any(set(word) <= CONSONANTS and holds(word) for word in text.split())
+
+    def _by_initials(self, text: str, k: int, admitted: Rows | None, at_least: float) -> Answer:
+        """The FAQs whose words begin with the consonants of ``text``.
+
+        Consonants fit many words, so that a visitor is asked which was meant, unless one wording alone fits whole.
+        """
+        positions, scores, matched = self._initials.ranked(text, admitted)
+        confidences = INITIALS_AT_MOST * scores
+        found = int(np.count_nonzero(confidences >= at_least))
+        if not found:
+            return self._nothing(text, NONE_LEFT)
+        decision = self.thresholds.decide(float(confidences[0]))
+        categories = (self.index.faqs[position].category for position in positions[:found])
+        hits = [
+            Hit(
+                self.index.faqs[position],
+                float(scores[place]),
+                float(confidences[place]),
+                Match("question", matched[place]),
+                {"initials": float(scores[place])},
+                self.contacts(self.index.faqs[position]),
+            )
+            for place, position in enumerate(positions[: min(k, found)])
+        ]
+        return Answer(
+            query=text,
+            hits=tuple(hits),
+            total=found,
+            facets=dict(Counter(category[0] for category in categories if category)),
+            decision=decision,
+            confidence=float(confidences[0]),
+            band=confidence.band(float(confidences[0])),
+            why=WHY[decision],
+            explain={},
+            questions=(),
+            contacts=self.index.contacts if decision == "none" else (),
+        )
 
     def _parts(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> tuple[Answer, ...]:
         """The answers to the questions that a message asks, if it asks more than one.

@@ -72,6 +72,10 @@ class Lexical:
         pointers = self._bm25.scores["indptr"]
         return np.asarray(self._bm25.scores["indices"][pointers[column] : pointers[column + 1]], dtype=np.int64)
 
+    def terms(self) -> list[str]:
+        """Every term that a document holds."""
+        return list(self._bm25.vocab_dict)
+
     def save(self, folder: Path) -> None:
         """Write the index's files into ``folder``, which it makes."""
         self._bm25.save(folder, show_progress=False)

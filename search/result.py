@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from search.confidence import Band, Decision
 from search.faq import Contact, Faq
+from search.understanding import Change
 from search.unit import Role
 
 
@@ -38,7 +39,9 @@ class Hit:
 class Answer:
     """What the engine knows about a query.
 
-    - ``query``: the normalised text that was searched.
+    - ``query``: the normalised text that was asked.
+    - ``corrected_query``: what was searched in its place where other letters were meant, else None; ``changes``: what
+      was read otherwise than it was typed, step by step.
     - ``hits``: best first, ties in the order of the source.
     - ``total``: how many FAQs were found, ``facets``: how many of them stand in each of the widest categories.
     - ``decision``: "answer": the first hit can be given as the answer; "clarify": the question fits several, offer the
@@ -61,3 +64,5 @@ class Answer:
     explain: Mapping[str, float]
     questions: tuple["Answer", ...]
     contacts: tuple[Contact, ...]
+    corrected_query: str | None = None
+    changes: tuple[Change, ...] = ()

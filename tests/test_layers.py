@@ -18,6 +18,7 @@ ROOMS = {
 DOORS = {
     "kiwipiepy": {"search.analysis", "benchmarks.peers.bm25s_kiwi"},
     "bm25s": {"search.lexical", "benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
+    "rapidfuzz": {"search.spelling"},
     "faiss": {"search.dense", "benchmarks.peers.st_faiss"},
     "torch": {"search.encoder", "search.reranker", "indexer.unpack"},
     "sentence_transformers": {

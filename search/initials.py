@@ -1,0 +1,88 @@
+"""Initials: FAQs for a query of first consonants (초성), such as ``ㄱㅈ ㅊㅅ`` for 결제 취소."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.dense import Rows
+from search.index import Index
+from search.jamo import CHOSUNG, CONSONANTS, JONGSUNG, JUNGSUNG, chosung
+from search.lexical import Lexical
+from search.ranking import Values
+from search.text import normalize
+
+LONGEST = 6
+"""Letters of a word's beginning that are told apart."""
+LEAST = 2
+"""Consonants that a query needs."""
+
+_WORD = re.compile(r"[^\W_]+")
+_LAUGHTER = frozenset("ㅋㅎ")
+
+
+class Initials:
+    """Finds FAQs whose wordings, keywords or categories have words that begin with given consonants.
+
+    The score of a wording is its BM25 over the beginnings of its words, as a share of the most that the query could
+    reach: 0 to 1, higher is better.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        texts = [(unit.faq, unit.text) for unit in index.wordings.units]
+        for position, faq in enumerate(index.faqs):
+            texts += [(position, tag) for tag in faq.tags]
+            texts += [(position, " ".join(faq.category))] if faq.category else []
+        self._texts = [normalize(text).casefold() for _, text in texts]
+        self._owners = np.fromiter((owner for owner, _ in texts), dtype=np.int64, count=len(texts))
+        self._lexical = Lexical.build([_beginnings(text) for text in self._texts])
+
+    @staticmethod
+    def asked(text: str) -> bool:
+        """Whether the normalised ``text`` is written in first consonants, all of it or the end of a word."""
+        letters = [character for character in text if character.isalnum()]
+        alone = [character for character in letters if character in CONSONANTS]
+        return len(alone) >= LEAST and not set(alone) <= _LAUGHTER and not set(letters) & set(JUNGSUNG)
+
+    def ranked(self, text: str, admitted: Rows | None = None) -> tuple[Rows, Values, Sequence[str]]:
+        """Positions of the FAQs that match the normalised ``text``, best first, their scores, and what was matched.
+
+        The arrays are int64 and float32 ``(n,)``; ties stand in the order of the source. Syllables and Latin in the
+        query must stand in the wording as they are.
+        """
+        words = _WORD.findall(text.casefold())
+        terms = [f"{chosung(word)[:LONGEST]}" for word in words]
+        scores = self._lexical.scores(terms) / np.float32(self._lexical.ceiling(terms) or 1.0)
+        if admitted is not None:
+            scores = np.where(np.isin(self._owners, admitted), scores, np.float32(0))
+        literal = [re.compile(_pattern(word)) for word in words if not set(word) <= CONSONANTS]
+        found: dict[int, int] = {}
+        for row in np.lexsort((np.arange(len(scores)), -np.round(scores, 6))):
+            if scores[row] <= 0:
+                break
+            joined = self._texts[row].replace(" ", "")
+            if all(pattern.search(joined) for pattern in literal):
+                found.setdefault(int(self._owners[row]), int(row))
+        rows = list(found.values())
+        order = sorted(range(len(rows)), key=lambda place: (-round(float(scores[rows[place]]), 6), list(found)[place]))
+        best = [rows[place] for place in order]
+        return self._owners[best], np.asarray(scores[best], dtype=np.float32), [self._texts[row] for row in best]
+
+
+def _beginnings(text: str) -> list[str]:
+    """The first consonants of each word's beginnings."""
+    return [chosung(word)[:length] for word in _WORD.findall(text) for length in range(1, min(len(word), LONGEST) + 1)]
+
+
+def _pattern(word: str) -> str:
+    """A regular expression for what ``word`` may be the initials of."""
+    span = len(JUNGSUNG) * len(JONGSUNG)
+    parts = []
+    for character in word:
+        if character in CONSONANTS:
+            first = 0xAC00 + CHOSUNG.index(character) * span
+            parts.append(f"[{chr(first)}-{chr(first + span - 1)}]")
+        else:
+            parts.append(re.escape(character))
+    return "".join(parts)

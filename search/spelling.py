@@ -1,0 +1,162 @@
+"""Spelling: mistyped words and the words of the index that they were meant as. The only module that imports rapidfuzz.
+
+A noisy channel (Kernighan, Church and Gale, 1990): a correction must be more likely as Korean than what was typed, by
+more than its slips of the finger cost. A right word is likely as it is, so it stays even where the index lacks it.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Levenshtein
+
+from search.jamo import letters
+
+Likelihood = Callable[[str], float]
+"""The logarithm of how likely a word is as Korean, higher is better."""
+
+SLIP = 9.0
+"""What a letter put wrong costs, as a logarithm of likelihood."""
+LIKE = 0.35
+"""The part of it that a letter costs which sounds alike, or which was typed twice."""
+NEAR = 0.6
+"""The part of it that the letter of a neighbouring key costs, or two letters typed in the wrong order."""
+COMMON = 1.0
+"""What the logarithm of a word's count in the index is worth."""
+ENOUGH, ENOUGH_ALIKE = 6.0, 3.0
+"""By how much a correction must be more likely, and one that only sounds alike."""
+TRIED = 6
+"""How many corrections of a word are held against it."""
+LEAST = 4
+"""Letters of the shortest word that is corrected."""
+LONGEST = 12
+"""Characters of the longest word that is corrected: a longer one is several."""
+LONG = 8
+"""Letters from which on a word may have two letters wrong."""
+
+_ALIKE = (
+    "ㅐㅔㅖㅒ",
+    "ㅗㅜㅛㅠ",
+    "ㅓㅗ",
+    "ㅡㅜ",
+    "ㄱㄲㅋ",
+    "ㄷㄸㅌ",
+    "ㅂㅃㅍ",
+    "ㅅㅆ",
+    "ㅈㅉㅊ",
+    "ㅏㅑ",
+    "ㅓㅕ",
+    "ㅔㅓ",
+)
+_ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
+
+
+def _pairs() -> Mapping[frozenset[str], float]:
+    costs: dict[frozenset[str], float] = {}
+    for upper, lower in pairwise(_ROWS):
+        for place, letter in enumerate(upper):
+            for other in lower[max(0, place - 1) : place + 1]:
+                costs[frozenset((letter, other))] = NEAR
+    for row in _ROWS:
+        costs.update({frozenset(pair): NEAR for pair in pairwise(row)})
+    costs.update({frozenset((one, other)): LIKE for group in _ALIKE for one in group for other in group})
+    return costs
+
+
+_COSTS = _pairs()
+
+
+class Words(Protocol):
+    """What the index is written with: its words and parts of words, with their counts."""
+
+    words: Mapping[str, int]
+
+    def familiar(self, word: str) -> bool:
+        """Whether its texts hold all pairs of neighbouring characters in ``word``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that may have been meant, how likely a slip to it is, and whether it sounds like what was typed."""
+
+    word: str
+    likelihood: float
+    alike: bool
+
+
+class Speller:
+    """Corrects words towards those of one index. ``likelihood`` is that of a language model."""
+
+    def __init__(self, vocabulary: Words, likelihood: Likelihood) -> None:
+        self._vocabulary = vocabulary
+        self._likelihood = likelihood
+        self._by_length: dict[int, dict[str, str]] = defaultdict(dict)
+        for word in vocabulary.words:
+            typed = letters(word)
+            if len(typed) >= LEAST:
+                self._by_length[len(typed)][word] = typed
+
+    def corrected(self, word: str) -> str:
+        """The word that ``word``, a run of Hangul syllables, was meant as; itself if it makes sense as it is."""
+        if len(word) > LONGEST or len(letters(word)) < LEAST:
+            return word
+        if word in self._vocabulary.words or self._vocabulary.familiar(word):
+            return word
+        typed, best, most = self._likelihood(word), word, 0.0
+        for meant in sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]:
+            gain = self._likelihood(meant.word) - typed + meant.likelihood
+            gain -= ENOUGH_ALIKE if meant.alike else ENOUGH
+            if gain > most and self._vocabulary.familiar(meant.word):
+                best, most = meant.word, gain
+        return best
+
+    def _candidates(self, word: str) -> Iterable[Correction]:
+        """Words that ``word`` may be a slip of, whole or in its beginning."""
+        found: dict[str, Correction] = {}
+        for end in range(len(word), 1, -1):
+            for near in self._near(letters(word[:end]), 2 if end == len(word) else 1):
+                meant = replace(near, word=near.word + word[end:])
+                found[meant.word] = max(meant, found.get(meant.word, meant), key=lambda one: one.likelihood)
+        found.pop(word, None)
+        return found.values()
+
+    def _near(self, typed: str, slips: int) -> list[Correction]:
+        slips = min(slips, 2 if len(typed) >= LONG else 1)
+        if len(typed) < LEAST:
+            return []
+        near: list[Correction] = []
+        for length in range(len(typed) - slips, len(typed) + slips + 1):
+            choices = self._by_length.get(length, {})
+            for meant, _, word in process.extract(
+                typed, choices, scorer=OSA.distance, score_cutoff=slips, limit=TRIED, processor=None
+            ):
+                slip = cost(typed, meant)
+                likelihood = COMMON * math.log(self._vocabulary.words[word]) - SLIP * slip
+                near.append(Correction(word, likelihood, slip <= LIKE))
+        return near
+
+
+def cost(typed: str, meant: str) -> float:
+    """What it takes to type ``typed`` for ``meant``, both letters: 0 for the same, 1 for each letter put wrong.
+
+    Letters that sound alike or stand side by side on the keyboard cost less, as does a letter typed twice.
+    """
+    if len(typed) == len(meant):
+        apart = [place for place, pair in enumerate(zip(typed, meant, strict=True)) if pair[0] != pair[1]]
+        if len(apart) == 2 and apart[1] - apart[0] == 1 and sorted(typed) == sorted(meant):
+            return NEAR
+    total = 0.0
+    for edit in Levenshtein.editops(meant, typed):
+        if edit.tag == "replace":
+            total += _COSTS.get(frozenset((meant[edit.src_pos], typed[edit.dest_pos])), 1.0)
+        elif edit.tag == "insert":
+            neighbours = typed[max(0, edit.dest_pos - 1) : edit.dest_pos + 2 : 2]
+            total += LIKE if typed[edit.dest_pos] in neighbours else NEAR
+        else:
+            neighbours = meant[max(0, edit.src_pos - 1) : edit.src_pos + 2 : 2]
+            total += LIKE if meant[edit.src_pos] in neighbours else 0.8
+    return total

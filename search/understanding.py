@@ -1,0 +1,76 @@
+"""Understanding: what a visitor typed → what was meant. The only place that knows the order of its steps."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from search.analysis import Analyzer
+from search.courtesy import without_courtesy
+from search.index import Index
+from search.keyboard import retyped
+from search.spelling import Speller
+from search.vocabulary import Vocabulary
+
+Slip = Literal["keyboard", "spacing", "typo", "chosung"]
+"""What went wrong on the way from the head to the text."""
+
+_WORD = re.compile("(?<![0-9A-Za-z])[\u3131-\u3163가-힣]+")
+"""A run of Hangul that does not go on from a number or a Latin word, such as ``2차``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of understanding: ``original`` was read as ``corrected``."""
+
+    kind: Slip
+    original: str
+    corrected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """``text`` is what is searched; ``changes`` led to it, in their order."""
+
+    text: str
+    changes: tuple[Change, ...]
+
+    @property
+    def corrected(self) -> bool:
+        """Whether other letters are searched than were typed: another place for a space is not worth a word."""
+        return any(change.kind != "spacing" for change in self.changes)
+
+
+class Understanding:
+    """Reads queries as an index would word them. Safe to share between threads.
+
+    Each step leaves alone what makes sense as it is; the steps are those of :mod:`search.courtesy`,
+    :mod:`search.keyboard`, :meth:`search.analysis.Analyzer.spaced` and :mod:`search.spelling`.
+    """
+
+    def __init__(self, index: Index, analyzer: Analyzer) -> None:
+        self.vocabulary = Vocabulary(index)
+        self._analyzer = analyzer
+        self._speller = Speller(self.vocabulary, analyzer.likelihood)
+
+    def read(self, text: str) -> Understood:
+        """What the normalised ``text`` means; the text itself, without courtesy, where nothing is wrong with it."""
+        read = retyped(text, self.vocabulary)
+        changes = [Change("keyboard", text, read)] if read != text else []
+        # Words first, because a slip keeps the analyzer from telling them apart; again where it then could.
+        spelt = self._spelt(without_courtesy(read), changes)
+        spaced = self._analyzer.spaced(spelt)
+        if spaced == spelt:
+            return Understood(spelt, tuple(changes))
+        changes.append(Change("spacing", spelt, spaced))
+        return Understood(self._spelt(spaced, changes), tuple(changes))
+
+    def _spelt(self, text: str, changes: list[Change]) -> str:
+        """``text`` with its words corrected, which is added to ``changes``."""
+
+        def corrected(run: re.Match[str]) -> str:
+            word = self._speller.corrected(run[0])
+            if word != run[0]:
+                changes.append(Change("typo", run[0], word))
+            return word
+
+        return _WORD.sub(corrected, text)

@@ -1,0 +1,32 @@
+"""Queries of first consonants."""
+
+import pytest
+
+from search.engine import Engine
+from search.initials import Initials
+from search.jamo import CONSONANTS, chosung
+
+
+def test_the_initials_of_a_question_find_it(engine: Engine) -> None:
+    for faq in engine.index.faqs:
+        words = ["".join(letter for letter in word if letter in CONSONANTS) for word in chosung(faq.question).split()]
+        answer = engine.search(" ".join(words))
+        assert faq.id in [hit.faq.id for hit in answer.hits[:3]]
+        assert answer.decision == "clarify" or answer.confidence < engine.thresholds.none_below
+
+
+def test_syllables_among_them_must_stand_as_they_are(engine: Engine) -> None:
+    found = engine.search("환불 ㅅㅊ").hits
+    assert found
+    assert all("환불" in hit.matched.text for hit in found)
+    assert not engine.search("가나다 ㅅㅊ").hits
+
+
+@pytest.mark.parametrize("text", ["ㄱㅈ ㅊㅅ", "네이버ㅍㅇ", "ㅎㅂ", "npay ㄱㅈ"])
+def test_consonants_alone_ask_for_initials(text: str) -> None:
+    assert Initials.asked(text)
+
+
+@pytest.mark.parametrize("text", ["ㅋㅋㅋ", "ㅎㅎ", "ㅠㅠ", "ㄱ", "결제", "장바ㄱ", "ㅇㅏㄴ"])
+def test_laughter_and_half_a_syllable_do_not(text: str) -> None:
+    assert not Initials.asked(text)

@@ -1,0 +1,57 @@
+"""Slips of the finger, and right words that only look like them."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from search.analysis import Analyzer
+from search.jamo import letters
+from search.spelling import Speller, cost
+
+WORDS = ("환불", "결제", "오류", "비밀번호", "배송비", "유효기간", "완료", "영수증", "선택해요", "현금으로", "취소")
+
+
+class Shop:
+    """A vocabulary of a few words, each of them frequent."""
+
+    words: Mapping[str, int] = dict.fromkeys(WORDS, 400)
+
+    def familiar(self, word: str) -> bool:
+        return any(word in known for known in self.words)
+
+
+@pytest.fixture(scope="module")
+def speller(analyzer: Analyzer) -> Speller:
+    return Speller(Shop(), analyzer.likelihood)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("환뷸", "환불"),
+        ("결재", "결제"),
+        ("비밀번오", "비밀번호"),
+        ("유호기간", "유효기간"),
+        ("선텍해요", "선택해요"),
+        ("여영수증", "여영수증"),
+        ("현금으러", "현금으로"),
+        ("비미번호", "비밀번호"),
+        ("ㅎㅘㄴ불", "환불"),
+    ],
+)
+def test_a_slip_is_read_as_the_word_of_the_index(speller: Speller, typed: str, meant: str) -> None:
+    assert speller.corrected(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "word", ["배송지", "환승", "결혼", "완구", "오리", "취업", "선물", "영수", "환불", "번호", "가", "탈퇴"]
+)
+def test_a_right_word_that_the_index_lacks_stays(speller: Speller, word: str) -> None:
+    assert speller.corrected(word) == word
+
+
+def test_letters_that_sound_alike_or_stand_side_by_side_cost_less() -> None:
+    alike, near, far = (cost(letters(typed), letters("결제")) for typed in ("결재", "결베", "결게"))
+    assert 0 < alike < near <= far == 1
+    assert cost(letters("결제"), letters("결제")) == 0
+    assert cost("ㅎㅗㅏㄴㄴㅂㅜㄹ", letters("환불")) == alike
