@@ -40,7 +40,7 @@ def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
     """
     folder = model.locate(model_name)
     encoder = SentenceTransformersEncoder(folder, encoder_name(model_name, folder))
-    analyzer = Analyzer()
+    analyzer = Analyzer(source.dictionary)
     index = build(source.faqs, source.contacts, analyzer, encoder, report=report)
     engine = Engine(index, analyzer, encoder)
     findings = [
