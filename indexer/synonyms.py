@@ -66,7 +66,7 @@ def _check_together(rules: list[tuple[Line, Rule]], problems: list[str]) -> None
         canonical = key(rule.canonical)
         if canonical in replaced:
             where, other = replaced[canonical]
-            what = "a cycle" if key(other.canonical) in map(key, rule.wordings) else f'"{other.canonical}"'
-            problems.append(f'{line.where}: "{rule.canonical}" is itself replaced at {where}, by {what}')
+            what = ": a cycle" if key(other.canonical) in map(key, rule.wordings) else f', by "{other.canonical}"'
+            problems.append(f'{line.where}: "{rule.canonical}" is itself replaced at {where}{what}')
         if rule.mutual and mutual.setdefault(canonical, line.where) != line.where:
             problems.append(f'{line.where}: "{rule.canonical}" stands in a group already at {mutual[canonical]}')
