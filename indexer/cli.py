@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,12 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from indexer.build import Report, Stage
+from indexer.change import Change, changes, totals
 from indexer.lint import RULES, lint
 from indexer.model import DEFAULT_MODEL
 from indexer.publish import publish
 from indexer.record import json_schema
 from indexer.source import read
 from indexer.spreadsheet import write_template
+from search import artifact
+from search.analysis import Analyzer
 from search.errors import DataError, MureumError
 from search.faq import Contact, Faq
 
@@ -47,6 +51,7 @@ def main() -> None:
       faq-index faqs.xlsx --out index       from a spreadsheet
       faq-index lint faq_data               what could be better in the data
       faq-index template faqs.xlsx          a spreadsheet to begin with
+      faq-index dictionary diff faq_data    what dictionary.tsv would change in the index
       faq-index schema                      the JSON Schema of a line of faqs.jsonl
     """
 
@@ -88,6 +93,39 @@ def lint_command(source: Path, model: str) -> None:
         table.add_row(finding.faq, finding.rule, finding.text)
     Console().print(table if findings else f"No findings in {len(data.faqs)} FAQs ({', '.join(RULES)}).")
     raise SystemExit(1 if findings else 0)
+
+
+@main.group()
+def dictionary() -> None:
+    """The operator's own words (dictionary.tsv)."""
+
+
+@dictionary.command()
+@SOURCE
+@click.option(
+    "--index", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder."
+)
+def diff(source: Path, index: Path) -> None:
+    """Tell which FAQs' terms change when SOURCE's dictionary takes the place of the index's; nothing is written."""
+    console = Console(stderr=True)
+    with _told(console):
+        data = read(source)
+        words = artifact.read(index).index.dictionary
+        found: list[Change] = []
+        if set(words) != set(data.dictionary):
+            with _progress(console) as report:
+                found = list(changes(data.faqs, Analyzer(words), Analyzer(data.dictionary), partial(report, "analyse")))
+    table = Table("FAQ", "lost", "gained")
+    for change in found:
+        table.add_row(change.faq, " ".join(change.lost), " ".join(change.gained))
+    lost, gained = totals(found)
+    out = Console()
+    if found:
+        out.print(table)
+        for title, counts in (("lost", lost), ("gained", gained)):
+            out.print(f"{title}: " + ", ".join(f"{term} ({count})" for term, count in counts.most_common()))
+    new, old = len(set(data.dictionary) - set(words)), len(set(words) - set(data.dictionary))
+    out.print(f"{new} words added, {old} taken away: the terms of {len(found)} of {len(data.faqs)} FAQs change.")
 
 
 @main.command()

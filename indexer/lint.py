@@ -8,14 +8,16 @@ import numpy as np
 from indexer import model
 from indexer.build import Report, build
 from indexer.publish import encoder_name
-from indexer.source import Source
+from indexer.source import SYNONYMS, Source
+from indexer.units import answers, wordings
 from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.engine import MAX_QUERY, Engine
 from search.index import Index
 from search.retrieval import Probe
+from search.synonym import key
 
-RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first")
+RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first", "idle-synonym")
 
 NEAR_DUPLICATE = 0.975
 """Cosine between two questions from which they are told as near-duplicates."""
@@ -25,7 +27,7 @@ FOREIGN = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at: the FAQ's id, the rule, and what was found."""
+    """One thing to look at: the FAQ's id (or the name of a file beside the FAQs), the rule, and what was found."""
 
     faq: str
     rule: str
@@ -33,23 +35,24 @@ class Finding:
 
 
 def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
-    """All findings, in the order of the FAQs.
+    """All findings, those of no FAQ first and then in the order of the FAQs.
 
     Raises:
         ModelError: the model can't be had.
     """
     folder = model.locate(model_name)
     encoder = SentenceTransformersEncoder(folder, encoder_name(model_name, folder))
-    analyzer = Analyzer()
+    analyzer = Analyzer(source.dictionary)
     index = build(source.faqs, source.contacts, analyzer, encoder, report=report)
     engine = Engine(index, analyzer, encoder)
     findings = [
+        *idle_synonyms(source),
         *without_steps(source),
         *near_duplicates(index),
         *foreign_aliases(engine),
         *not_found_first(engine),
     ]
-    return sorted(findings, key=lambda finding: index.positions[finding.faq])
+    return sorted(findings, key=lambda finding: index.positions.get(finding.faq, -1))
 
 
 def without_steps(source: Source) -> Iterator[Finding]:
@@ -57,6 +60,15 @@ def without_steps(source: Source) -> Iterator[Finding]:
     for faq in source.faqs:
         if faq.kind == "guide" and not faq.steps:
             yield Finding(faq.id, "no-steps", "a guide without steps")
+
+
+def idle_synonyms(source: Source) -> Iterator[Finding]:
+    """Rules whose canonical wording occurs in no FAQ: they lead visitors nowhere."""
+    texts = [key(unit.text) for faq in source.faqs for unit in (*wordings(faq, 0), *answers(faq, 0, lambda _: True))]
+    for rule in source.synonyms:
+        if not any(key(rule.canonical) in text for text in texts):
+            text = f'"{rule.canonical}", which {", ".join(rule.wordings)} lead to, occurs in no FAQ'
+            yield Finding(SYNONYMS, "idle-synonym", text)
 
 
 def near_duplicates(index: Index) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.errors import IndexFolderError, IndexNotFoundError
 from search.lexical import Lexical
+from search.synonym import Synonyms
 
 _SOURCE = TypeAdapter(Source)
 
@@ -42,7 +43,7 @@ def publish(source: Source, out: Path, model_name: str, report: Report, force: b
     """
     folder = model.locate(model_name)
     name = encoder_name(model_name, folder)
-    analyzer = Analyzer()
+    analyzer = Analyzer(source.dictionary)
     digest = _digest(source, analyzer.fingerprint, name)
     previous, set_aside = (None, None) if force else _previous(out)
     if previous is not None and previous.manifest.source == digest:
@@ -51,6 +52,7 @@ def publish(source: Source, out: Path, model_name: str, report: Report, force: b
         pass  # a place that can't be written to is better told before the long work than after it
     encoder = SentenceTransformersEncoder(folder, name)
     index = build(source.faqs, source.contacts, analyzer, encoder, previous.index if previous else None, report)
+    index = replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
     generation = artifact.write(out, index, folder, digest)
     return Published(artifact.read_manifest(out), generation, set_aside)
 

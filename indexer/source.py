@@ -1,28 +1,35 @@
 """A help center's data → Faq and Contact records. One reader per format; all problems are told at once.
 
 A source is a file or a folder. A folder holds one of ``faqs.jsonl``, ``faqs.csv``, ``faqs.xlsx`` or ``corpus.jsonl``
-(BEIR), and ``contacts.json`` if the FAQs name contacts; beside a single file ``contacts.json`` is looked for, too.
+(BEIR), ``contacts.json`` if the FAQs name contacts and, where the operator keeps them, ``dictionary.tsv`` and
+``synonyms.tsv``; beside a single file they are looked for, too.
 """
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import beir, spreadsheet
+from indexer import beir, dictionary, spreadsheet, synonyms
 from indexer.record import Row, check, check_references, check_wordings
 from search.errors import DataError
 from search.faq import Contact, Faq
+from search.synonym import Rule
+from search.word import UserWord
 
 NAMES = ("faqs.jsonl", "faqs.csv", "faqs.xlsx", "corpus.jsonl")
 CONTACTS = "contacts.json"
+DICTIONARY = "dictionary.tsv"
+SYNONYMS = "synonyms.tsv"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a help center knows: its FAQs in the order of the file, and its contacts."""
+    """What a help center knows: its FAQs in the order of the file, its contacts, words and synonyms."""
 
     faqs: tuple[Faq, ...]
     contacts: tuple[Contact, ...]
+    dictionary: tuple[UserWord, ...] = ()
+    synonyms: tuple[Rule, ...] = ()
 
 
 def read(path: Path) -> Source:
@@ -35,11 +42,13 @@ def read(path: Path) -> Source:
     problems: list[str] = []
     contacts = _read_contacts(file.with_name(CONTACTS), problems)
     faqs = _read_faqs(file, {contact.id for contact in contacts}, problems)
+    words = dictionary.read(file.with_name(DICTIONARY), problems)
+    rules = synonyms.read(file.with_name(SYNONYMS), problems)
     if problems:
         raise DataError(problems)
     if not faqs:
         raise DataError([f"{file.name}: holds no FAQ"])
-    return Source(tuple(faqs), tuple(contacts))
+    return Source(tuple(faqs), tuple(contacts), words, rules)
 
 
 def _file(path: Path) -> Path:

@@ -32,9 +32,11 @@ from search.loading import load
 from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Hit, Match
+from search.synonym import Rule, Synonyms
 from search.term import Term
 from search.understanding import Change, Understanding, Understood
 from search.unit import Unit
+from search.word import UserWord
 
 __all__ = [
     "Analyzer",
@@ -65,17 +67,20 @@ __all__ = [
     "MureumError",
     "QueryError",
     "Reranker",
+    "Rule",
     "SentenceTransformersEncoder",
     "Signals",
     "SmallTalk",
     "Step",
     "Stored",
+    "Synonyms",
     "Term",
     "ThresholdError",
     "Thresholds",
     "Understanding",
     "Understood",
     "Unit",
+    "UserWord",
     "Weights",
     "categories",
     "load",

@@ -1,5 +1,7 @@
 """Analyzer: Korean text to terms with offsets. The only module that imports kiwipiepy."""
 
+import hashlib
+from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import pairwise
 
@@ -7,6 +9,7 @@ from kiwipiepy import Kiwi, Token
 
 from search.term import BIGRAM, Term
 from search.text import normalize
+from search.word import UserWord
 
 PIPELINE = 1
 """Raise it when the same text gives other terms than before: indexes made earlier are then refused."""
@@ -27,12 +30,18 @@ class Analyzer:
     Morphemes join the forms of a conjugated word. The bigrams stand beside them because they do not change
     when a visitor leaves out spaces or puts them in the wrong places, and because they still match where an
     unknown name was split in two ways. The same analyzer must run at index and at query time: ``fingerprint``
-    tells whether it does. Safe to share between threads.
+    tells whether it does. ``words`` are added to the dictionary: each is kept in one piece. Safe to share between
+    threads.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, words: Sequence[UserWord] = ()) -> None:
         self._kiwi = Kiwi()
+        for one in words:
+            self._kiwi.add_user_word(normalize(one.word).casefold(), one.tag)
         self.fingerprint = f"kiwi {version('kiwipiepy')}, model {version('kiwipiepy_model')}, pipeline {PIPELINE}"
+        if words:
+            listed = "\n".join(f"{one.word}\t{one.tag}" for one in words)
+            self.fingerprint += f", words {hashlib.sha256(listed.encode()).hexdigest()[:12]}"
 
     def terms(self, text: str) -> list[Term]:
         """The terms of ``text``, morphemes in order of appearance and then bigrams; empty for blank text."""

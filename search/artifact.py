@@ -1,6 +1,7 @@
 """The index on disk: written and read here only.
 
-One generation (see ``search.generations``) holds manifest.json, faqs.json, contacts.json and, in a folder for each
+One generation (see ``search.generations``) holds manifest.json, faqs.json, contacts.json, the
+operator's dictionary.json and synonyms.json and, in a folder for each
 field (wordings, answers), units.json, the lexical and the dense part. Every file's SHA-256 stands in the manifest, the
 encoder's files included, and all are checked on reading. whole/ has the terms of whole FAQs.
 """
@@ -23,15 +24,19 @@ from search.faq import Contact, Faq
 from search.generations import AGAIN, MANIFEST
 from search.index import Field, Index
 from search.lexical import Lexical
+from search.synonym import Rule, Synonyms
 from search.unit import Unit
+from search.word import UserWord
 
-FORMAT = 3
+FORMAT = 4
 PROGRAM = "mureum"
 
 _FIELDS = ("wordings", "answers")
 _FAQS = TypeAdapter(tuple[Faq, ...])
 _CONTACTS = TypeAdapter(tuple[Contact, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
+_WORDS = TypeAdapter(tuple[UserWord, ...])
+_RULES = TypeAdapter(tuple[Rule, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,10 @@ def read(folder: Path) -> Stored:
         contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
         wordings, answers = (_read_field(generation / name, len(faqs)) for name in _FIELDS)
         whole = Lexical.load(generation / "whole", len(faqs))
-        index = Index(
-            faqs, contacts, wordings, answers, whole, manifest.encoder, manifest.analyzer, manifest.calibration
-        )
+        words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
+        synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
+        made_by = (manifest.encoder, manifest.analyzer, manifest.calibration)
+        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms)
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)
@@ -140,6 +146,8 @@ def write(folder: Path, index: Index, encoder_folder: Path, source: str) -> Path
 def _write_generation(fresh: Path, index: Index, encoder: str, encoder_files: Mapping[str, str], source: str) -> None:
     (fresh / "faqs.json").write_bytes(_FAQS.dump_json(index.faqs))
     (fresh / "contacts.json").write_bytes(_CONTACTS.dump_json(index.contacts))
+    (fresh / "dictionary.json").write_bytes(_WORDS.dump_json(index.dictionary))
+    (fresh / "synonyms.json").write_bytes(_RULES.dump_json(index.synonyms.rules))
     for name in _FIELDS:
         part: Field = getattr(index, name)
         (fresh / name).mkdir()

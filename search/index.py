@@ -10,7 +10,9 @@ from search.confidence import TYPICAL, Calibration
 from search.dense import Dense, Rows, Vectors, centred
 from search.faq import Contact, Faq
 from search.lexical import Lexical
+from search.synonym import NONE, Synonyms
 from search.unit import Unit
+from search.word import UserWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Index:
 
     ``whole`` has one row for each FAQ, with all terms of its units.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
-    ``calibration`` is what the index knows of its own scores.
+    ``calibration`` is what the index knows of its own scores; ``dictionary`` has the words that were added to the
+    analyzer, and ``synonyms`` those of the operator.
 
     Raises:
         ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
@@ -76,6 +79,8 @@ class Index:
     encoder: str
     analyzer: str
     calibration: Calibration = TYPICAL
+    dictionary: tuple[UserWord, ...] = ()
+    synonyms: Synonyms = NONE
     positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

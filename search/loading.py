@@ -1,5 +1,6 @@
 """An index folder → a ready Engine, with the analyzer and the encoder that made the index."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from search.analysis import Analyzer
 from search.encoder import SentenceTransformersEncoder
 from search.engine import Engine
 from search.reranker import CrossEncoderReranker
+from search.word import UserWord
 
 
 def load(
@@ -27,13 +29,13 @@ def load(
     thresholds = stored.index.calibration.thresholds.overridden(answer_at, none_below)
     # The analyzer sets itself up outside the interpreter's lock, while the encoder is loaded.
     with ThreadPoolExecutor(1) as beside:
-        analyzer = beside.submit(_warm_analyzer)
+        analyzer = beside.submit(_warm_analyzer, stored.index.dictionary)
         encoder = SentenceTransformersEncoder(stored.encoder_folder, stored.manifest.encoder, threads=1)
         second = CrossEncoderReranker(reranker) if reranker else None
         return Engine(stored.index, analyzer.result(), encoder, thresholds=thresholds, reranker=second)
 
 
-def _warm_analyzer() -> Analyzer:
-    analyzer = Analyzer()
+def _warm_analyzer(words: Sequence[UserWord]) -> Analyzer:
+    analyzer = Analyzer(words)
     analyzer.terms("준비")
     return analyzer

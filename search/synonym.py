@@ -1,0 +1,250 @@
+"""Synonyms: the wordings that the operator says mean the same. Pure.
+
+They are met on the text as it was typed, before the analyzer, so that a wording that it would tear apart is met, too.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from search.jamo import is_syllable
+from search.text import normalize
+
+_PARTICLES = (
+    *(
+        "이",
+        "가",
+        "을",
+        "를",
+        "은",
+        "는",
+        "과",
+        "와",
+        "으로",
+        "로",
+        "이랑",
+        "랑",
+        "하고",
+        "도",
+        "만",
+        "의",
+        "에",
+        "에서",
+    ),
+    *(
+        "에게",
+        "한테",
+        "부터",
+        "까지",
+        "보다",
+        "처럼",
+        "마다",
+        "밖에",
+        "이나",
+        "나",
+        "이라고",
+        "라고",
+        "이라도",
+        "라도",
+        "요",
+    ),
+    *("이요", "이에요", "예요", "이야", "인데", "인가요", "이란", "란", "이면", "들", "좀"),
+)
+_VERBS = (
+    "하",
+    "해",
+    "했",
+    "할",
+    "한",
+    "함",
+    "되",
+    "돼",
+    "됐",
+    "될",
+    "된",
+    "됨",
+    "안",
+    "못",
+    "시키",
+    "시켜",
+    "받",
+    "없",
+    "있",
+)
+_DEEDS = (
+    *(
+        "가입",
+        "결제",
+        "등록",
+        "문의",
+        "발급",
+        "변경",
+        "분실",
+        "사용",
+        "삭제",
+        "설정",
+        "수정",
+        "신청",
+        "안내",
+        "연결",
+        "오류",
+    ),
+    *(
+        "인증",
+        "입력",
+        "재설정",
+        "전화",
+        "조회",
+        "찾기",
+        "초기화",
+        "취소",
+        "추가",
+        "충전",
+        "해지",
+        "확인",
+        "환불",
+        "잊어",
+        "까먹",
+    ),
+)
+_PAIRS = (
+    ("이", "가"),
+    ("을", "를"),
+    ("은", "는"),
+    ("과", "와"),
+    ("으로", "로"),
+    ("이랑", "랑"),
+    ("이나", "나"),
+    ("이라", "라"),
+)
+"""Particles after a final consonant, and the same after a vowel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them."""
+
+    wordings: tuple[str, ...]
+    canonical: str
+    mutual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """The rules, ready to be met in a text. The time for a text grows with its words, not with the rules."""
+
+    rules: tuple[Rule, ...] = ()
+    _met: Mapping[str, tuple[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
+    _canonical: frozenset[str] = field(init=False, repr=False, compare=False)
+    _longest: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        met: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for rule in self.rules:
+            for wording in rule.wordings:
+                others = [other for other in rule.wordings if rule.mutual and other != wording]
+                met[key(wording)] = (wording, (rule.canonical, *others))
+        for rule in self.rules:  # a canonical wording is met, so that nothing within it is
+            met.setdefault(key(rule.canonical), (rule.canonical, rule.wordings if rule.mutual else ()))
+        object.__setattr__(self, "_met", met)
+        object.__setattr__(self, "_canonical", frozenset(rule.canonical for rule in self.rules))
+        object.__setattr__(self, "_longest", max(map(len, met), default=0))
+
+    def alternatives(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """Places in ``text`` that could be worded otherwise, each with another wording: start, end, replacement.
+
+        In the order of the text, the canonical wording first; the matches do not overlap.
+        """
+        return tuple((start, end, other) for start, end, _, others in self._matches(text) for other in others)
+
+    def replacements(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """The places of ``text`` that are not worded canonically: start, end, canonical wording."""
+        return tuple(
+            (start, end, others[0])
+            for start, end, wording, others in self._matches(text)
+            if others and wording not in self._canonical
+        )
+
+    def widened(self, text: str) -> str:
+        """``text`` with each wording replaced by its canonical one, and the particle after it made to fit."""
+        pieces, done = [], 0
+        for start, end, canonical in self.replacements(text):
+            before, after = _fitting(text[end:], canonical)
+            pieces += [text[done:start], canonical, after]
+            done = end + len(before)
+        return "".join([*pieces, text[done:]])
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+        if not self._met:
+            return
+        folded, places = _folded(text)
+        free = 0
+        for at, place in enumerate(places):
+            if at < free or not _starts(text, place):
+                continue
+            for size in range(min(self._longest, len(folded) - at), 0, -1):
+                found = self._met.get(folded[at : at + size])
+                if found is None:
+                    continue
+                end = places[at + size - 1] + 1
+                if _whole(text, place, end, found[0]):
+                    yield place, end, *found
+                    free = at + size
+                    break
+
+
+NONE = Synonyms()
+
+
+def key(wording: str) -> str:
+    """``wording`` as it is looked up: normalised, case-folded, without spaces."""
+    return normalize(wording).casefold().replace(" ", "")
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """``text`` case-folded without its spaces, and for each character of that its place in ``text``."""
+    kept = [(folded, place) for place, one in enumerate(text) if not one.isspace() for folded in one.casefold()]
+    return "".join(folded for folded, _ in kept), [place for _, place in kept]
+
+
+def _script(character: str) -> int:
+    """0 for what is no part of a word, else a number for the script."""
+    if not character.isalnum():
+        return 0
+    return 1 if is_syllable(character) else 2 if character.isdigit() else 3
+
+
+def _starts(text: str, place: int) -> bool:
+    """Whether a word may begin at ``place``."""
+    return place == 0 or _script(text[place - 1]) != _script(text[place])
+
+
+def _whole(text: str, start: int, end: int, wording: str) -> bool:
+    """Whether the text from ``start`` to ``end`` is ``wording`` and not the beginning of another word."""
+    if " " not in wording and " " in text[start:end]:
+        return False
+    stop = end
+    while stop < len(text) and _script(text[stop]) == _script(text[end - 1]):
+        stop += 1
+    rest = text[end:stop]
+    if not rest:
+        return True
+    return is_syllable(text[end - 1]) and (_only_particles(rest) or rest.startswith((*_VERBS, *_DEEDS)))
+
+
+def _only_particles(rest: str) -> bool:
+    return not rest or any(rest.startswith(one) and _only_particles(rest[len(one) :]) for one in _PARTICLES)
+
+
+def _fitting(rest: str, word: str) -> tuple[str, str]:
+    """The particle that ``rest`` begins with and the form that it has after ``word``; two empty texts if none."""
+    last = word[-1]
+    if not is_syllable(last):
+        return "", ""
+    final = (ord(last) - ord("가")) % 28
+    for pair in sorted(_PAIRS, key=lambda pair: -len(pair[0])):
+        for form in pair:
+            tail = rest[len(form) : len(form) + 1]
+            if rest.startswith(form) and (not tail or not is_syllable(tail) or form == "이라"):
+                liquid = pair[1] == "로" and final == 8  # ㄹ before 로 counts as a vowel
+                return form, pair[1] if not final or liquid else pair[0]
+    return "", ""
