@@ -6,34 +6,49 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from api import problems, serving
+from api import access_log, keeping, problems, serving
+from api.feedback import Store
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.openapi import Service
-from api.routes import catalog, faqs, health, page
+from api.routes import catalog, faqs, feedback, health, page
 from api.routes import search as search_routes
 from api.settings import Settings
+from api.store import SqlStore
 from search.engine import Engine
 
 
-def create_app(settings: Settings | None = None, load: Callable[[Settings], Engine] = serving.load) -> FastAPI:
-    """The app for the index of ``settings``, which default to the environment's; ``load`` reads it at start-up."""
+def create_app(
+    settings: Settings | None = None, load: Callable[[Settings], Engine] = serving.load, store: Store | None = None
+) -> FastAPI:
+    """The app for the index of ``settings``, which default to the environment's; ``load`` reads it at start-up.
+
+    Feedback is kept in ``store``, by default in the database of the settings.
+
+    Raises:
+        StoreError: the settings name no database that can be opened.
+    """
     used = settings or Settings()
+    kept = store or SqlStore(used.database)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        access_log.install()
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
         serving.put(app, engine)
+        keeping.put(app, keeping.Keeper(kept, used.log_queries))
         yield
         serving.put(app, None)
+        keeping.put(app, None)
+        kept.close()
 
     app = Service(lifespan=lifespan)
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for router in (search_routes.router, faqs.router, catalog.router, health.router):
+    for router in (search_routes.router, feedback.router, faqs.router, catalog.router, health.router):
         app.include_router(router)
     app.router.routes.extend(page.routes())
     return app

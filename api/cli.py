@@ -44,7 +44,8 @@ def main(
     """Serve the search page and the HTTP API of an index.
 
     What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_RERANKER, MUREUM_HOST,
-    MUREUM_PORT and MUREUM_MAX_BODY.
+    MUREUM_PORT and MUREUM_MAX_BODY. Feedback is kept in MUREUM_DATABASE, by default sqlite:///mureum.db; what visitors
+    ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The access log has no questions.
 
     \b
     Examples:
@@ -67,6 +68,7 @@ def main(
             {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
         )
         engine = load(settings)
+        app = create_app(settings, lambda _: engine)
     except ValidationError as error:
         wrong = error.errors()[0]
         _fail(f"MUREUM_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}, not {wrong['input']!r}")
@@ -77,7 +79,7 @@ def main(
         f"answer at {engine.thresholds.answer_at:g}, none below {engine.thresholds.none_below:g}",
         err=True,
     )
-    uvicorn.run(create_app(settings, lambda _: engine), host=settings.host, port=settings.port, server_header=False)
+    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False)
 
 
 def _fail(message: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from api.schemas import SearchResult
 from search.catalog import Category
 from search.faq import Contact, Faq, Step
 from search.ranking import Signals
@@ -162,11 +163,15 @@ _TWO = replace(
     why="두 가지를 물어보셨네요. 하나씩 답을 찾았어요.",
     questions=_PARTS,
 )
+_QUERY_ID = "9f1c2b7a5d3e4f60815a6b7c8d9e0f12"
 _ANSWERS = {
-    "answer": {"summary": "답이 있음: 첫 결과를 바로 보여 줍니다", "value": _SURE},
-    "clarify": {"summary": "골라야 함: 세 개까지 보여 주고 고르게 합니다", "value": _UNSURE},
-    "none": {"summary": "없음: 없다고 말하고 문의 방법을 안내합니다", "value": _UNCOVERED},
-    "questions": {"summary": "두 가지를 물음: 하나씩 보여 줍니다", "value": _TWO},
+    "answer": {"summary": "답이 있음: 첫 결과를 바로 보여 줍니다", "value": SearchResult.of(_SURE, _QUERY_ID)},
+    "clarify": {
+        "summary": "골라야 함: 세 개까지 보여 주고 고르게 합니다",
+        "value": SearchResult.of(_UNSURE, _QUERY_ID),
+    },
+    "none": {"summary": "없음: 없다고 말하고 문의 방법을 안내합니다", "value": SearchResult.of(_UNCOVERED, _QUERY_ID)},
+    "questions": {"summary": "두 가지를 물음: 하나씩 보여 줍니다", "value": SearchResult.of(_TWO, _QUERY_ID)},
 }
 
 
@@ -196,3 +201,21 @@ REQUESTS: Mapping[str, Any] = {
     "확실한 것만": {"summary": "확신이 0.3 이상인 것만", "value": {"query": "환불 며칠 걸려요", "at_least": 0.3}},
 }
 """Bodies of a search."""
+
+FEEDBACK: Mapping[str, Any] = {
+    "도움이 됨": {
+        "summary": "도움이 됨",
+        "value": {"query_id": _QUERY_ID, "faq": "password-reset", "rank": 1, "helpful": True},
+    },
+    "안 됨": {
+        "summary": "도움이 안 됨, 한마디",
+        "value": {
+            "query_id": _QUERY_ID,
+            "faq": "refund-duration",
+            "rank": 2,
+            "helpful": False,
+            "comment": "체크카드 환불은 안 나와 있어요",
+        },
+    },
+}
+"""Bodies of feedback."""

@@ -19,6 +19,7 @@ DESCRIPTION = """\
 """
 TAGS = [
     {"name": "search", "description": "질문으로 찾기"},
+    {"name": "feedback", "description": "답이 도움이 됐는지"},
     {"name": "faqs", "description": "FAQ 읽기"},
     {"name": "catalog", "description": "분류, 자주 찾는 FAQ, 문의 방법"},
     {"name": "health", "description": "상태 확인"},

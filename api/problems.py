@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from api.feedback import QueryNotFoundError, StoreError
 from api.headers import HEADERS
 from api.schemas import FieldError, Problem, ValidationProblem
 from api.serving import NotReadyError
@@ -33,6 +34,8 @@ VALIDATION = ProblemType("validation", 422, "The request is not valid")
 TYPES: Mapping[type[Exception], ProblemType] = {
     FaqNotFoundError: ProblemType("faq-not-found", 404, "There is no such FAQ"),
     QueryError: ProblemType("query", 422, "The query can't be searched with"),
+    QueryNotFoundError: ProblemType("query-not-found", 404, "There is no such query"),
+    StoreError: ProblemType("store", 503, "Nothing can be kept at the moment"),
     NotReadyError: ProblemType("not-ready", 503, "The service is not ready yet"),
 }
 """Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""

@@ -3,13 +3,15 @@
 All else that is sent are the library's own records.
 """
 
-from typing import Annotated, Literal
+from dataclasses import dataclass, fields
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from search.confidence import Thresholds
 from search.engine import MAX_HITS, MAX_QUERY
 from search.faq import Faq, Kind
+from search.result import Answer
 
 HitCount = Annotated[
     int,
@@ -45,6 +47,30 @@ class SearchRequest(BaseModel):
     ] = ""
     kind: Annotated[Kind | None, Field(description="이 종류만")] = None
     at_least: AtLeast = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult(Answer):
+    """An answer of the library, and ``query_id``: what feedback on it is bound to."""
+
+    query_id: str
+
+    @classmethod
+    def of(cls, answer: Answer, query_id: str) -> Self:
+        """``answer`` with this id: the 32 hexadecimal digits of a random UUID."""
+        return cls(**{field.name: getattr(answer, field.name) for field in fields(Answer)}, query_id=query_id)
+
+
+class FeedbackRequest(BaseModel):
+    """The body of ``POST /v1/feedback``."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    query_id: Annotated[str, Field(pattern="^[0-9a-f]{32}$", description="검색 결과의 `query_id`")]
+    faq: Annotated[str, Field(max_length=MAX_QUERY, description="보여 준 FAQ의 `id`")]
+    rank: Annotated[HitCount, Field(description="보여 준 순위: 첫 결과가 1")]
+    helpful: Annotated[bool, Field(description="도움이 됐으면 `true`")]
+    comment: Annotated[str | None, Field(max_length=1000, description="하고 싶은 말")] = None
 
 
 class FaqPage(BaseModel):

@@ -29,5 +29,9 @@ class Settings(BaseSettings):
     """The address to listen on: 0.0.0.0 for all."""
     port: Annotated[int, Interval(ge=0, le=65535)] = 8000
     """The port to listen on; 0 takes a free one."""
+    database: str = "sqlite:///mureum.db"
+    """Where feedback is kept: a file of SQLite, made when the first comes, or a PostgreSQL by its URL."""
+    log_queries: bool = False
+    """Whether to keep what visitors ask, without personal data, in that database too."""
     max_body: Annotated[int, Interval(ge=1024)] = 64 * 1024
     """The largest request body in bytes."""

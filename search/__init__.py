@@ -29,6 +29,7 @@ from search.errors import (
 from search.faq import Contact, Faq, Step
 from search.index import Field, Index
 from search.loading import load
+from search.personal import Masked, masked
 from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Hit, Match
@@ -62,6 +63,7 @@ __all__ = [
     "IndexMismatchError",
     "IndexNotFoundError",
     "Manifest",
+    "Masked",
     "Match",
     "ModelError",
     "MureumError",
@@ -84,6 +86,7 @@ __all__ = [
     "Weights",
     "categories",
     "load",
+    "masked",
     "popular",
     "read",
     "read_manifest",

@@ -38,6 +38,9 @@ DOORS = {
     "txtai": {"benchmarks.peers.txtai_hybrid"},
     "haystack": {"benchmarks.peers.haystack_hybrid"},
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
+    "phonenumbers": {"search.identifiers"},
+    "stdnum": {"search.identifiers"},
+    "sqlalchemy": {"api.store"},
     "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
 PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")

@@ -1,12 +1,14 @@
 """Search: a question to an Answer."""
 
 from typing import Annotated
+from uuid import uuid4
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, BackgroundTasks, Body, Query
 
 from api import examples
+from api.keeping import Keeper, Keeping
 from api.parameters import CategoryPath, KindOnly
-from api.schemas import AtLeast, Problem, SearchRequest
+from api.schemas import AtLeast, Problem, SearchRequest, SearchResult
 from api.serving import Serving
 from search.catalog import Filter
 from search.engine import MAX_HITS, MAX_QUERY
@@ -18,12 +20,14 @@ router = APIRouter(prefix="/v1/search", tags=["search"])
 @router.get("", summary="질문으로 찾기", operation_id="search")
 def get(
     engine: Serving,
+    keeping: Keeping,
+    after: BackgroundTasks,
     q: Annotated[str, Query(max_length=MAX_QUERY, description="질문", examples=["충전했는데 잔액이 그대로예요"])],
     k: Annotated[int, Query(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5,
     category: CategoryPath = "",
     kind: KindOnly = "",
     at_least: AtLeast = 0.0,
-) -> Answer:
+) -> SearchResult:
     """질문에 가까운 FAQ를 관련도 순서로 돌려주고, 답으로 내놓아도 되는지 판단합니다.
 
     받은 답은 이렇게 보여 주세요.
@@ -39,9 +43,10 @@ def get(
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
     `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 `GET /readyz`의 `thresholds`에 있습니다.
-    `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양입니다.
+    `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양이고,
+    `query_id`가 더 있습니다: 답이 도움이 됐는지 `POST /v1/feedback`으로 남길 때 쓰세요.
     """
-    return engine.search(q, k, Filter.parse(category, kind or None), at_least)
+    return _sent(engine.search(q, k, Filter.parse(category, kind or None), at_least), keeping, after)
 
 
 @router.post(
@@ -50,6 +55,20 @@ def get(
     operation_id="search_by_body",
     responses={400: {"model": Problem, "description": "본문이 UTF-8로 쓴 JSON이 아님"}},
 )
-def post(engine: Serving, request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))]) -> Answer:
+def post(
+    engine: Serving,
+    keeping: Keeping,
+    after: BackgroundTasks,
+    request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))],
+) -> SearchResult:
     """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
-    return engine.search(request.query, request.k, Filter.parse(request.category, request.kind), request.at_least)
+    admit = Filter.parse(request.category, request.kind)
+    return _sent(engine.search(request.query, request.k, admit, request.at_least), keeping, after)
+
+
+def _sent(answer: Answer, keeper: Keeper, after: BackgroundTasks) -> SearchResult:
+    """``answer`` as it is sent; its query is kept ``after`` that, if queries are."""
+    result = SearchResult.of(answer, uuid4().hex)
+    if keeper.logs_queries:
+        after.add_task(keeper.log, result.query_id, answer)
+    return result

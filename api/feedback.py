@@ -1,0 +1,54 @@
+"""What visitors tell of answers, and what keeps it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.errors import MureumError
+
+
+class StoreError(MureumError):
+    """Nothing can be kept at the moment, or the URL of the database is wrong."""
+
+
+class QueryNotFoundError(Exception):
+    """No query with this id was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Whether the FAQ ``faq``, shown at ``rank`` (1 is the first), helped with the query ``query_id``.
+
+    ``comment`` holds no personal data any more.
+    """
+
+    query_id: str
+    faq: str
+    rank: int
+    helpful: bool
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query that was answered: its text without personal data, the decision, and the ids of the first ``faqs``."""
+
+    query_id: str
+    query: str
+    decision: str
+    faqs: tuple[str, ...]
+
+
+class Store(Protocol):
+    """Keeps feedback and queries; called from several threads. What can't be kept raises :class:`StoreError`."""
+
+    def keep(self, feedback: Feedback) -> None:
+        """Keep ``feedback`` in place of what was told before of the same FAQ for the same query."""
+
+    def log(self, asked: Asked) -> None:
+        """Keep ``asked``."""
+
+    def knows(self, query_id: str) -> bool:
+        """Whether a query with this id was kept."""
+
+    def close(self) -> None:
+        """Let go of all connections; the next use opens them again."""

@@ -1,0 +1,71 @@
+"""The store that the app keeps in, and the threads it may take for that."""
+
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends, FastAPI, Request
+
+from api.feedback import Asked, Feedback, QueryNotFoundError, Store, StoreError
+from api.serving import NotReadyError
+from search.personal import masked
+from search.result import Answer
+
+AT_ONCE = 4
+"""How many threads may wait for the database; they are none of those that search."""
+FIRST = 5
+"""How many of an answer's FAQs are kept with its query."""
+_Returned = TypeVar("_Returned")
+
+
+class Keeper:
+    """Keeps in ``store`` what the routes are told; queries too if ``logs_queries``."""
+
+    def __init__(self, store: Store, logs_queries: bool) -> None:
+        self.store = store
+        self.logs_queries = logs_queries
+        self._limiter = CapacityLimiter(AT_ONCE)
+
+    async def keep(self, feedback: Feedback) -> None:
+        """Keep ``feedback``.
+
+        Raises:
+            QueryNotFoundError: queries are kept, and this one is not among them.
+            StoreError: the store can't be used.
+        """
+        if self.logs_queries and not await self._run(lambda: self.store.knows(feedback.query_id)):
+            raise QueryNotFoundError(f"no query has the id {feedback.query_id!r}")
+        await self._run(lambda: self.store.keep(feedback))
+
+    async def log(self, query_id: str, answer: Answer) -> None:
+        """Keep the query of ``answer``, without personal data, if queries are kept; a store out of use is no error."""
+        if self.logs_queries:
+            faqs = tuple(hit.faq.id for hit in answer.hits[:FIRST])
+            asked = Asked(query_id, masked(answer.query).text, answer.decision, faqs)
+            try:
+                await self._run(lambda: self.store.log(asked))
+            except StoreError:  # the store has said so in the log, and the visitor has the answer
+                return
+
+    async def _run(self, use: Callable[[], _Returned]) -> _Returned:
+        return await to_thread.run_sync(use, limiter=self._limiter)
+
+
+def put(app: FastAPI, keeper: Keeper | None) -> None:
+    """Let ``app`` keep with ``keeper``; with None it keeps nothing."""
+    app.state.keeper = keeper
+
+
+async def taken(request: Request) -> Keeper:
+    """The keeper of the app that got ``request``.
+
+    Raises:
+        NotReadyError: there is none.
+    """
+    keeper = getattr(request.app.state, "keeper", None)
+    if not isinstance(keeper, Keeper):
+        raise NotReadyError("the service is starting")
+    return keeper
+
+
+Keeping = Annotated[Keeper, Depends(taken)]
