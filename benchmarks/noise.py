@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from random import Random
 
 from benchmarks.slips import Edit, edits
-from search.jamo import compose, letters
+from search.jamo import chosung, compose, letters
 from search.text import normalize
 
 KEYS: Mapping[str, str] = {
@@ -106,6 +106,11 @@ def _mistyped(text: str, random: Random, typos: Typos, count: int) -> str:
 def keyboard(text: str, random: Random, parameters: Parameters) -> str:
     """``text`` as it comes out where the keyboard was left in English mode; what is no Hangul stays."""
     return "".join(KEYS.get(letter, letter) for letter in letters(text))
+
+
+def initials(text: str) -> str:
+    """The initials (초성) of the Hangul words of ``text``, words apart, and its other words; no punctuation."""
+    return " ".join(re.findall(r"\w+", chosung(normalize(text))))
 
 
 NOISES: Mapping[str, Noise] = {

@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.noise import KEYS, NOISES, Parameters, Typos, noisy
+from benchmarks.noise import KEYS, NOISES, Parameters, Typos, initials, noisy
 from benchmarks.slips import NEIGHBOURS, edits
 from search.jamo import compose, letters
 
@@ -116,3 +116,7 @@ def test_latin_digits_and_lone_letters_stay(name: str) -> None:
 @pytest.mark.parametrize("name", NOISES)
 def test_what_cannot_be_harmed_stays(name: str) -> None:
     assert NOISES[name]("refund", Random(1), Parameters()) == "refund"
+
+
+def test_initials_of_a_question() -> None:
+    assert initials("결제가 안 돼요. 왜 그런가요?") == "ㄱㅈㄱ ㅇ ㄷㅇ ㅇ ㄱㄹㄱㅇ"
