@@ -17,6 +17,12 @@ PIPELINE = 1
 _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI")
 """Tags of what carries no meaning of its own: particles, endings, punctuation and symbols, the copula."""
 
+_HELPING = ("VX", "VCN", "NNB", "NP", "MM", "MAJ", "IC")
+_EMPTY = frozenset(
+    {"하", "되", "있", "없", "이", "들", "안", "못", "왜", "어떻", "어떻게", "어떡하", "뭐", "무엇", "님", "보", "주"}
+)
+"""Morphemes that stand everywhere and so point at nothing."""
+
 _CONNECTIVES = ("고", "고요", "는데", "ᆫ데", "은데", "더니", "지만", "며", "는지")
 """Endings after which another matter may begin."""
 _LOOSE = " ,.?!~"
@@ -49,6 +55,24 @@ class Analyzer:
         if not text:
             return []
         return [*self._morphemes(text), *_bigrams(text)]
+
+    def words(self, text: str) -> list[Term]:
+        """The morphemes of ``text`` that say what it is about; a conjugated one reaches over its endings.
+
+        Helping verbs, pronouns, counters and the like are left out. Places are those of :meth:`terms`.
+        """
+        found: list[Term] = []
+        conjugates = False
+        for token in self._kiwi.tokenize(normalize(text).casefold(), normalize_coda=True):
+            end = token.start + token.len
+            if token.tag.startswith("E") and conjugates and found and token.start <= found[-1].end:
+                found[-1] = Term(found[-1].form, found[-1].start, max(found[-1].end, end))
+                continue
+            said = not token.tag.startswith((*_DROPPED, *_HELPING)) and token.form not in _EMPTY
+            if said:
+                found.append(Term(token.form, token.start, end))
+            conjugates = said and token.tag.startswith(("V", "XSV", "XSA"))
+        return found
 
     def clauses(self, text: str) -> list[str]:
         """The two halves of a message that may ask two things, cut between its clauses; none if it has but one.

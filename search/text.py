@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _CHOSUNG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _JUNGSUNG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -24,9 +25,13 @@ def normalize(text: str) -> str:
     jamo, which no dictionary holds and no user types. Zero-width characters vanish, other white space and
     control characters count as one space, lone surrogates are dropped.
     """
+    return " ".join(_read(text).split())
+
+
+def _read(text: str) -> str:
+    """:func:`normalize` without its last step: white space stands as it was."""
     folded = _NOT_COMPATIBILITY_JAMO.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
-    visible = "".join(map(_visible, folded.translate(_LONE_JAMO)))
-    return " ".join(visible.split())
+    return "".join(map(_visible, folded.translate(_LONE_JAMO)))
 
 
 def _visible(character: str) -> str:
@@ -35,6 +40,49 @@ def _visible(character: str) -> str:
     if unicodedata.category(character) not in _INVISIBLE:
         return character
     return " " if unicodedata.category(character) == "Cc" else ""
+
+
+def normalized_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """``normalize(text)``, and for each of its characters the start and end of what it was made of in ``text``.
+
+    What several characters are composed of (NFD syllables, a letter with accents) is one place, and so is a run of
+    white space. Places never go backwards.
+    """
+    shown: list[str] = []
+    places: list[tuple[int, int]] = []
+    gap: tuple[int, int] | None = None
+    for start, end in _clusters(text):
+        for character in _read(text[start:end]):
+            if character.isspace():
+                gap = (gap[0] if gap else start, end)
+                continue
+            if gap and shown:
+                shown.append(" ")
+                places.append(gap)
+            gap = None
+            shown.append(character)
+            places.append((start, end))
+    return "".join(shown), places
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Starts and ends of the pieces of ``text`` that normalise each on its own."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or _begins(text[place]) or _is_lone(text[place - 1]):
+            if place > start:
+                yield start, place
+            start = place
+
+
+def _begins(character: str) -> bool:
+    """Whether ``character`` joins with nothing before it: it is neither a mark nor a vowel or final of a syllable."""
+    first = unicodedata.normalize("NFKD", character)[0]
+    return _is_lone(character) or not ("\u1160" <= first <= "\u11ff" or unicodedata.category(first).startswith("M"))
+
+
+def _is_lone(character: str) -> bool:
+    return "\u3131" <= character <= "\u318e"
 
 
 _MARKUP = re.compile(r"\*\*|__|`|^\s*(?:[-*+]|\d{1,2}\.|#{1,6}|>)\s+", re.MULTILINE)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text import normalize, plain
+from search.text import normalize, normalized_with_offsets, plain
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,27 @@ def test_one_spelling_for_what_looks_the_same(typed: str, read_as: str) -> None:
 @given(st.text())
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
+
+
+PIECES = st.sampled_from(
+    ["\u1112", "\u116a", "\u11ab", "ㅎ", "ㅠ", "\u0301", "\u3099", "ﾞ", "か", "ﾡ", "ￂ", "ﬁ", "㎏", " "]
+)
+
+
+@given(st.text() | st.lists(PIECES).map("".join))
+def test_the_text_with_offsets_is_the_normalised_one(text: str) -> None:
+    normal, places = normalized_with_offsets(text)
+    assert normal == normalize(text)
+    assert len(places) == len(normal)
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert places == sorted(places)
+
+
+def test_offsets_lead_back_to_what_was_typed() -> None:
+    text = "  " + unicodedata.normalize("NFD", "환불") + "\u200b \t㎏ ㅠ "
+    normal, places = normalized_with_offsets(text)
+    assert normal == "환불 kg ㅠ"
+    assert places == [(2, 5), (5, 8), (9, 11), (11, 12), (11, 12), (12, 13), (13, 14)]
 
 
 def test_plain_keeps_the_words_of_markdown_and_nothing_else() -> None:
