@@ -10,10 +10,11 @@ from api import problems, serving
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.openapi import Service
-from api.routes import catalog, faqs, health, page
+from api.routes import catalog, faqs, health, page, suggest
 from api.routes import search as search_routes
 from api.settings import Settings
 from search.engine import Engine
+from search.suggestion import Suggester
 
 
 def create_app(settings: Settings | None = None, load: Callable[[Settings], Engine] = serving.load) -> FastAPI:
@@ -25,7 +26,7 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Engi
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
-        serving.put(app, engine)
+        serving.put(app, engine, await run_in_threadpool(Suggester, engine.index))
         yield
         serving.put(app, None)
 
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Engi
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for router in (search_routes.router, faqs.router, catalog.router, health.router):
+    for router in (search_routes.router, suggest.router, faqs.router, catalog.router, health.router):
         app.include_router(router)
     app.router.routes.extend(page.routes())
     return app

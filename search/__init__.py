@@ -32,6 +32,7 @@ from search.loading import load
 from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Hit, Match
+from search.suggestion import Suggester, Suggestion
 from search.term import Term
 from search.unit import Unit
 
@@ -68,6 +69,8 @@ __all__ = [
     "SmallTalk",
     "Step",
     "Stored",
+    "Suggester",
+    "Suggestion",
     "Term",
     "ThresholdError",
     "Thresholds",
