@@ -11,11 +11,12 @@ from api.feedback import Store
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.openapi import Service
-from api.routes import catalog, faqs, feedback, health, page
+from api.routes import catalog, faqs, feedback, health, page, suggest
 from api.routes import search as search_routes
 from api.settings import Settings
 from api.store import SqlStore
 from search.engine import Engine
+from search.suggestion import Suggester
 
 
 def create_app(
@@ -37,7 +38,7 @@ def create_app(
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
-        serving.put(app, engine)
+        serving.put(app, engine, await run_in_threadpool(Suggester, engine.index))
         keeping.put(app, keeping.Keeper(kept, used.log_queries))
         yield
         serving.put(app, None)
@@ -48,7 +49,8 @@ def create_app(
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(SecurityHeaders)
     problems.install(app)
-    for router in (search_routes.router, feedback.router, faqs.router, catalog.router, health.router):
+    answering = (search_routes.router, suggest.router, feedback.router)
+    for router in (*answering, faqs.router, catalog.router, health.router):
         app.include_router(router)
     app.router.routes.extend(page.routes())
     return app

@@ -10,8 +10,9 @@ from pydantic_core import to_jsonable_python
 from api.schemas import SearchResult
 from search.catalog import Category
 from search.faq import Contact, Faq, Step
+from search.highlight import Marked
 from search.ranking import Signals
-from search.result import Answer, Hit, Match
+from search.result import Answer, Highlights, Hit, Match
 
 _PHONE = Contact(
     id="phone",
@@ -92,7 +93,8 @@ _NIGHT = Faq(
 
 def _hit(faq: Faq, score: float, confidence: float, matched: Match, *signals: float) -> Hit:
     named = dict(zip((field.name for field in fields(Signals)), signals, strict=True))
-    return Hit(faq, score, confidence, matched, named, (_PHONE,) if faq.contacts else ())
+    marked = Highlights(Marked((), faq.question), Marked((), faq.answer))
+    return Hit(faq, score, confidence, matched, named, (_PHONE,) if faq.contacts else (), marked)
 
 
 _SURE = Answer(

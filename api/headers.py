@@ -20,7 +20,7 @@ HEADERS: Mapping[str, str] = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that sets ``HEADERS`` on every HTTP response."""
+    """ASGI middleware that sets ``HEADERS`` on every HTTP response; a route may say itself how long to keep it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -28,7 +28,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                kept = headers.get("cache-control", HEADERS["cache-control"])
+                headers.update({**HEADERS, "cache-control": kept})
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

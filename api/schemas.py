@@ -32,6 +32,10 @@ AtLeast = Annotated[
 """The least confidence of a hit."""
 
 
+AsTyped = Annotated[bool, Field(description="적힌 그대로 찾습니다: 오타나 한/영 전환을 고쳐 읽지 않습니다")]
+"""Whether a query is searched to the letter."""
+
+
 class SearchRequest(BaseModel):
     """The body of ``POST /v1/search``."""
 
@@ -47,6 +51,7 @@ class SearchRequest(BaseModel):
     ] = ""
     kind: Annotated[Kind | None, Field(description="이 종류만")] = None
     at_least: AtLeast = 0.0
+    as_typed: AsTyped = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

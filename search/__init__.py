@@ -32,7 +32,8 @@ from search.loading import load
 from search.personal import Masked, masked
 from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
-from search.result import Answer, Hit, Match
+from search.result import Answer, Highlights, Hit, Match
+from search.suggestion import Suggester, Suggestion
 from search.synonym import Rule, Synonyms
 from search.term import Term
 from search.understanding import Change, Understanding, Understood
@@ -55,6 +56,7 @@ __all__ = [
     "FaqNotFoundError",
     "Field",
     "Filter",
+    "Highlights",
     "Hit",
     "Index",
     "IndexDamagedError",
@@ -75,6 +77,8 @@ __all__ = [
     "SmallTalk",
     "Step",
     "Stored",
+    "Suggester",
+    "Suggestion",
     "Synonyms",
     "Term",
     "ThresholdError",

@@ -1,7 +1,7 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,13 +14,15 @@ from search.dense import Rows, Vectors
 from search.encoder import Encoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
+from search.highlight import Highlighter
 from search.index import Index
 from search.initials import Initials
 from search.jamo import CONSONANTS
+from search.personal import masked
 from search.ranked import Ranked, rank, reranked
 from search.ranking import Weights, shipped
 from search.reranker import READ, Reranker
-from search.result import Answer, Hit, Match
+from search.result import Answer, Highlights, Hit, Match
 from search.retrieval import Probe
 from search.text import normalize, plain
 from search.understanding import Understanding, Understood
@@ -85,6 +87,7 @@ class Engine:
         self.thresholds = thresholds or index.calibration.thresholds
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
+        self._highlighter = Highlighter(analyzer)
         self._contacts = {contact.id: contact for contact in index.contacts}
 
     def search(
@@ -104,10 +107,14 @@ class Engine:
             raise QueryError(f"k is {k}; it must be 1 to {MAX_HITS}")
         if not 0 <= at_least <= 1:
             raise QueryError(f"at_least is {at_least}; it must be 0 to 1")
-        text = normalize(query)
+        private = masked(normalize(query))
+        text = private.searchable
         if not any(map(str.isalnum, text)):
-            return self._nothing(text, NO_WORDS)
-        admitted = self._admitted(admit)
+            return replace(self._nothing(private.text, NO_WORDS), personal=private.kinds)
+        answer = self._read_and_answered(text, k, self._admitted(admit), at_least, as_typed)
+        return replace(answer, query=private.text, personal=private.kinds)
+
+    def _read_and_answered(self, text: str, k: int, admitted: Rows | None, at_least: float, as_typed: bool) -> Answer:
         if admitted is not None and not len(admitted):
             return self._nothing(text, NONE_ADMITTED)
         read = Understood(text, ()) if as_typed else self.understanding.read(text)
@@ -116,7 +123,7 @@ class Engine:
         whole = self._answer(read.text, self.encoder.encode_queries([read.text])[0], k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
-        return replace(whole, query=text, corrected_query=read.text if read.corrected else None, changes=read.changes)
+        return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -169,6 +176,7 @@ class Engine:
                 Match("question", matched[place]),
                 {"initials": float(scores[place])},
                 self.contacts(self.index.faqs[position]),
+                self._highlights(self.index.faqs[position], (), text),
             )
             for place, position in enumerate(positions[: min(k, found)])
         ]
@@ -213,7 +221,10 @@ class Engine:
         categories = (self.index.faqs[position].category for position in ranked.positions[:found])
         return Answer(
             query=text,
-            hits=tuple(self._hit(probe, ranked, place, float(confidences[place])) for place in range(min(k, found))),
+            hits=tuple(
+                self._hit(probe, ranked, place, float(confidences[place]), forms, text)
+                for place in range(min(k, found))
+            ),
             total=found,
             facets=dict(Counter(category[0] for category in categories if category)),
             decision=decision,
@@ -225,12 +236,17 @@ class Engine:
             contacts=self.index.contacts if decision == "none" else (),
         )
 
-    def _hit(self, probe: Probe, ranked: Ranked, place: int, sure: float) -> Hit:
+    def _hit(self, probe: Probe, ranked: Ranked, place: int, sure: float, forms: Sequence[str], text: str) -> Hit:
         position = int(ranked.positions[place])
         faq = self.index.faqs[position]
         unit = probe.matched(position)
         parts = ranked.signals.of(int(ranked.rows[place]))
-        return Hit(faq, float(ranked.scores[place]), sure, Match(unit.role, unit.text), parts, self.contacts(faq))
+        met, marked = Match(unit.role, unit.text), self._highlights(faq, forms, text)
+        return Hit(faq, float(ranked.scores[place]), sure, met, parts, self.contacts(faq), marked)
+
+    def _highlights(self, faq: Faq, forms: Sequence[str], text: str) -> Highlights:
+        question, answer = (self._highlighter.marked(of, forms, text) for of in (faq.question, faq.answer))
+        return Highlights(question, answer)
 
 
 def _read(faq: Faq) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from search.confidence import Band, Decision
 from search.faq import Contact, Faq
+from search.highlight import Marked
+from search.identifiers import Kind
 from search.understanding import Change
 from search.unit import Role
 
@@ -18,13 +20,21 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlights:
+    """What the query met in the texts of a FAQ."""
+
+    question: Marked
+    answer: Marked
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One FAQ that was found.
 
     ``score``: -1 to 1, higher is better. ``confidence``: the probability that it is the right one, 0 to 1; it falls as
     the score falls. ``matched``: the unit that is nearest to the query. ``parts``: the signals that the score is the
     weighted mean of, by their names in :class:`search.ranking.Signals`. ``contacts``: those that the FAQ or its steps
-    name, in that order.
+    name, in that order. ``highlights``: what the query met in the question and in the answer.
     """
 
     faq: Faq
@@ -33,13 +43,14 @@ class Hit:
     matched: Match
     parts: Mapping[str, float]
     contacts: tuple[Contact, ...]
+    highlights: Highlights
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the engine knows about a query.
 
-    - ``query``: the normalised text that was asked.
+    - ``query``: the normalised text that was asked, personal data in it masked; ``personal``: the kinds of that.
     - ``corrected_query``: what was searched in its place where other letters were meant, else None; ``changes``: what
       was read otherwise than it was typed, step by step.
     - ``hits``: best first, ties in the order of the source.
@@ -66,3 +77,4 @@ class Answer:
     contacts: tuple[Contact, ...]
     corrected_query: str | None = None
     changes: tuple[Change, ...] = ()
+    personal: tuple[Kind, ...] = ()

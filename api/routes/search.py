@@ -8,7 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Body, Query
 from api import examples
 from api.keeping import Keeper, Keeping
 from api.parameters import CategoryPath, KindOnly
-from api.schemas import AtLeast, Problem, SearchRequest, SearchResult
+from api.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from api.serving import Serving
 from search.catalog import Filter
 from search.engine import MAX_HITS, MAX_QUERY
@@ -27,6 +27,7 @@ def get(
     category: CategoryPath = "",
     kind: KindOnly = "",
     at_least: AtLeast = 0.0,
+    as_typed: AsTyped = False,
 ) -> SearchResult:
     """질문에 가까운 FAQ를 관련도 순서로 돌려주고, 답으로 내놓아도 되는지 판단합니다.
 
@@ -41,12 +42,17 @@ def get(
     - `none`이면 도움말에 없는 내용입니다. 없다고 말하고 `contacts`의 문의 방법을 모두 안내하세요. `hits`는 그나마
       가까운 것이니 답처럼 보여 주지 말고, ‘혹시 이런 내용인가요?’ 아래에 접어 두는 데에만 쓰세요.
 
+    `corrected_query`가 있으면 고쳐 읽은 질문으로 찾은 결과입니다(`rufwp dhfb` → ‘결제 오류’). 그렇다고 알리고,
+    `as_typed=true`로 적힌 그대로 다시 찾는 길을 함께 보여 주세요. `changes`는 무엇을 어떻게 고쳐 읽었는지입니다.
+    `personal`이 비어 있지 않으면 질문에 개인정보가 있었습니다. 가리고 찾았으니 적지 말아 달라고 알려 주세요.
+    `hits[].highlights`는 질문과 만난 자리입니다: 원문의 글자 위치(`spans`)와 안전한 HTML(`html`).
+
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
     `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 `GET /readyz`의 `thresholds`에 있습니다.
     `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양이고,
     `query_id`가 더 있습니다: 답이 도움이 됐는지 `POST /v1/feedback`으로 남길 때 쓰세요.
     """
-    return _sent(engine.search(q, k, Filter.parse(category, kind or None), at_least), keeping, after)
+    return _sent(engine.search(q, k, Filter.parse(category, kind or None), at_least, as_typed), keeping, after)
 
 
 @router.post(
@@ -63,7 +69,8 @@ def post(
 ) -> SearchResult:
     """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
     admit = Filter.parse(request.category, request.kind)
-    return _sent(engine.search(request.query, request.k, admit, request.at_least), keeping, after)
+    answer = engine.search(request.query, request.k, admit, request.at_least, request.as_typed)
+    return _sent(answer, keeping, after)
 
 
 def _sent(answer: Answer, keeper: Keeper, after: BackgroundTasks) -> SearchResult:

@@ -1,0 +1,100 @@
+"""Prefixes: which texts have a word, or words, that begin as somebody has begun to type. Pure."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+END = "\n"
+"""What follows every text: lower than anything that is typed, so that no prefix reaches into the next text."""
+
+Numbers = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixes:
+    """A suffix array over ``letters``, all texts one after the other, with a suffix for each word's beginning.
+
+    ``places`` are those beginnings in the alphabetical order of what follows them; ``owners`` the texts that they
+    belong to; ``begins`` where each text begins in ``letters``.
+    """
+
+    letters: str
+    places: Numbers
+    owners: Numbers
+    begins: Numbers
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]]) -> "Prefixes":
+        """The prefixes of ``texts``, each given as its words."""
+        joined = ["".join(words) + END for words in texts]
+        begins = list(accumulate(map(len, joined), initial=0))
+        suffixes = [
+            (text[offset:], owner, begins[owner] + offset)
+            for owner, (words, text) in enumerate(zip(texts, joined, strict=True))
+            for offset in accumulate(map(len, words[:-1]), initial=0)
+            if words
+        ]
+        suffixes.sort()
+        return cls(
+            "".join(joined),
+            np.array([place for _, _, place in suffixes], dtype=np.int32),
+            np.array([owner for _, owner, _ in suffixes], dtype=np.int32),
+            np.array(begins, dtype=np.int32),
+        )
+
+    def rows(self, prefix: str, among: slice | None = None) -> slice:
+        """The rows of ``places`` and ``owners`` whose suffix begins with ``prefix``, of those ``among``."""
+        low, high = (among.start, among.stop) if among else (0, len(self.places))
+        size = len(prefix)
+
+        def cut(place: int) -> str:
+            return self.letters[place : place + size]
+
+        first = bisect_left(self.places, prefix, low, high, key=cut)
+        if first == high or cut(self.places[first]) != prefix:
+            return slice(first, first)
+        return slice(first, bisect_right(self.places, prefix, first, high, key=cut))
+
+    def offsets(self, rows: slice) -> Numbers:
+        """How far into its text the suffix of each row begins: 0 is the text itself."""
+        return np.asarray(self.places[rows] - self.begins[self.owners[rows]], dtype=np.int32)
+
+    def nearly(self, typed: str, first: int = 1) -> list[tuple[slice, int]]:
+        """The rows whose suffix begins with ``typed`` after one edit, and how many letters of it that takes.
+
+        An edit leaves out, adds, changes or swaps letters, behind the ``first`` ones.
+        """
+        found = []
+        among = self.rows(typed[:first])
+        for at in range(first, len(typed)):
+            for corrected in self._edits(typed, at, among):
+                rows = self.rows(corrected, among)
+                if rows.start < rows.stop:
+                    found.append((rows, len(corrected)))
+            among = self.rows(typed[: at + 1], among)
+            if among.start == among.stop:
+                break
+        return found
+
+    def _edits(self, typed: str, at: int, among: slice) -> set[str]:
+        head, tail = typed[:at], typed[at:]
+        edited = {head + tail[1:], head + tail[1::-1] + tail[2:]}
+        for letter in self._next(among, at):
+            edited |= {head + letter + tail, head + letter + tail[1:]}
+        return edited - {typed}
+
+    def _next(self, among: slice, size: int) -> list[str]:
+        """The letters that come next after ``size`` letters that all rows ``among`` share."""
+        letters = []
+        row = among.start
+        while row < among.stop:
+            place = self.places[row]
+            shared = self.letters[place : place + size + 1]
+            if shared[-1] != END:
+                letters.append(shared[-1])
+            row = self.rows(shared, slice(row, among.stop)).stop
+        return letters

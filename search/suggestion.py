@@ -1,0 +1,241 @@
+"""Suggester: what a visitor who has begun to type may be about to ask. No encoder is asked, no morpheme analysed."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Literal
+
+import numpy as np
+
+from search import keyboard
+from search.index import Index
+from search.keystroke import Pattern, Span, characters, initials, last_keys, marked, patterns, typed, words
+from search.prefixes import Numbers, Prefixes
+from search.text import normalize
+
+SuggestionKind = Literal["question", "alias", "category", "query"]
+
+MAX_SUGGESTIONS = 20
+LONGEST = 120
+"""Keys of what was typed that are looked at."""
+WORDS = 8
+"""How many words are looked for in any order."""
+LEAST = 4
+"""Keys that must be typed before one of them is taken for a slip."""
+OTHERS = 4
+"""One in so many suggestions may be no FAQ but a category or a common query, unless FAQs run out."""
+CHUNK = 64
+"""How many of many texts that match are put in order at first."""
+
+_LATIN = re.compile("[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text to search for. ``spans``, in code points, are the parts of it that were typed.
+
+    ``faq`` is the id of the FAQ that ``text`` asks, ``category`` its path or the one that ``text`` names; a ``query``
+    is a keyword of FAQs.
+    """
+
+    text: str
+    kind: SuggestionKind
+    faq: str | None
+    category: tuple[str, ...] | None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed: ``text`` as it is shown, and the keys of its words."""
+
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def keys(self) -> str:
+        return "".join(self.words)
+
+    def without(self, count: int) -> "Typed":
+        """The same without its last ``count`` keys."""
+        kept = list(self.words)
+        while kept and count >= len(kept[-1]):
+            count -= len(kept.pop())
+        if kept and count:
+            kept[-1] = kept[-1][:-count]
+        return Typed(self.text, tuple(kept))
+
+
+Marks = Callable[[str], tuple[Span, ...]]
+Found = Iterator[tuple[int, Marks]]
+"""Texts by their numbers, best first, each with how to tell which part of it was typed."""
+
+
+class Suggester:
+    """Suggests the questions, aliases, categories and keywords of ``index``. Safe to share between threads.
+
+    A better kind of match goes first: the beginning of a text, of a word in it, of several words in any order, first
+    consonants, and with a slip of one key only if nothing else matches. Then the more popular FAQ, the shorter text,
+    and the order of the source.
+    """
+
+    def __init__(self, index: Index) -> None:
+        shelved = list(_shelved(index))
+        self._shelf = tuple(suggestion for suggestion, _ in shelved)
+        parts = [words(suggestion.text) for suggestion in self._shelf]
+        self._typed = Prefixes.of([[typed(word) for word in text] for text in parts])
+        self._initials = Prefixes.of([[initials(word) for word in text] for text in parts])
+        sizes = [len(suggestion.text) for suggestion in self._shelf]
+        popularity = [-count for _, count in shelved]
+        self._order = np.empty(len(shelved), dtype=np.int32)
+        self._order[np.lexsort((sizes, popularity))] = np.arange(len(shelved), dtype=np.int32)
+
+    def suggest(self, text: str, k: int = 8) -> tuple[Suggestion, ...]:
+        """At most ``k`` suggestions, best first, one for each FAQ; none if nothing matches or ``text`` is blank."""
+        readings = [reading for reading in _readings(normalize(text)) if reading.words]
+        for stage in (self._exact, self._shortened, self._slipped):
+            for reading in readings:
+                if found := self._picked(stage(reading), min(k, MAX_SUGGESTIONS)):
+                    return found
+        return ()
+
+    def _picked(self, found: Found, k: int) -> tuple[Suggestion, ...]:
+        faqs: list[tuple[int, Suggestion]] = []
+        others: list[tuple[int, Suggestion]] = []
+        seen: set[str | None] = {None}
+        shown: set[str] = set()
+        for place, (number, marks) in enumerate(found):
+            suggestion = self._shelf[number]
+            if suggestion.text in shown or (suggestion.faq and suggestion.faq in seen):
+                continue
+            shown.add(suggestion.text)
+            seen.add(suggestion.faq)
+            kept = faqs if suggestion.faq else others
+            if len(kept) < k:
+                kept.append((place, replace(suggestion, spans=marks(suggestion.text))))
+            if len(faqs) == k:
+                break
+        few = max(k // OTHERS, k - len(faqs))
+        chosen = sorted([*others[:few], *faqs[: k - min(few, len(others))]], key=lambda pair: pair[0])
+        return tuple(suggestion for _, suggestion in chosen)
+
+    def _exact(self, reading: Typed) -> Found:
+        yield from self._begun(self._typed.rows(reading.keys), len(reading.keys))
+        if len(reading.words) > 1:
+            yield from self._any_order(reading.words[:WORDS])
+        for pattern in patterns("".join(words(reading.text))[:LONGEST]):
+            yield from self._by_initials(pattern)
+
+    def _shortened(self, reading: Typed) -> Found:
+        """Without keys of the syllable that is being composed, as few as possible; of a short text, any."""
+        size = len(reading.keys)
+        keep = 1 if size < LEAST else max(1, size - last_keys(reading.text.rstrip()))
+        for count in range(1, size - keep + 1):
+            shorter = reading.without(count)
+            found = list(self._begun(self._typed.rows(shorter.keys), len(shorter.keys)))
+            if not found and len(shorter.words) > 1:
+                found = list(self._any_order(shorter.words[:WORDS]))
+            if found:
+                return iter(found)
+        return iter(())
+
+    def _slipped(self, reading: Typed) -> Found:
+        if len(reading.keys) < LEAST:
+            return
+        for rows, size in self._typed.nearly(reading.keys):
+            yield from self._begun(rows, size)
+
+    def _begun(self, rows: slice, size: int) -> Found:
+        owners, offsets = self._typed.owners[rows], self._typed.offsets(rows)
+        ranks = self._order[owners] + len(self._shelf) * (offsets > 0)
+        for row in _ascending(ranks):
+            yield int(owners[row]), _marker(marked, int(offsets[row]), size)
+
+    def _any_order(self, begun: tuple[str, ...]) -> Found:
+        all_rows = [self._typed.rows(word) for word in begun]
+        if any(rows.start == rows.stop for rows in all_rows):
+            return
+        matching = reduce(np.logical_and, (self._having(self._typed.owners[rows]) for rows in all_rows))
+        numbers = np.flatnonzero(matching)
+        for row in _ascending(self._order[numbers]):
+            yield int(numbers[row]), _finder(begun)
+
+    def _having(self, owners: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        having = np.zeros(len(self._shelf), dtype=np.bool_)
+        having[owners] = True
+        return having
+
+    def _by_initials(self, pattern: Pattern) -> Found:
+        rows = self._initials.rows(pattern.initials)
+        owners, offsets = self._initials.owners[rows], self._initials.offsets(rows)
+        for row in _ascending(self._order[owners] + len(self._shelf) * (offsets > 0)):
+            number, offset = int(owners[row]), int(offsets[row])
+            joined = "".join(words(self._shelf[number].text))
+            if pattern.admits(joined[offset : offset + len(pattern.exact)]):
+                yield number, _marker(characters, offset, len(pattern.exact))
+
+
+def _readings(text: str) -> Iterator[Typed]:
+    """``text`` as it was typed, and as it would be in the other mode of the keyboard."""
+    yield _reading(text)
+    other = keyboard.to_hangul(text) if _LATIN.search(text) else keyboard.to_latin(text)
+    if other != text:
+        yield _reading(other)
+
+
+def _reading(text: str) -> Typed:
+    return Typed(text, tuple(typed(word)[:LONGEST] for word in words(text)[: 2 * WORDS]))
+
+
+def _marker(mark: Callable[[str, int, int], Span], offset: int, size: int) -> Marks:
+    return lambda text: (mark(text, offset, size),)
+
+
+def _finder(begun: tuple[str, ...]) -> Marks:
+    """Marks the first word of a text that begins with each of ``begun``."""
+
+    def marks(text: str) -> tuple[Span, ...]:
+        spans, offset = set(), 0
+        places = {}
+        for word in map(typed, words(text)):
+            for wanted in begun:
+                if word.startswith(wanted) and wanted not in places:
+                    places[wanted] = offset
+            offset += len(word)
+        spans = {marked(text, place, len(wanted)) for wanted, place in places.items()}
+        return tuple(sorted(spans))
+
+    return marks
+
+
+def _ascending(ranks: Numbers) -> Iterator[int]:
+    """The places of ``ranks`` from the lowest to the highest; only as many are sorted as are asked for."""
+    size = CHUNK
+    if len(ranks) > 2 * size:
+        bound = np.partition(ranks, size)[size]
+        near = np.flatnonzero(ranks <= bound)
+        yield from near[np.argsort(ranks[near], kind="stable")].tolist()
+        far = np.flatnonzero(ranks > bound)
+        yield from far[np.argsort(ranks[far], kind="stable")].tolist()
+    else:
+        yield from np.argsort(ranks, kind="stable").tolist()
+
+
+def _shelved(index: Index) -> Iterator[tuple[Suggestion, int]]:
+    """Every text that may be suggested, with its popularity: that of its FAQ, or of the most popular one behind it."""
+    behind: dict[Suggestion, int] = defaultdict(int)
+    for faq in index.faqs:
+        if question := normalize(faq.question):
+            yield Suggestion(question, "question", faq.id, faq.category or None), faq.popularity
+        for alias in dict.fromkeys(map(normalize, faq.aliases)):
+            if alias and alias != question:
+                yield Suggestion(alias, "alias", faq.id, faq.category or None), faq.popularity
+        for depth, name in enumerate(map(normalize, faq.category), 1):
+            category = Suggestion(name, "category", None, faq.category[:depth])
+            behind[category] = max(behind[category], faq.popularity)
+        for tag in map(normalize, faq.tags):
+            query = Suggestion(tag, "query", None, None)
+            behind[query] = max(behind[query], faq.popularity)
+    yield from behind.items()
