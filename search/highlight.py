@@ -53,6 +53,11 @@ class Highlighter:
         self._analyzer = analyzer
         self._read = lru_cache(kept)(self._analyse)
 
+    def warm(self, texts: Iterable[str]) -> None:
+        """Read ``texts`` beforehand, so that the first search that shows one does not wait for it."""
+        for text in texts:
+            self._read(text)
+
     def marked(self, text: str, forms: Iterable[str], query: str = "") -> Marked:
         """``text`` with the morphemes ``forms`` marked; bigrams among them mark nothing.
 
