@@ -3,7 +3,7 @@
 They are met on the text as it was typed, before the analyzer, so that a wording that it would tear apart is met, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from search.jamo import is_syllable
@@ -121,7 +121,10 @@ _PAIRS = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them."""
+    """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them.
+
+    A wording of a rule that is not mutual is no word to search by: it is replaced.
+    """
 
     wordings: tuple[str, ...]
     canonical: str
@@ -135,6 +138,7 @@ class Synonyms:
     rules: tuple[Rule, ...] = ()
     _met: Mapping[str, tuple[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
     _canonical: frozenset[str] = field(init=False, repr=False, compare=False)
+    _mutual: frozenset[str] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -147,6 +151,8 @@ class Synonyms:
             met.setdefault(key(rule.canonical), (rule.canonical, rule.wordings if rule.mutual else ()))
         object.__setattr__(self, "_met", met)
         object.__setattr__(self, "_canonical", frozenset(rule.canonical for rule in self.rules))
+        mutual = frozenset(rule.canonical for rule in self.rules if rule.mutual)
+        object.__setattr__(self, "_mutual", mutual)
         object.__setattr__(self, "_longest", max(map(len, met), default=0))
 
     def alternatives(self, text: str) -> tuple[tuple[int, int, str], ...]:
@@ -166,12 +172,12 @@ class Synonyms:
 
     def widened(self, text: str) -> str:
         """``text`` with each wording replaced by its canonical one, and the particle after it made to fit."""
-        pieces, done = [], 0
-        for start, end, canonical in self.replacements(text):
-            before, after = _fitting(text[end:], canonical)
-            pieces += [text[done:start], canonical, after]
-            done = end + len(before)
-        return "".join([*pieces, text[done:]])
+        return _replaced(text, self.replacements(text))
+
+    def replaced(self, text: str) -> str:
+        """``text`` with the wordings of one-way rules replaced only: those of two-way rules may be searched by."""
+        one_way = [each for each in self.replacements(text) if each[2] not in self._mutual]
+        return _replaced(text, one_way)
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
         if not self._met:
@@ -198,6 +204,16 @@ NONE = Synonyms()
 def key(wording: str) -> str:
     """``wording`` as it is looked up: normalised, case-folded, without spaces."""
     return normalize(wording).casefold().replace(" ", "")
+
+
+def _replaced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
+    """``text`` with other wordings in their places and fitting particles after them."""
+    pieces, done = [], 0
+    for start, end, wording in replacements:
+        before, after = _fitting(text[end:], wording)
+        pieces += [text[done:start], wording, after]
+        done = end + len(before)
+    return "".join([*pieces, text[done:]])
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
