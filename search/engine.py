@@ -1,7 +1,7 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -100,7 +100,7 @@ class Engine:
         admitted = self._admitted(admit)
         if admitted is not None and not len(admitted):
             return self._nothing(text, NONE_ADMITTED)
-        whole = self._answer(text, self.encoder.encode_queries([text])[0], k, admitted, at_least)
+        whole = self._answer(text, self._vectors([text])[0], k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
         return replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
 
@@ -138,14 +138,27 @@ class Engine:
         if whole.explain["missing"] < LEFT_OUT:
             return ()
         texts = self.analyzer.clauses(whole.query)
-        vectors = self.encoder.encode_queries(texts) if texts else ()
+        vectors = self._vectors(texts) if texts else ()
         parts = [self._answer(*given, k, admitted, at_least) for given in zip(texts, vectors, strict=True)]
         firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
         return tuple(parts) if parts and len(firsts) == len(parts) else ()
 
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of ``texts`` as they read in the operator's canonical wordings."""
+        return self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts])
+
+    def _forms(self, text: str) -> list[str]:
+        """The terms of ``text`` in canonical wordings, and of the visitor's own those that any FAQ holds."""
+        synonyms = self.index.synonyms
+        widened, own = synonyms.widened(text), synonyms.replaced(text)
+        forms = [term.form for term in self.analyzer.terms(widened)]
+        if widened == own:
+            return forms
+        others = dict.fromkeys(term.form for term in self.analyzer.terms(own))
+        return forms + [form for form in others if form not in forms and len(self.index.whole.holding(form))]
+
     def _answer(self, text: str, vector: Vectors, k: int, admitted: Rows | None, at_least: float) -> Answer:
-        forms = [term.form for term in self.analyzer.terms(text)]
-        probe = Probe(self.index, forms, vector)
+        probe = Probe(self.index, self._forms(text), vector)
         ranked = rank(probe, self.weights, probe.candidates(DEPTH, admitted))
         if self.reranker is not None:
             read = [_read(self.index.faqs[position]) for position in ranked.positions[:READ]]
