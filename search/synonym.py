@@ -6,117 +6,9 @@ They are met on the text as it was typed, before the analyzer, so that a wording
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from search import josa
 from search.jamo import is_syllable
 from search.text import normalize
-
-_PARTICLES = (
-    *(
-        "이",
-        "가",
-        "을",
-        "를",
-        "은",
-        "는",
-        "과",
-        "와",
-        "으로",
-        "로",
-        "이랑",
-        "랑",
-        "하고",
-        "도",
-        "만",
-        "의",
-        "에",
-        "에서",
-    ),
-    *(
-        "에게",
-        "한테",
-        "부터",
-        "까지",
-        "보다",
-        "처럼",
-        "마다",
-        "밖에",
-        "이나",
-        "나",
-        "이라고",
-        "라고",
-        "이라도",
-        "라도",
-        "요",
-    ),
-    *("이요", "이에요", "예요", "이야", "인데", "인가요", "이란", "란", "이면", "들", "좀"),
-)
-_VERBS = (
-    "하",
-    "해",
-    "했",
-    "할",
-    "한",
-    "함",
-    "되",
-    "돼",
-    "됐",
-    "될",
-    "된",
-    "됨",
-    "안",
-    "못",
-    "시키",
-    "시켜",
-    "받",
-    "없",
-    "있",
-)
-_DEEDS = (
-    *(
-        "가입",
-        "결제",
-        "등록",
-        "문의",
-        "발급",
-        "변경",
-        "분실",
-        "사용",
-        "삭제",
-        "설정",
-        "수정",
-        "신청",
-        "안내",
-        "연결",
-        "오류",
-    ),
-    *(
-        "인증",
-        "입력",
-        "재설정",
-        "전화",
-        "조회",
-        "찾기",
-        "초기화",
-        "취소",
-        "추가",
-        "충전",
-        "해지",
-        "확인",
-        "환불",
-        "잊어",
-        "까먹",
-    ),
-)
-_PAIRS = (
-    ("이", "가"),
-    ("을", "를"),
-    ("은", "는"),
-    ("과", "와"),
-    ("으로", "로"),
-    ("이랑", "랑"),
-    ("이나", "나"),
-    ("이라", "라"),
-)
-"""Particles after a final consonant, and the same after a vowel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +102,7 @@ def _replaced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
     """``text`` with other wordings in their places and fitting particles after them."""
     pieces, done = [], 0
     for start, end, wording in replacements:
-        before, after = _fitting(text[end:], wording)
+        before, after = josa.fitting(text[end:], wording)
         pieces += [text[done:start], wording, after]
         done = end + len(before)
     return "".join([*pieces, text[done:]])
@@ -244,23 +136,4 @@ def _whole(text: str, start: int, end: int, wording: str) -> bool:
     rest = text[end:stop]
     if not rest:
         return True
-    return is_syllable(text[end - 1]) and (_only_particles(rest) or rest.startswith((*_VERBS, *_DEEDS)))
-
-
-def _only_particles(rest: str) -> bool:
-    return not rest or any(rest.startswith(one) and _only_particles(rest[len(one) :]) for one in _PARTICLES)
-
-
-def _fitting(rest: str, word: str) -> tuple[str, str]:
-    """The particle that ``rest`` begins with and the form that it has after ``word``; two empty texts if none."""
-    last = word[-1]
-    if not is_syllable(last):
-        return "", ""
-    final = (ord(last) - ord("가")) % 28
-    for pair in sorted(_PAIRS, key=lambda pair: -len(pair[0])):
-        for form in pair:
-            tail = rest[len(form) : len(form) + 1]
-            if rest.startswith(form) and (not tail or not is_syllable(tail) or form == "이라"):
-                liquid = pair[1] == "로" and final == 8  # ㄹ before 로 counts as a vowel
-                return form, pair[1] if not final or liquid else pair[0]
-    return "", ""
+    return is_syllable(text[end - 1]) and josa.may_follow(rest)
