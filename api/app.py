@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -38,6 +39,7 @@ def create_app(
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
+        Thread(target=engine.warm, name="warm", daemon=True).start()
         serving.put(app, engine, await run_in_threadpool(Suggester, engine.index))
         keeping.put(app, keeping.Keeper(kept, used.log_queries))
         yield

@@ -8,7 +8,7 @@ from indexer.tsv import Line, headed
 from search.synonym import Rule, key
 
 KINDS = ("=", ">")
-"""``=``: all wordings mean the same, the first is the canonical one. ``>``: all mean the last, not the other way."""
+"""``=``: all wordings mean the same, the first is the canonical one. ``>``: all are replaced by the last."""
 LONGEST = 40
 """Of a wording, in characters."""
 

@@ -120,10 +120,15 @@ class Engine:
         read = Understood(text, ()) if as_typed else self.understanding.read(text)
         if not as_typed and self._is_initials(read.text):
             return self._by_initials(text, k, admitted, at_least)
-        whole = self._answer(read.text, self.encoder.encode_queries([read.text])[0], k, admitted, at_least)
+        whole = self._answer(read.text, self._vectors([read.text])[0], k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
+
+    def warm(self) -> None:
+        """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first."""
+        for faq in sorted(self.index.faqs, key=lambda faq: -faq.popularity):
+            self._highlighter.warm((faq.question, faq.answer))
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -202,13 +207,27 @@ class Engine:
         if whole.explain["missing"] < LEFT_OUT:
             return ()
         texts = self.analyzer.clauses(whole.query)
-        vectors = self.encoder.encode_queries(texts) if texts else ()
+        vectors = self._vectors(texts) if texts else ()
         parts = [self._answer(*given, k, admitted, at_least) for given in zip(texts, vectors, strict=True)]
         firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
         return tuple(parts) if parts and len(firsts) == len(parts) else ()
 
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of ``texts`` as they read in the operator's canonical wordings."""
+        return self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts])
+
+    def _forms(self, text: str) -> list[str]:
+        """The terms of ``text`` in canonical wordings, and of the visitor's own those that any FAQ holds."""
+        synonyms = self.index.synonyms
+        widened, own = synonyms.widened(text), synonyms.replaced(text)
+        forms = [term.form for term in self.analyzer.terms(widened)]
+        if widened == own:
+            return forms
+        others = dict.fromkeys(term.form for term in self.analyzer.terms(own))
+        return forms + [form for form in others if form not in forms and len(self.index.whole.holding(form))]
+
     def _answer(self, text: str, vector: Vectors, k: int, admitted: Rows | None, at_least: float) -> Answer:
-        forms = [term.form for term in self.analyzer.terms(text)]
+        forms = self._forms(text)
         probe = Probe(self.index, forms, vector)
         ranked = rank(probe, self.weights, probe.candidates(DEPTH, admitted))
         if self.reranker is not None:

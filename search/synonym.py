@@ -3,125 +3,20 @@
 They are met on the text as it was typed, before the analyzer, so that a wording that it would tear apart is met, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from search import josa
 from search.jamo import is_syllable
 from search.text import normalize
-
-_PARTICLES = (
-    *(
-        "이",
-        "가",
-        "을",
-        "를",
-        "은",
-        "는",
-        "과",
-        "와",
-        "으로",
-        "로",
-        "이랑",
-        "랑",
-        "하고",
-        "도",
-        "만",
-        "의",
-        "에",
-        "에서",
-    ),
-    *(
-        "에게",
-        "한테",
-        "부터",
-        "까지",
-        "보다",
-        "처럼",
-        "마다",
-        "밖에",
-        "이나",
-        "나",
-        "이라고",
-        "라고",
-        "이라도",
-        "라도",
-        "요",
-    ),
-    *("이요", "이에요", "예요", "이야", "인데", "인가요", "이란", "란", "이면", "들", "좀"),
-)
-_VERBS = (
-    "하",
-    "해",
-    "했",
-    "할",
-    "한",
-    "함",
-    "되",
-    "돼",
-    "됐",
-    "될",
-    "된",
-    "됨",
-    "안",
-    "못",
-    "시키",
-    "시켜",
-    "받",
-    "없",
-    "있",
-)
-_DEEDS = (
-    *(
-        "가입",
-        "결제",
-        "등록",
-        "문의",
-        "발급",
-        "변경",
-        "분실",
-        "사용",
-        "삭제",
-        "설정",
-        "수정",
-        "신청",
-        "안내",
-        "연결",
-        "오류",
-    ),
-    *(
-        "인증",
-        "입력",
-        "재설정",
-        "전화",
-        "조회",
-        "찾기",
-        "초기화",
-        "취소",
-        "추가",
-        "충전",
-        "해지",
-        "확인",
-        "환불",
-        "잊어",
-        "까먹",
-    ),
-)
-_PAIRS = (
-    ("이", "가"),
-    ("을", "를"),
-    ("은", "는"),
-    ("과", "와"),
-    ("으로", "로"),
-    ("이랑", "랑"),
-    ("이나", "나"),
-    ("이라", "라"),
-)
-"""Particles after a final consonant, and the same after a vowel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them."""
+    """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them.
+
+    A wording of a rule that is not mutual is no word to search by: it is replaced.
+    """
 
     wordings: tuple[str, ...]
     canonical: str
@@ -135,6 +30,7 @@ class Synonyms:
     rules: tuple[Rule, ...] = ()
     _met: Mapping[str, tuple[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
     _canonical: frozenset[str] = field(init=False, repr=False, compare=False)
+    _mutual: frozenset[str] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -147,6 +43,8 @@ class Synonyms:
             met.setdefault(key(rule.canonical), (rule.canonical, rule.wordings if rule.mutual else ()))
         object.__setattr__(self, "_met", met)
         object.__setattr__(self, "_canonical", frozenset(rule.canonical for rule in self.rules))
+        mutual = frozenset(rule.canonical for rule in self.rules if rule.mutual)
+        object.__setattr__(self, "_mutual", mutual)
         object.__setattr__(self, "_longest", max(map(len, met), default=0))
 
     def alternatives(self, text: str) -> tuple[tuple[int, int, str], ...]:
@@ -166,12 +64,12 @@ class Synonyms:
 
     def widened(self, text: str) -> str:
         """``text`` with each wording replaced by its canonical one, and the particle after it made to fit."""
-        pieces, done = [], 0
-        for start, end, canonical in self.replacements(text):
-            before, after = _fitting(text[end:], canonical)
-            pieces += [text[done:start], canonical, after]
-            done = end + len(before)
-        return "".join([*pieces, text[done:]])
+        return _replaced(text, self.replacements(text))
+
+    def replaced(self, text: str) -> str:
+        """``text`` with the wordings of one-way rules replaced only: those of two-way rules may be searched by."""
+        one_way = [each for each in self.replacements(text) if each[2] not in self._mutual]
+        return _replaced(text, one_way)
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
         if not self._met:
@@ -198,6 +96,16 @@ NONE = Synonyms()
 def key(wording: str) -> str:
     """``wording`` as it is looked up: normalised, case-folded, without spaces."""
     return normalize(wording).casefold().replace(" ", "")
+
+
+def _replaced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
+    """``text`` with other wordings in their places and fitting particles after them."""
+    pieces, done = [], 0
+    for start, end, wording in replacements:
+        before, after = josa.fitting(text[end:], wording)
+        pieces += [text[done:start], wording, after]
+        done = end + len(before)
+    return "".join([*pieces, text[done:]])
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -228,23 +136,4 @@ def _whole(text: str, start: int, end: int, wording: str) -> bool:
     rest = text[end:stop]
     if not rest:
         return True
-    return is_syllable(text[end - 1]) and (_only_particles(rest) or rest.startswith((*_VERBS, *_DEEDS)))
-
-
-def _only_particles(rest: str) -> bool:
-    return not rest or any(rest.startswith(one) and _only_particles(rest[len(one) :]) for one in _PARTICLES)
-
-
-def _fitting(rest: str, word: str) -> tuple[str, str]:
-    """The particle that ``rest`` begins with and the form that it has after ``word``; two empty texts if none."""
-    last = word[-1]
-    if not is_syllable(last):
-        return "", ""
-    final = (ord(last) - ord("가")) % 28
-    for pair in sorted(_PAIRS, key=lambda pair: -len(pair[0])):
-        for form in pair:
-            tail = rest[len(form) : len(form) + 1]
-            if rest.startswith(form) and (not tail or not is_syllable(tail) or form == "이라"):
-                liquid = pair[1] == "로" and final == 8  # ㄹ before 로 counts as a vowel
-                return form, pair[1] if not final or liquid else pair[0]
-    return "", ""
+    return is_syllable(text[end - 1]) and josa.may_follow(rest)

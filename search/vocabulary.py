@@ -15,13 +15,19 @@ _SYLLABLES = re.compile("[가-힣]+")
 class Vocabulary:
     """The words of an index's texts.
 
-    ``words`` counts every run of Hangul syllables between other characters in the FAQs' wordings and answers, and
-    every morpheme of two syllables or more.
+    ``words`` counts every run of Hangul syllables between other characters in the FAQs' wordings and answers and
+    in the operator's dictionary and synonyms, and every morpheme of two syllables or more.
     """
 
     def __init__(self, index: Index) -> None:
         self._lexical = index.whole
         texts = [normalize(unit.text).casefold() for part in (index.wordings, index.answers) for unit in part.units]
+        texts += [normalize(word.word).casefold() for word in index.dictionary]
+        texts += [
+            normalize(wording).casefold()
+            for rule in index.synonyms.rules
+            for wording in (rule.canonical, *rule.wordings)
+        ]
         words = Counter(word for text in texts for word in _SYLLABLES.findall(text))
         for term in self._lexical.terms():
             if len(term) > 1 and term not in words and _SYLLABLES.fullmatch(term):

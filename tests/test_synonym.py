@@ -71,6 +71,11 @@ def test_two_ways_lead_both_ways_and_one_way_leads_one_way() -> None:
     assert RULES.alternatives("네이버 페이") == ()
 
 
+def test_only_one_way_rules_take_the_visitors_own_word_away() -> None:
+    assert RULES.widened("네페 비번이") == "네이버 페이 비밀번호가"
+    assert RULES.replaced("네페 비번이") == "네이버 페이 비번이"
+
+
 def test_places_are_those_of_the_text_as_it_stands() -> None:
     text = "내 NPay, 핸폰번호는 ﬁ"
     for start, end, _ in RULES.alternatives(text):

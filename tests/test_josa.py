@@ -1,0 +1,32 @@
+import pytest
+
+from search import josa
+
+
+@pytest.mark.parametrize("rest", ["이", "이랑은", "에서는", "하고", "찾기", "변경이"])
+def test_particles_and_deeds_may_follow_a_word(rest: str) -> None:
+    assert josa.may_follow(rest)
+
+
+@pytest.mark.parametrize("rest", ["드", "드로", "센터", "터"])
+def test_the_rest_of_another_word_may_not(rest: str) -> None:
+    assert not josa.may_follow(rest)
+
+
+@pytest.mark.parametrize(
+    ("rest", "word", "fitting"),
+    [
+        ("이 틀려요", "비밀번호", ("이", "가")),
+        ("를", "결제수단", ("를", "을")),
+        ("로", "앱", ("로", "으로")),
+        ("으로", "메일", ("으로", "로")),
+        ("랑", "앱", ("랑", "이랑")),
+        ("이라고", "비밀번호", ("이라", "라")),
+        ("에서", "앱", ("", "")),
+        (" 변경", "앱", ("", "")),
+        ("가", "npay", ("", "")),
+        ("가입", "앱", ("", "")),
+    ],
+)
+def test_a_particle_is_made_to_fit_the_word_before_it(rest: str, word: str, fitting: tuple[str, str]) -> None:
+    assert josa.fitting(rest, word) == fitting
