@@ -17,7 +17,7 @@ from search.explanation import explanation
 from search.faq import Kind
 from search.loading import load
 from search.result import Answer
-from search.sheet import sheet
+from search.sheet import notes, sheet
 
 SHARE = click.FloatRange(0, 1)
 
@@ -55,6 +55,7 @@ SHARE = click.FloatRange(0, 1)
 @click.option(
     "--at-least", type=SHARE, default=0.0, show_default=True, metavar="P", help="Leave out less confident answers."
 )
+@click.option("--as-typed", is_flag=True, help="Search the question to the letter: read no slip of the keyboard.")
 @click.option(
     "--reranker",
     envvar="MUREUM_RERANKER",
@@ -74,6 +75,7 @@ def main(
     answer_at: float | None,
     none_below: float | None,
     at_least: float,
+    as_typed: bool,
     reranker: str | None,
     as_json: bool,
     explain: bool,
@@ -88,6 +90,7 @@ def main(
       faq-search "충전했는데 그대로임" --k 3 --explain
       faq-search 환불 며칠 --category 환불·반품 --json
       faq-search 결제 취소 --answer-at 0.8 --none-below 0.3
+      faq-search "rufwp dhfb"                       (결제 오류, the keyboard in English mode)
       faq-search --k 1 - < questions.txt
     """
     text = " ".join(question)
@@ -97,7 +100,7 @@ def main(
     try:
         engine = load(index, answer_at, none_below, reranker)
         for one in asked:
-            answer = engine.search(one, k, admit, at_least)
+            answer = engine.search(one, k, admit, at_least, as_typed)
             if as_json:
                 click.echo(TypeAdapter(Answer).dump_json(answer, indent=None if len(asked) > 1 else 2).decode())
             else:
@@ -111,6 +114,8 @@ def main(
 
 def show(answer: Answer, engine: Engine, console: Console, explain: bool) -> None:
     """Print ``answer`` for people; where two things were asked, each with its own outcome."""
+    for note in notes(answer):
+        console.print(Text(note, style="cyan"))
     if answer.questions:
         console.print(Text(answer.why))
     for part in answer.questions or (answer,):

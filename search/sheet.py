@@ -33,6 +33,14 @@ def sheet(answer: Answer, contacts: Sequence[Contact]) -> RenderableType:
     return Group(why, *ways, *nearest)
 
 
+def notes(answer: Answer) -> Iterable[str]:
+    """What a visitor should know of how the question was read, one sentence each."""
+    if answer.personal:
+        yield "개인정보로 보이는 것은 가리고 찾았어요. 질문에 적지 마세요."
+    if answer.corrected_query is not None:
+        yield f"‘{answer.corrected_query}’(으)로 찾은 결과예요. 적힌 그대로 찾으려면: --as-typed"
+
+
 def _answered(hits: Sequence[Hit]) -> Iterable[RenderableType]:
     first, *others = _titles(hits)
     yield first
