@@ -60,7 +60,7 @@ def marked(text: str, start: int, size: int) -> Span:
 def characters(text: str, start: int, size: int) -> Span:
     """Where characters ``start`` to ``start + size`` of the words of ``text`` stand."""
     places = [place for match in _WORD.finditer(text) for place in range(match.start(), match.end())]
-    return places[start], places[min(start + size, len(places)) - 1] + 1
+    return places[min(start, len(places) - 1)], places[min(start + size, len(places)) - 1] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Pattern:
     initials: str
     exact: tuple[str, ...]
 
-    def admits(self, text: str) -> bool:
-        """Whether ``text``, of which the initials fit, has the syllables that were typed."""
-        *whole, (last, begun) = zip(text, self.exact, strict=False)
-        return typed(last).startswith(begun) and all(not keys or typed(character) == keys for character, keys in whole)
+    def admits(self, place: int, character: str) -> bool:
+        """Whether ``character``, of which the initial fits, is what was typed at ``place``."""
+        keys, wanted = typed(character), self.exact[place]
+        return keys.startswith(wanted) if place == len(self.exact) - 1 else not wanted or keys == wanted
 
 
 def patterns(text: str) -> Iterator[Pattern]:

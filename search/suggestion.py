@@ -12,7 +12,7 @@ import numpy as np
 from search import keyboard
 from search.index import Index
 from search.keystroke import Pattern, Span, characters, initials, last_keys, marked, patterns, typed, words
-from search.prefixes import Numbers, Prefixes
+from search.prefixes import END, Numbers, Prefixes
 from search.text import normalize
 
 SuggestionKind = Literal["question", "alias", "category", "query"]
@@ -24,11 +24,14 @@ WORDS = 8
 """How many words are looked for in any order."""
 LEAST = 4
 """Keys that must be typed before one of them is taken for a slip."""
+MOST = 24
+"""Keys of the longest text that slips are looked for in."""
 OTHERS = 4
 """One in so many suggestions may be no FAQ but a category or a common query, unless FAQs run out."""
 CHUNK = 64
 """How many of many texts that match are put in order at first."""
 
+_PLAIN = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -91,6 +94,11 @@ class Suggester:
         popularity = [-count for _, count in shelved]
         self._order = np.empty(len(shelved), dtype=np.int32)
         self._order[np.lexsort((sizes, popularity))] = np.arange(len(shelved), dtype=np.int32)
+        self._typed_ranks = self._ranks(self._typed)
+        self._initial_ranks = self._ranks(self._initials)
+        # In the same places as the letters of _initials, which has one letter for each character, too.
+        whole = "".join("".join(text) + END for text in parts).lower()
+        self._characters = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32)
 
     def suggest(self, text: str, k: int = 8) -> tuple[Suggestion, ...]:
         """At most ``k`` suggestions, best first, one for each FAQ; none if nothing matches or ``text`` is blank."""
@@ -100,6 +108,11 @@ class Suggester:
                 if found := self._picked(stage(reading), min(k, MAX_SUGGESTIONS)):
                     return found
         return ()
+
+    def _ranks(self, prefixes: Prefixes) -> Numbers:
+        """The rank of each row, the lowest the best: whole texts that begin so before words in them."""
+        inside = prefixes.offsets(slice(None)) > 0
+        return np.asarray(self._order[prefixes.owners] + len(self._shelf) * inside, dtype=np.int32)
 
     def _picked(self, found: Found, k: int) -> tuple[Suggestion, ...]:
         faqs: list[tuple[int, Suggestion]] = []
@@ -142,16 +155,16 @@ class Suggester:
         return iter(())
 
     def _slipped(self, reading: Typed) -> Found:
-        if len(reading.keys) < LEAST:
+        if not LEAST <= len(reading.keys) <= MOST:
             return
         for rows, size in self._typed.nearly(reading.keys):
             yield from self._begun(rows, size)
 
     def _begun(self, rows: slice, size: int) -> Found:
-        owners, offsets = self._typed.owners[rows], self._typed.offsets(rows)
-        ranks = self._order[owners] + len(self._shelf) * (offsets > 0)
-        for row in _ascending(ranks):
-            yield int(owners[row]), _marker(marked, int(offsets[row]), size)
+        for row in _ascending(self._typed_ranks[rows]):
+            at = rows.start + row
+            owner = self._typed.owners[at]
+            yield int(owner), _marker(marked, int(self._typed.places[at] - self._typed.begins[owner]), size)
 
     def _any_order(self, begun: tuple[str, ...]) -> Found:
         all_rows = [self._typed.rows(word) for word in begun]
@@ -169,12 +182,16 @@ class Suggester:
 
     def _by_initials(self, pattern: Pattern) -> Found:
         rows = self._initials.rows(pattern.initials)
-        owners, offsets = self._initials.owners[rows], self._initials.offsets(rows)
-        for row in _ascending(self._order[owners] + len(self._shelf) * (offsets > 0)):
-            number, offset = int(owners[row]), int(offsets[row])
-            joined = "".join(words(self._shelf[number].text))
-            if pattern.admits(joined[offset : offset + len(pattern.exact)]):
-                yield number, _marker(characters, offset, len(pattern.exact))
+        kept = np.arange(rows.start, rows.stop)
+        for place, keys in enumerate(pattern.exact):
+            if keys:
+                found = self._characters[self._initials.places[kept] + place]
+                fitting = [code for code in np.unique(found).tolist() if pattern.admits(place, chr(code))]
+                kept = kept[np.isin(found, fitting)]
+        for row in _ascending(self._initial_ranks[kept]):
+            owner = self._initials.owners[kept[row]]
+            offset = int(self._initials.places[kept[row]] - self._initials.begins[owner])
+            yield int(owner), _marker(characters, offset, len(pattern.exact))
 
 
 def _readings(text: str) -> Iterator[Typed]:
@@ -223,19 +240,24 @@ def _ascending(ranks: Numbers) -> Iterator[int]:
         yield from np.argsort(ranks, kind="stable").tolist()
 
 
+def _normal(text: str) -> str:
+    """``text`` normalised; most texts are already, which is seen sooner than done."""
+    return text if _PLAIN.fullmatch(text) else normalize(text)
+
+
 def _shelved(index: Index) -> Iterator[tuple[Suggestion, int]]:
     """Every text that may be suggested, with its popularity: that of its FAQ, or of the most popular one behind it."""
     behind: dict[Suggestion, int] = defaultdict(int)
     for faq in index.faqs:
-        if question := normalize(faq.question):
+        if question := _normal(faq.question):
             yield Suggestion(question, "question", faq.id, faq.category or None), faq.popularity
-        for alias in dict.fromkeys(map(normalize, faq.aliases)):
+        for alias in dict.fromkeys(map(_normal, faq.aliases)):
             if alias and alias != question:
                 yield Suggestion(alias, "alias", faq.id, faq.category or None), faq.popularity
-        for depth, name in enumerate(map(normalize, faq.category), 1):
+        for depth, name in enumerate(map(_normal, faq.category), 1):
             category = Suggestion(name, "category", None, faq.category[:depth])
             behind[category] = max(behind[category], faq.popularity)
-        for tag in map(normalize, faq.tags):
+        for tag in map(_normal, faq.tags):
             query = Suggestion(tag, "query", None, None)
             behind[query] = max(behind[query], faq.popularity)
     yield from behind.items()

@@ -233,5 +233,6 @@ def test_a_lone_consonant_makes_a_pattern() -> None:
     assert list(patterns("결제")) == []
     joined, split = patterns("네이벞ㅇ")
     assert (joined.initials, split.initials) == ("ㄴㅇㅂㅇ", "ㄴㅇㅂㅍㅇ")
-    assert split.admits("네이버페이")
-    assert not split.admits("나이버페이")
+    assert all(split.admits(place, character) for place, character in enumerate("네이버페이"))
+    assert not split.admits(0, "나")
+    assert not split.admits(2, "벌")
