@@ -27,8 +27,8 @@ from stdnum.kr import rrn
 
 Kind = Literal["resident_number", "card", "phone", "account", "email", "passport"]
 
-_DASH = r"-\u2010-\u2015\u2212·ㆍ・._"
-_GAP = rf"(?: ?[{_DASH}] ?| )"
+_DASH = r"-\u2010-\u2015\u2212·ㆍ・ㅡ._"
+_GAP = rf"(?: ?[{_DASH}]{{1,2}} ?| )"
 """What people type between the groups of a number."""
 _FREE = rf"(?<![0-9A-Za-z])(?<![0-9][{_DASH}])"
 _ENDS = rf"(?![{_DASH}]?[0-9])"
@@ -42,7 +42,7 @@ _PATTERNS: Mapping[Kind, str] = {
     "resident_number": rf"{_FREE}([0-9]{{6}})({_GAP}?)([1-8])([0-9*xX●○]{{6}}|){_ENDS}",
     "card": rf"{_FREE}[0-9](?:{_GAP}?[0-9]){{12,18}}{_ENDS}",
     "phone": rf"(?<![0-9])(?<![0-9][{_DASH}])(?:"
-    rf"(?P<own>01[016789](?:{_GAP}?[0-9]){{7,8}}|공일공(?:{_GAP}?[0-9공영일이삼사오육칠팔구]){{8}})"
+    rf"(?P<own>01[016789](?:(?:{_GAP}|[,/])?[0-9]){{7,8}}|공일공(?:{_GAP}?[0-9공영일이삼사오육칠팔구]){{8}})"
     rf"|(?<![A-Za-z])(?:\+|00)?82{_GAP}?\(?0?\)?{_GAP}?[1-7](?:{_GAP}?[0-9]){{7,9}}"
     rf"|\+[1-9](?:{_GAP}?[0-9]){{7,14}}"
     rf"|(?<![A-Za-z])\(?0(?:{_AREA})(?:\) ?|{_GAP}?)[0-9]{{3,4}}{_GAP}?[0-9]{{4}}){_ENDS}",
@@ -148,7 +148,7 @@ def _is_phone(match: re.Match[str], named: bool) -> bool:
         number = phonenumbers.parse(digits, "KR")
     except phonenumbers.NumberParseException:
         return False
-    return phonenumbers.number_type(number) in _PRIVATE and (digits[0] == "+" or not _otherwise(match))
+    return phonenumbers.number_type(number) in _PRIVATE and (match[0][0] == "+" or not _otherwise(match))
 
 
 def _is_passport(match: re.Match[str], named: bool) -> bool:
