@@ -113,7 +113,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str, compla
 
 
 def ask(page: Page, question: str) -> None:
-    page.get_by_role("searchbox", name="궁금한 점").fill(question)
+    page.get_by_role("combobox", name="궁금한 점").fill(question)
     page.get_by_role("button", name="검색").click()
 
 
@@ -186,13 +186,13 @@ def test_a_category_lists_its_faqs_and_then_narrows_the_search(visit: Open) -> N
 
 def test_the_address_says_what_is_shown_and_back_goes_back(visit: Open) -> None:
     page = visit("/?q=환불")
-    expect(page.get_by_role("searchbox")).to_have_value("환불")
+    expect(page.get_by_role("combobox")).to_have_value("환불")
     expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
     ask(page, "포인트")
     expect(page.locator("article.best h2")).to_contain_text("포인트")
     page.go_back()
     expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
-    expect(page.get_by_role("searchbox")).to_have_value("환불")
+    expect(page.get_by_role("combobox")).to_have_value("환불")
     page.get_by_role("link", name="고객센터 도움말").click()
     expect(page.get_by_role("heading", name="분류로 찾기")).to_be_visible()
 

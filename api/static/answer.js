@@ -2,18 +2,24 @@
 
 import { el, safe } from "./dom.js";
 import { beginning, markdown } from "./markdown.js";
+import { marker } from "./marks.js";
+import { steps } from "./steps.js";
 
-/** The answer, open; its heading is of `level`. */
-export function best(faq, contacts, level) {
-  return el("article.card.best", {}, chip(faq), el(`h${level}`, {}, title(faq)), body(faq, contacts, level + 1));
+/** The hit's FAQ, open; its heading is of `level`, `end` stands below it. */
+export function best(hit, level, end = null) {
+  return el("article.card.best", {}, chip(hit.faq), el(`h${level}`, {}, title(hit)), body(hit, level + 1), end);
 }
 
-/** A FAQ of which only the question shows until it is opened; `rank` stands before it, its headings are of `level`. */
-export function folded(faq, contacts, rank = null, level = 3) {
-  const heading = el("span.title", {}, title(faq), chip(faq, "span"));
+/**
+ * A FAQ of which only the question shows until it is opened: a hit, or a FAQ with contacts.
+ * `rank` stands before it, its headings are of `level`, `end` makes what stands below it.
+ */
+export function folded(hit, { rank = null, level = 3, end = () => null } = {}) {
+  const heading = el("span.title", {}, el("span", {}, title(hit)), chip(hit.faq, "span"));
   const number = rank && el("span.rank", { "aria-hidden": "true" }, String(rank));
   const details = el("details.card", {}, el("summary", {}, number, heading));
-  details.addEventListener("toggle", () => details.open && details.append(body(faq, contacts, level)), { once: true });
+  const open = () => details.open && details.append(el("div.inside", {}, body(hit, level), end()));
+  details.addEventListener("toggle", open, { once: true });
   return details;
 }
 
@@ -33,8 +39,9 @@ export function ways(contacts, level) {
 export const path = (category) => category.join(" > ");
 export const here = (state) => `/?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;
 
-function title(faq) {
-  return faq.question || beginning(faq.answer);
+function title({ faq, highlights }) {
+  const { question } = faq;
+  return question ? marker(question, highlights?.question?.spans)(question) : beginning(faq.answer);
 }
 
 function chip(faq, tag = "a") {
@@ -43,24 +50,25 @@ function chip(faq, tag = "a") {
   return el(`${tag}.chip`, { href }, faq.category.join(" › "));
 }
 
-function body(faq, contacts, level) {
+function body({ faq, contacts, highlights }, level) {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
   const named = new Set([...faq.contacts, ...faq.steps.map((step) => step.contact).filter(Boolean)]);
   const mentioned = [...named].map((id) => known.get(id)).filter(Boolean);
   return el(
     "div.body",
     {},
-    markdown(faq.answer),
+    markdown(faq.answer, highlights?.answer?.spans),
     faq.steps.length > 0 && el(`h${level}`, {}, "이렇게 해 보세요"),
-    faq.steps.length > 0 && el("ol.steps", {}, faq.steps.map((each) => step(each, known.get(each.contact)))),
+    faq.steps.length > 0 && el("p.tip", {}, "마친 단계는 눌러서 표시해 두세요."),
+    faq.steps.length > 0 && steps(faq, known),
     mentioned.length > 0 && el("ul.ways", { "aria-label": "문의" }, mentioned.map(way)),
-    faq.updated && el("p.updated", {}, `${faq.updated.replaceAll("-", ". ")}. 업데이트`),
+    el(
+      "p.updated",
+      {},
+      faq.updated && el("span", {}, `${faq.updated.replaceAll("-", ". ")}. 업데이트`),
+      el("a", { href: `/faq/${encodeURIComponent(faq.id)}` }, "이 도움말 주소"),
+    ),
   );
-}
-
-function step(each, contact) {
-  const condition = each.condition && el("span.condition", {}, each.condition);
-  return el("li", {}, el("div", {}, condition, el("p", {}, each.text), contact && el("p.whom", {}, "→ ", contact.name)));
 }
 
 function way(contact) {

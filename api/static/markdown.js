@@ -1,30 +1,36 @@
 // Short Markdown to nodes: paragraphs, lists, headings as bold lines, **bold**, `code` and [links](https://…).
 
 import { el, safe } from "./dom.js";
+import { marker } from "./marks.js";
 
 const INLINE = /\*\*(.+?)\*\*|__(.+?)__|`([^`]+)`|!?\[([^\]]*)\]\(([^)\s]+)\)/g;
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
 
-/** The nodes of `text`. */
-export function markdown(text) {
+/** The nodes of `text`; `spans` of it, in code points, are marked. */
+export function markdown(text, spans = []) {
+  const mark = marker(text, spans);
   const blocks = [];
   let open = null; // the paragraph or the list that the next line may go on with
-  for (const line of text.split(/\r?\n/)) {
+  let next = 0; // where the next line begins
+  for (const ended of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const line = ended.replace(/\r?\n$/, "");
+    const after = (rest) => inline(rest, next + line.length - rest.length, mark);
     const item = ITEM.exec(line);
     if (!line.trim()) {
       open = null;
     } else if (item) {
       const tag = item[1] ? "OL" : "UL";
       if (open?.tagName !== tag) blocks.push((open = el(tag.toLowerCase())));
-      open.append(el("li", {}, inline(item[2])));
+      open.append(el("li", {}, after(item[2])));
     } else if (/^#{1,6}\s/.test(line)) {
-      blocks.push(el("p", {}, el("strong", {}, inline(line.replace(/^#+\s+/, "")))));
+      blocks.push(el("p", {}, el("strong", {}, after(line.replace(/^#+\s+/, "")))));
       open = null;
     } else if (open) {
-      (open.tagName === "P" ? open : open.lastElementChild).append(el("br"), ...inline(line.trim()));
+      (open.tagName === "P" ? open : open.lastElementChild).append(el("br"), ...after(line.trimStart()));
     } else {
-      blocks.push((open = el("p", {}, inline(line.trim()))));
+      blocks.push((open = el("p", {}, after(line.trimStart()))));
     }
+    next += ended.length;
   }
   return blocks;
 }
@@ -35,18 +41,20 @@ export function beginning(text, length = 60) {
   return words.length > length ? `${[...words].slice(0, length).join("")}…` : words;
 }
 
-function inline(text) {
+/** The nodes of `text`, which begins at `at` of the whole. */
+function inline(text, at, mark) {
   const nodes = [];
-  let at = 0;
+  let done = 0;
   for (const found of text.matchAll(INLINE)) {
     const [whole, bold, strong, code, label, url] = found;
-    nodes.push(text.slice(at, found.index));
-    if (bold || strong) nodes.push(el("strong", {}, inline(bold || strong)));
-    else if (code) nodes.push(el("code", {}, code));
-    else if (safe(url)) nodes.push(el("a", { href: url, rel: "noopener noreferrer" }, label || url));
-    else nodes.push(label);
-    at = found.index + whole.length;
+    const within = (part, before) => inline(part, at + found.index + before, mark);
+    const named = mark(label ?? "", at + found.index + whole.indexOf("[") + 1);
+    nodes.push(...mark(text.slice(done, found.index), at + done));
+    if (bold || strong) nodes.push(el("strong", {}, within(bold || strong, 2)));
+    else if (code) nodes.push(el("code", {}, mark(code, at + found.index + 1)));
+    else if (safe(url)) nodes.push(el("a", { href: url, rel: "noopener noreferrer" }, label ? named : url));
+    else nodes.push(...named);
+    done = found.index + whole.length;
   }
-  nodes.push(text.slice(at));
-  return nodes.filter((node) => node !== "");
+  return [...nodes, ...mark(text.slice(done), at + done)];
 }

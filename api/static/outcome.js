@@ -2,6 +2,7 @@
 
 import { best, folded, ways } from "./answer.js";
 import { el } from "./dom.js";
+import { feedback } from "./feedback.js";
 
 /** How many FAQs a visitor is asked to look at where it is not clear which one is right. */
 export const OFFERED = 3;
@@ -11,12 +12,14 @@ export const decided = (answer) => (answer.hits.length ? answer.decision : "none
 
 /** The nodes of one question's outcome; `place` names where it searched, headings begin at `level`. */
 export function outcome(answer, contacts, place, level) {
-  const { hits, why } = answer;
+  const { why } = answer;
+  const rate = (hit, place) => ({ ...hit, end: () => feedback(answer.query_id, hit.faq.id, place + 1) });
+  const hits = answer.hits.map(rate);
   const absent = `찾으시는 내용이 ${place}에 없는 것 같아요`;
   const further = `${contacts.length ? "상담원에게 물어보거나 " : ""}다른 말로 다시 찾아봐 주세요.`;
   switch (decided(answer)) {
     case "answer":
-      return [best(hits[0].faq, hits[0].contacts, level), ...listed(`h${level}.next`, "다른 도움말", hits.slice(1), level)];
+      return [best(hits[0], level, hits[0].end()), ...listed(`h${level}.next`, "다른 도움말", hits.slice(1), level)];
     case "clarify":
       return offered(hits, level, unanswered(absent, further, contacts, hits.slice(OFFERED), level));
     default:
@@ -49,6 +52,6 @@ function unanswered(heading, text, contacts, nearest, level) {
 /** FAQs to open, below their heading; nothing if there are none. */
 function listed(selector, heading, hits, level) {
   if (!hits.length) return [];
-  const list = el("div.list", {}, hits.map((hit) => folded(hit.faq, hit.contacts, null, level + 1)));
+  const list = el("div.list", {}, hits.map((hit) => folded(hit, { level: level + 1, end: hit.end })));
   return [el(selector, {}, heading), list];
 }

@@ -2,8 +2,11 @@
 
 import { folded, help, here, path } from "./answer.js";
 import { el } from "./dom.js";
+import { chips } from "./filter.js";
 import { decided, OFFERED, outcome } from "./outcome.js";
 import * as service from "./service.js";
+import { combobox } from "./suggestions.js";
+import { correction, warning } from "./understood.js";
 
 const PAGE = 20;
 const FOUND = {
@@ -20,7 +23,8 @@ let running = new AbortController();
 
 function state() {
   const given = new URLSearchParams(location.search);
-  return { q: (given.get("q") || "").trim(), category: (given.get("category") || "").trim() };
+  const [q, category] = ["q", "category"].map((name) => (given.get(name) || "").trim());
+  return { q, category, as_typed: q && given.get("as_typed") === "1" ? "1" : "" };
 }
 
 /** Draw what the address says. */
@@ -29,15 +33,17 @@ async function draw() {
   const { signal } = (running = new AbortController());
   const now = state();
   const name = now.q ? "results" : now.category ? "category" : "home";
-  input.value = now.q;
+  write(now.q);
   within.value = now.category;
   within.disabled = !now.category;
   document.body.dataset.view = name;
   document.title = [now.q || now.category, "고객센터 도움말"].filter(Boolean).join(" – ");
+  view.setAttribute("aria-busy", "true");
   const waiting = setTimeout(() => wait(now), 150);
   try {
     const drawn = await { results, category, home }[name](now, signal);
     if (signal.aborted) return;
+    if (drawn.instead) forget(now, drawn.instead);
     filter.replaceChildren(...drawn.filter);
     filter.hidden = !drawn.filter.length;
     for (const chosen of filter.querySelectorAll("[aria-current]")) chosen.scrollIntoView({ block: "nearest", inline: "center" });
@@ -57,7 +63,7 @@ async function home() {
   const tiles = tops
     .filter((each) => each.path.length === 1)
     .map((each) => el("li", {}, link({ category: path(each.path) }, el("span", {}, each.path[0]), count(each))));
-  const asked = popular.map((faq, place) => el("li", {}, folded(faq, contacts, place + 1)));
+  const asked = popular.map((faq, place) => el("li", {}, folded({ faq, contacts }, { rank: place + 1 })));
   const content = el(
     "div.home",
     {},
@@ -74,7 +80,7 @@ async function category(now, signal) {
     service.faqs(now.category, 0, PAGE, signal),
   ]);
   if (!page.total) throw new service.UnknownCategory();
-  const list = el("div.list", {}, page.faqs.map((faq) => folded(faq, contacts)));
+  const list = el("div.list", {}, page.faqs.map((faq) => folded({ faq, contacts })));
   return {
     filter: chips(all, now),
     status: [`‘${now.category.replaceAll(">", "›")}’ 도움말 ${page.total}개`],
@@ -84,21 +90,26 @@ async function category(now, signal) {
 
 async function results(now, signal) {
   const [answer, all, contacts] = await Promise.all([
-    service.search(now.q, now.category, signal),
+    service.search(now, signal),
     service.categories(),
     service.contacts(),
   ]);
   const { questions } = answer;
-  const draw = (part, level) => outcome(part, contacts, now.category ? "이 분류" : "도움말", level);
+  const place = now.category ? "이 분류" : "도움말";
+  const known = (part) => ({ ...part, query_id: part.query_id ?? answer.query_id });
+  const draw = (part, level) => outcome(known(part), contacts, place, level);
   const asked = (part) =>
-    el("section", {}, el("h2", {}, part.query), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
+    el("section", {}, el("h2", {}, part.query), correction(part, now), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
   const found = questions.length ? "에서 두 가지를 나누어 찾았어요" : FOUND[decided(answer)];
   const where = now.category ? `‘${now.category.replaceAll(">", "›")}’ 안에서 ` : "";
   const answered = (questions.length ? questions : [answer]).every((part) => decided(part) === "answer");
   return {
     filter: chips(all, now),
-    status: [`${where}‘${answer.query || now.q}’${found}`, now.category && link({ q: now.q }, "전체에서 찾기")],
+    instead: answer.personal?.length && answer.query,
+    status: [`${where}‘${answer.corrected_query || answer.query || now.q}’${found}`, now.category && link({ q: now.q }, "전체에서 찾기")],
     content: [
+      warning(answer),
+      correction(answer, now),
       el(
         "div.columns",
         {},
@@ -109,26 +120,6 @@ async function results(now, signal) {
   };
 }
 
-/** The widest categories as links that keep the question, and those within the chosen one. */
-function chips(all, now) {
-  const chosen = now.category.split(">").map((part) => part.trim()).filter(Boolean);
-  const chip = (name, target, current) => {
-    const chip = link({ q: now.q, category: target }, name);
-    chip.classList.add("chip");
-    if (current) chip.setAttribute("aria-current", "true");
-    return el("li", {}, chip);
-  };
-  const row = (parts, first) =>
-    el("ul", {}, first, parts.map((each) => chip(each.path.at(-1), path(each.path), starts(chosen, each.path))));
-  const rows = [row(all.filter((each) => each.path.length === 1), chip("전체", "", !chosen.length))];
-  for (let depth = 1; depth <= chosen.length; depth++) {
-    const parts = all.filter((each) => each.path.length === depth + 1 && starts(each.path, chosen.slice(0, depth)));
-    if (parts.length) rows.push(row(parts));
-  }
-  return rows;
-}
-
-const starts = (whole, part) => part.every((name, place) => whole[place] === name);
 const count = (each) => el("span.count", { "aria-label": `${each.count}개` }, String(each.count));
 
 function link(target, ...children) {
@@ -142,7 +133,7 @@ function more(now, page, list, contacts) {
     button.disabled = true;
     try {
       const next = await service.faqs(now.category, list.children.length, PAGE, running.signal);
-      const fresh = next.faqs.map((faq) => folded(faq, contacts));
+      const fresh = next.faqs.map((faq) => folded({ faq, contacts }));
       list.append(...fresh);
       fresh[0]?.querySelector("summary").focus();
       button.hidden = list.children.length >= next.total;
@@ -164,7 +155,6 @@ function notice(heading, text, way = null) {
 }
 
 function wait(now) {
-  view.setAttribute("aria-busy", "true");
   say([now.q ? "찾고 있어요…" : "불러오고 있어요…"]);
   view.replaceChildren(...[1, 2, 3].map(() => el("div.card.ghost", { "aria-hidden": "true" })));
 }
@@ -187,10 +177,51 @@ function go(address) {
   return draw();
 }
 
+/** Show `text` in the field; writing the same again would break off a syllable in the making. */
+function write(text) {
+  if (input.value !== text) input.value = text;
+}
+
+/** Keep `masked` instead of a question with personal data: in the address, the title and the field. */
+function forget(now, masked) {
+  history.replaceState(null, "", here({ ...now, q: masked }));
+  document.title = document.title.replace(now.q, () => masked);
+  if (input.value.trim() === now.q) write(masked);
+}
+
+function submit() {
+  close();
+  if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard would hide the answer
+  const address = here({ q: input.value.trim(), category: within.value });
+  const again = address === location.pathname + location.search && view.hasAttribute("aria-busy");
+  if (!again) go(address); // some input methods report the same Enter twice
+}
+
+/** Search the suggestion `text`, or open it if it is a category. */
+function choose({ text, kind, category }) {
+  if (composing) input.blur(); // ends the syllable, which would else be written behind the suggestion
+  if (kind === "category" && category) return go(here({ category: path(category) }));
+  const chosen = within.value.split(">").map((part) => part.trim()).filter(Boolean);
+  if (!category || !chosen.every((name, place) => category[place] === name)) within.value = "";
+  write(text);
+  submit();
+}
+
+let composing = false;
+const close = combobox({
+  input,
+  list: document.getElementById("suggestions"),
+  told: document.getElementById("told"),
+  ask: service.suggestions,
+  choose,
+});
+input.addEventListener("compositionstart", () => (composing = true));
+input.addEventListener("compositionend", () => (composing = false));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard would hide the answer
-  go(here({ q: input.value.trim(), category: within.value }));
+  // The last syllable is not the field's yet for every browser: wait for its end.
+  if (composing) input.addEventListener("compositionend", () => setTimeout(submit), { once: true });
+  else submit();
 });
 document.addEventListener("click", async (event) => {
   const anchor = event.target.closest("a[href^='/?'], a[href='/']");

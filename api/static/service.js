@@ -13,9 +13,18 @@ export class UnknownCategory extends Error {}
 const kept = new Map(); // what does not change while the page is open
 
 /** The answer to a question; it goes in the body, so that the search itself leaves it in no access log. */
-export function search(query, category, signal) {
-  const body = JSON.stringify({ query, category });
-  return request("/v1/search", { method: "POST", headers: { "content-type": "application/json" }, body, signal });
+export function search({ q, category, as_typed }, signal) {
+  return send("/v1/search", { query: q, category, ...(as_typed && { as_typed: true }) }, signal);
+}
+
+/** What may be meant by the beginning `q` of a question. */
+export function suggestions(q) {
+  return request(`/v1/suggest?${new URLSearchParams({ q, k: 7 })}`);
+}
+
+/** Tell whether a FAQ helped: {query_id, faq, rank, helpful}. */
+export function feedback(opinion) {
+  return send("/v1/feedback", opinion);
 }
 
 export function faqs(category, offset, limit, signal) {
@@ -33,6 +42,11 @@ function once(path) {
     answer.catch(() => kept.delete(path));
   }
   return kept.get(path);
+}
+
+function send(path, content, signal) {
+  const headers = { "content-type": "application/json" };
+  return request(path, { method: "POST", headers, body: JSON.stringify(content), signal });
 }
 
 async function request(path, options) {

@@ -1,0 +1,113 @@
+// Suggestions under a field: a combobox with a list, as WAI-ARIA describes it.
+
+import { el } from "./dom.js";
+import { marker } from "./marks.js";
+
+const PAUSE = 120; // milliseconds: a syllable in the making is not worth a request per letter
+const KEPT = 100; // answers, so that taking letters back asks nothing
+
+/**
+ * Put suggestions for what is typed into `input` in `list`, and their number in `told`.
+ * `ask` gets a text and gives a promise of suggestions; `choose` gets the one that was chosen.
+ */
+export function combobox({ input, list, told, ask, choose }) {
+  const kept = new Map();
+  let shown = [];
+  let active = -1;
+  let timer = 0;
+  let asking = false; // at most one request is under way
+  let wanted = false; // nothing is shown after a choice, a search or Escape until something is typed
+
+  const typed = () => input.value.trim();
+  const isOpen = () => !list.hidden;
+
+  function later() {
+    wanted = true;
+    clearTimeout(timer);
+    if (!typed()) return show([]);
+    timer = setTimeout(update, PAUSE);
+  }
+
+  async function update() {
+    const text = typed();
+    if (!wanted || asking || !text) return;
+    if (!kept.has(text)) {
+      asking = true;
+      try {
+        kept.set(text, await ask(text));
+        if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+      } catch {
+        if (text === typed()) show([]); // the field works without suggestions
+        return;
+      } finally {
+        asking = false;
+        if (text !== typed()) update(); // what came belongs to an older text
+      }
+    }
+    if (wanted && text === typed()) show(kept.get(text));
+  }
+
+  function show(found) {
+    shown = found;
+    list.replaceChildren(...found.map(option));
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(isOpen()));
+    told.textContent = found.length ? `추천 검색어 ${found.length}개` : "";
+    activate(-1);
+  }
+
+  function option(each, place) {
+    const words = el("span.words", {}, marker(each.text, each.spans)(each.text));
+    const kind = each.kind === "category" && el("span.kind", {}, "분류");
+    const item = el("li", { role: "option", id: `${list.id}-${place}`, "aria-selected": "false" }, words, kind);
+    item.addEventListener("pointermove", () => activate(place));
+    item.addEventListener("click", () => take(place));
+    return item;
+  }
+
+  function activate(place) {
+    if (place === active && place >= 0) return;
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = place;
+    const chosen = list.children[active];
+    if (!chosen) return input.removeAttribute("aria-activedescendant");
+    chosen.setAttribute("aria-selected", "true");
+    chosen.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", chosen.id);
+  }
+
+  function close() {
+    wanted = false;
+    clearTimeout(timer);
+    show([]);
+  }
+
+  function take(place) {
+    const chosen = shown[place];
+    close();
+    choose(chosen);
+  }
+
+  const turn = (by) => activate(((active + by + 1 + shown.length + 1) % (shown.length + 1)) - 1);
+  const keys = {
+    ArrowDown: () => turn(1),
+    ArrowUp: () => turn(-1),
+    Home: () => active >= 0 && (activate(0), true),
+    End: () => active >= 0 && (activate(shown.length - 1), true),
+    Enter: () => active >= 0 && (take(active), true),
+    Escape: close,
+  };
+
+  input.addEventListener("input", later); // comes for each letter of a syllable in the making, too
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return; // the key belongs to the input method
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!isOpen()) return event.key === "ArrowDown" && later();
+    if (event.key in keys && keys[event.key]() !== false) event.preventDefault();
+  });
+  input.addEventListener("blur", close);
+  list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("pointerleave", () => activate(-1));
+  return close;
+}

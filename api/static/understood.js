@@ -1,0 +1,28 @@
+// What the service made of a question: what it corrected and what it hid.
+
+import { here } from "./answer.js";
+import { el } from "./dom.js";
+
+const PERSONAL = {
+  resident_number: "주민등록번호",
+  card: "카드번호",
+  phone: "전화번호",
+  account: "계좌번호",
+  email: "이메일 주소",
+  passport: "여권번호",
+};
+
+/** What was searched instead of the question, and the way back to it; `now` is what the address says. */
+export function correction({ corrected_query, query }, now) {
+  if (!corrected_query) return null;
+  const back = el("a", { href: here({ ...now, as_typed: "1" }) }, `원래 검색어 ‘${query || now.q}’(으)로 검색`);
+  return el("p.correction", {}, el("span", {}, "‘", el("strong", {}, corrected_query), "’(으)로 검색한 결과예요. "), back);
+}
+
+/** That personal data should not be typed, if some was. */
+export function warning({ personal = [] }) {
+  if (!personal.length) return null;
+  const kinds = [...new Set(personal.map((kind) => PERSONAL[kind] ?? "개인정보"))].join("·");
+  const ask = "주민등록번호·카드번호 같은 개인정보는 적지 마세요.";
+  return el("p.warning", { role: "note" }, el("strong", {}, ask), ` 질문에 적힌 ${kinds}는 가려서 찾았어요.`);
+}
