@@ -117,7 +117,7 @@ def diff(source: Path, index: Path) -> None:
                 found = list(changes(data.faqs, Analyzer(words), Analyzer(data.dictionary), partial(report, "analyse")))
     table = Table("FAQ", "lost", "gained")
     for change in found:
-        table.add_row(change.faq, " ".join(change.lost), " ".join(change.gained))
+        table.add_row(change.faq, ", ".join(change.lost), ", ".join(change.gained))
     lost, gained = totals(found)
     out = Console()
     if found:
@@ -125,7 +125,7 @@ def diff(source: Path, index: Path) -> None:
         for title, counts in (("lost", lost), ("gained", gained)):
             out.print(f"{title}: " + ", ".join(f"{term} ({count})" for term, count in counts.most_common()))
     new, old = len(set(data.dictionary) - set(words)), len(set(words) - set(data.dictionary))
-    out.print(f"{new} words added, {old} taken away: the terms of {len(found)} of {len(data.faqs)} FAQs change.")
+    out.print(f"words added: {new}, taken away: {old}; the terms of {len(found)} of {len(data.faqs)} FAQs change.")
 
 
 @main.command()

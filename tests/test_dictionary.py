@@ -13,11 +13,12 @@ from indexer.cli import main
 from indexer.source import Source, read
 from search import artifact
 from search.analysis import Analyzer
+from search.engine import Engine
 from search.errors import DataError
 from search.index import Index
 from search.synonym import Rule, Synonyms
 from search.word import TAGS, UserWord
-from tests.conftest import CONTACTS, FAQS, ROOT, write_lines
+from tests.conftest import CONTACTS, FAQS, ROOT, FakeEncoder, write_lines
 
 WORDS = (UserWord("네페", "NNP"), UserWord("네이버 페이", "NNP"), UserWord("회탈", "NNG"))
 FAQ = {"id": "a", "question": "네페로 어떻게 결제하나요?", "answer": "네이버 페이를 고르세요."}
@@ -132,6 +133,21 @@ def test_the_index_carries_both(index: Index, encoder_folder: Path, tmp_path: Pa
     assert read_again.synonyms.widened("비번이") == "비밀번호가"
 
 
+def test_a_question_is_searched_by_what_the_entries_say(index: Index, analyzer: Analyzer, fake: FakeEncoder) -> None:
+    rules = Synonyms((Rule(("회원암호",), "비밀번호"), Rule(("적립금",), "포인트", mutual=True)))
+    engine = Engine(replace(index, synonyms=rules), analyzer, fake)
+    answer = engine.search("회원암호를 잊어버렸어요")
+    assert answer.hits[0].faq.id == "password-reset"
+    assert answer.query == "회원암호를 잊어버렸어요"
+    assert "비밀번호를 잊어버렸어요" in fake.encoded
+    plain = Engine(index, analyzer, FakeEncoder()).search("회원암호를 잊어버렸어요")
+    assert answer.hits[0].score > plain.hits[0].score
+    # what is said in entries, too, still meets them
+    both = engine.search("적립금 소멸").hits[0]
+    assert both.faq.id == "point-expiry"
+    assert both.parts["word_coverage"] == 1.0
+
+
 def test_changes_are_those_of_the_words_and_bigrams_never_change(
     folder: Path, analyzer: Analyzer, wordy: Analyzer
 ) -> None:
@@ -156,7 +172,7 @@ def test_diff_tells_what_a_new_dictionary_would_change(
     ran = CliRunner().invoke(main, ["dictionary", "diff", str(folder), "--index", str(out)])
     assert ran.exit_code == 0
     assert "gained: 네페 (1)" in ran.stdout
-    assert "1 words added, 0 taken away: the terms of 1 of 2 FAQs change." in ran.stdout
+    assert "words added: 1, taken away: 0; the terms of 1 of 2 FAQs change." in ran.stdout
 
 
 def test_lint_tells_of_synonyms_that_lead_nowhere() -> None:
