@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Engi
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
-        serving.put(app, engine, await run_in_threadpool(Suggester, engine.index))
+        serving.put(app, engine, await run_in_threadpool(Suggester, engine.index.faqs))
         yield
         serving.put(app, None)
 

@@ -2,7 +2,7 @@
 
 import click
 
-from benchmarks.commands import diff, fit, gate, latency, peers, relevance, report, tables, threshold
+from benchmarks.commands import diff, fit, gate, latency, peers, relevance, report, suggest, tables, threshold
 
 
 @click.group()
@@ -19,10 +19,11 @@ def main() -> None:
       faq-bench threshold --data faq_data --split tune --plot threshold.png
       faq-bench peers --data faq_data --split test
       faq-bench latency --index index --n 500
+      faq-bench suggest --data faq_data     type questions key by key
       faq-bench tables README.md            put the results into the tables
       faq-bench report --data faq_data      show them as a page
     """
 
 
-for _module in (relevance, diff, gate, threshold, peers, latency, fit, tables, report):
+for _module in (relevance, diff, gate, threshold, peers, latency, suggest, fit, tables, report):
     main.add_command(_module.command)
