@@ -2,7 +2,11 @@
 
 import click
 
+<<<<<<< HEAD
 from benchmarks.commands import diff, fit, gate, latency, noise, peers, relevance, report, tables, threshold
+=======
+from benchmarks.commands import diff, fit, gate, latency, peers, relevance, report, suggest, tables, threshold
+>>>>>>> suggest
 
 
 @click.group()
@@ -19,11 +23,19 @@ def main() -> None:
       faq-bench threshold --data faq_data --split tune --plot threshold.png
       faq-bench peers --data faq_data --split test
       faq-bench latency --index index --n 500
+<<<<<<< HEAD
       faq-bench noise --data faq_data       mistyped queries
+=======
+      faq-bench suggest --data faq_data     type questions key by key
+>>>>>>> suggest
       faq-bench tables README.md            put the results into the tables
       faq-bench report --data faq_data      show them as a page
     """
 
 
+<<<<<<< HEAD
 for _module in (relevance, diff, gate, threshold, peers, latency, noise, fit, tables, report):
+=======
+for _module in (relevance, diff, gate, threshold, peers, latency, suggest, fit, tables, report):
+>>>>>>> suggest
     main.add_command(_module.command)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from search import keyboard
-from search.index import Index
+from search.faq import Faq
 from search.keystroke import Pattern, Span, characters, initials, last_keys, marked, patterns, typed, words
 from search.prefixes import END, Numbers, Prefixes
 from search.text import normalize
@@ -77,15 +77,15 @@ Found = Iterator[tuple[int, Marks]]
 
 
 class Suggester:
-    """Suggests the questions, aliases, categories and keywords of ``index``. Safe to share between threads.
+    """Suggests the questions, aliases, categories and keywords of ``faqs``. Safe to share between threads.
 
     A better kind of match goes first: the beginning of a text, of a word in it, of several words in any order, first
     consonants, and with a slip of one key only if nothing else matches. Then the more popular FAQ, the shorter text,
     and the order of the source.
     """
 
-    def __init__(self, index: Index) -> None:
-        shelved = list(_shelved(index))
+    def __init__(self, faqs: Sequence[Faq]) -> None:
+        shelved = list(_shelved(faqs))
         self._shelf = tuple(suggestion for suggestion, _ in shelved)
         parts = [words(suggestion.text) for suggestion in self._shelf]
         self._typed = Prefixes.of([[typed(word) for word in text] for text in parts])
@@ -245,10 +245,10 @@ def _normal(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else normalize(text)
 
 
-def _shelved(index: Index) -> Iterator[tuple[Suggestion, int]]:
+def _shelved(faqs: Sequence[Faq]) -> Iterator[tuple[Suggestion, int]]:
     """Every text that may be suggested, with its popularity: that of its FAQ, or of the most popular one behind it."""
     behind: dict[Suggestion, int] = defaultdict(int)
-    for faq in index.faqs:
+    for faq in faqs:
         if question := _normal(faq.question):
             yield Suggestion(question, "question", faq.id, faq.category or None), faq.popularity
         for alias in dict.fromkeys(map(_normal, faq.aliases)):

@@ -3,17 +3,14 @@ from itertools import pairwise
 
 import pytest
 
-from indexer.build import build
 from indexer.source import read
-from search.analysis import Analyzer
 from search.engine import Engine
 from search.faq import Faq
-from search.index import Index
 from search.jamo import compose, letters
 from search.keystroke import characters, marked, patterns, typed
 from search.prefixes import Prefixes
 from search.suggestion import Suggester, Suggestion
-from tests.conftest import CONTACTS, FAQS, ROOT, FakeEncoder
+from tests.conftest import FAQS, ROOT
 
 SHOP = (
     *FAQS,
@@ -24,22 +21,13 @@ SHOP = (
 
 
 @pytest.fixture(scope="module")
-def shop(analyzer: Analyzer) -> Suggester:
-    return Suggester(build(SHOP, CONTACTS, analyzer, FakeEncoder()))
+def shop() -> Suggester:
+    return Suggester(SHOP)
 
 
 @pytest.fixture(scope="module")
-def sample(index: Index) -> Suggester:
-    """The suggester of faq_data. It reads nothing of an index but its FAQs."""
-    return Suggester(_holding(index, read(ROOT / "faq_data").faqs))
-
-
-def _holding(index: Index, faqs: tuple[Faq, ...]) -> Index:
-    copy = object.__new__(Index)
-    for name in ("contacts", "wordings", "answers", "whole", "encoder", "analyzer", "calibration", "positions"):
-        object.__setattr__(copy, name, getattr(index, name))
-    object.__setattr__(copy, "faqs", faqs)
-    return copy
+def sample() -> Suggester:
+    return Suggester(read(ROOT / "faq_data").faqs)
 
 
 def texts(found: tuple[Suggestion, ...]) -> list[str]:
@@ -100,14 +88,14 @@ def test_a_better_match_goes_before_a_more_popular_faq(shop: Suggester) -> None:
     assert heads == sorted(heads, reverse=True)
 
 
-def test_among_equal_matches_the_popular_then_the_short_then_the_first(analyzer: Analyzer) -> None:
+def test_among_equal_matches_the_popular_then_the_short_then_the_first() -> None:
     faqs = (
         Faq("long", "환불이 아주 오래 걸려요", ""),
         Faq("popular", "환불이 정말로 많이 늦어지고 있어요", "", popularity=9),
         Faq("short", "환불이 늦어요", ""),
         Faq("later", "환불이 느려요", ""),
     )
-    found = Suggester(build(faqs, (), analyzer, FakeEncoder())).suggest("환불")
+    found = Suggester(faqs).suggest("환불")
     assert [suggestion.faq for suggestion in found] == ["popular", "short", "later", "long"]
 
 
@@ -159,7 +147,7 @@ def test_spans_are_the_part_that_was_typed(shop: Suggester, text: str, suggested
 
 
 def test_every_suggestion_leads_to_results(engine: Engine) -> None:
-    suggester = Suggester(engine.index)
+    suggester = Suggester(engine.index.faqs)
     for text in ("ㄱ", "결제", "환", "ㅂㅁㅂㅎ", "포인트"):
         for suggestion in suggester.suggest(text, 20):
             assert engine.search(suggestion.text).hits, suggestion
@@ -194,9 +182,9 @@ def test_a_list_does_not_blink(sample: Suggester) -> None:
         assert not any(not before and after for before, after in pairwise(shown)), text
 
 
-def test_popularity_is_that_of_the_source(index: Index) -> None:
+def test_popularity_is_that_of_the_source() -> None:
     faqs = tuple(replace(faq, popularity=place) for place, faq in enumerate(FAQS))
-    found = Suggester(_holding(index, faqs)).suggest("결제를")
+    found = Suggester(faqs).suggest("결제를")
     assert [suggestion.faq for suggestion in found] == ["pay-cancel"]
 
 
