@@ -39,13 +39,9 @@ def create_app(
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
-<<<<<<< HEAD
         Thread(target=engine.warm, name="warm", daemon=True).start()
-        serving.put(app, engine, await run_in_threadpool(Suggester, engine.index))
-        keeping.put(app, keeping.Keeper(kept, used.log_queries))
-=======
         serving.put(app, engine, await run_in_threadpool(Suggester, engine.index.faqs))
->>>>>>> suggest
+        keeping.put(app, keeping.Keeper(kept, used.log_queries))
         yield
         serving.put(app, None)
         keeping.put(app, None)

@@ -2,11 +2,7 @@
 
 import click
 
-<<<<<<< HEAD
-from benchmarks.commands import diff, fit, gate, latency, noise, peers, relevance, report, tables, threshold
-=======
-from benchmarks.commands import diff, fit, gate, latency, peers, relevance, report, suggest, tables, threshold
->>>>>>> suggest
+from benchmarks.commands import diff, fit, gate, latency, noise, peers, relevance, report, suggest, tables, threshold
 
 
 @click.group()
@@ -33,9 +29,5 @@ def main() -> None:
     """
 
 
-<<<<<<< HEAD
-for _module in (relevance, diff, gate, threshold, peers, latency, noise, fit, tables, report):
-=======
-for _module in (relevance, diff, gate, threshold, peers, latency, suggest, fit, tables, report):
->>>>>>> suggest
+for _module in (relevance, diff, gate, threshold, peers, latency, noise, suggest, fit, tables, report):
     main.add_command(_module.command)
