@@ -171,8 +171,6 @@ class Engine:
         found = int(np.count_nonzero(confidences >= at_least))
         if not found:
             return self._nothing(text, NONE_LEFT)
-        decision = self.thresholds.decide(float(confidences[0]))
-        categories = (self.index.faqs[position].category for position in positions[:found])
         hits = [
             Hit(
                 self.index.faqs[position],
@@ -185,16 +183,24 @@ class Engine:
             )
             for place, position in enumerate(positions[: min(k, found)])
         ]
+        return self._outcome(text, positions[:found], hits, float(confidences[0]), {})
+
+    def _outcome(
+        self, text: str, found: Rows, hits: Sequence[Hit], first: float, explain: Mapping[str, float]
+    ) -> Answer:
+        """What ``hits`` are worth, of the FAQs at positions ``found``, the first being right as likely as ``first``."""
+        decision = self.thresholds.decide(first) if len(found) else "none"
+        categories = (self.index.faqs[position].category for position in found)
         return Answer(
             query=text,
             hits=tuple(hits),
-            total=found,
+            total=len(found),
             facets=dict(Counter(category[0] for category in categories if category)),
             decision=decision,
-            confidence=float(confidences[0]),
-            band=confidence.band(float(confidences[0])),
-            why=WHY[decision],
-            explain={},
+            confidence=first,
+            band=confidence.band(first),
+            why=WHY[decision] if len(found) else NONE_LEFT,
+            explain=explain,
             questions=(),
             contacts=self.index.contacts if decision == "none" else (),
         )
@@ -236,24 +242,11 @@ class Engine:
         first = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
         confidences = first * ranked.likelihoods / ranked.likelihoods[0]
         found = int(np.count_nonzero(confidences >= at_least))
-        decision = self.thresholds.decide(first) if found else "none"
-        categories = (self.index.faqs[position].category for position in ranked.positions[:found])
-        return Answer(
-            query=text,
-            hits=tuple(
-                self._hit(probe, ranked, place, float(confidences[place]), forms, text)
-                for place in range(min(k, found))
-            ),
-            total=found,
-            facets=dict(Counter(category[0] for category in categories if category)),
-            decision=decision,
-            confidence=first,
-            band=confidence.band(first),
-            why=WHY[decision] if found else NONE_LEFT,
-            explain=confidence.facts(ranked.evidence, self.index.calibration.small_talk),
-            questions=(),
-            contacts=self.index.contacts if decision == "none" else (),
-        )
+        hits = [
+            self._hit(probe, ranked, place, float(confidences[place]), forms, text) for place in range(min(k, found))
+        ]
+        explain = confidence.facts(ranked.evidence, self.index.calibration.small_talk)
+        return self._outcome(text, ranked.positions[:found], hits, first, explain)
 
     def _hit(self, probe: Probe, ranked: Ranked, place: int, sure: float, forms: Sequence[str], text: str) -> Hit:
         position = int(ranked.positions[place])

@@ -24,8 +24,8 @@ _LAUGHTER = frozenset("ㅋㅎ")
 class Initials:
     """Finds FAQs whose wordings, keywords or categories have words that begin with given consonants.
 
-    The score of a wording is its BM25 over the beginnings of its words, as a share of the most that the query could
-    reach: 0 to 1, higher is better.
+    The score of a wording is the mean of two shares over the beginnings of its words: its BM25 of the most that the
+    query could reach, and the query's words that it holds, weighted by idf. 0 to 1, higher is better.
     """
 
     def __init__(self, index: Index) -> None:
@@ -52,8 +52,9 @@ class Initials:
         query must stand in the wording as they are.
         """
         words = _WORD.findall(text.casefold())
-        terms = [f"{chosung(word)[:LONGEST]}" for word in words]
-        scores = self._lexical.scores(terms) / np.float32(self._lexical.ceiling(terms) or 1.0)
+        terms = [chosung(word)[:LONGEST] for word in words]
+        shares = self._lexical.scores(terms) / np.float32(self._lexical.ceiling(terms) or 1.0)
+        scores = (shares + self._lexical.coverage(terms)) / 2
         if admitted is not None:
             scores = np.where(np.isin(self._owners, admitted), scores, np.float32(0))
         literal = [re.compile(_pattern(word)) for word in words if not set(word) <= CONSONANTS]
