@@ -80,8 +80,8 @@ class Suggester:
     """Suggests the questions, aliases, categories and keywords of ``faqs``. Safe to share between threads.
 
     A better kind of match goes first: the beginning of a text, of a word in it, of several words in any order, first
-    consonants, and with a slip of one key only if nothing else matches. Then the more popular FAQ, the shorter text,
-    and the order of the source.
+    consonants. Only if nothing else matches, one with a slip of one key, and then some of the words. Among equals goes
+    first the more popular FAQ, then the shorter text, then the order of the source.
     """
 
     def __init__(self, faqs: Sequence[Faq]) -> None:
@@ -103,7 +103,7 @@ class Suggester:
     def suggest(self, text: str, k: int = 8) -> tuple[Suggestion, ...]:
         """At most ``k`` suggestions, best first, one for each FAQ; none if nothing matches or ``text`` is blank."""
         readings = [reading for reading in _readings(normalize(text)) if reading.words]
-        for stage in (self._exact, self._shortened, self._slipped):
+        for stage in (self._exact, self._shortened, self._slipped, self._in_part):
             for reading in readings:
                 if found := self._picked(stage(reading), min(k, MAX_SUGGESTIONS)):
                     return found
@@ -173,6 +173,28 @@ class Suggester:
         matching = reduce(np.logical_and, (self._having(self._typed.owners[rows]) for rows in all_rows))
         numbers = np.flatnonzero(matching)
         for row in _ascending(self._order[numbers]):
+            yield int(numbers[row]), _finder(begun)
+
+    def _in_part(self, reading: Typed) -> Found:
+        """Texts with some of the words, the rarer the better.
+
+        The first word must be known: a list that could come back with any later word would blink.
+        """
+        begun = reading.words[:WORDS]
+        if len(begun) < 2 or len(begun[0]) < 2:
+            return
+        all_rows = [self._typed.rows(word) for word in begun]
+        if all_rows[0].start == all_rows[0].stop:
+            return
+        weight = np.zeros(len(self._shelf), dtype=np.float32)
+        for rows in all_rows:
+            if rows.start < rows.stop:
+                weight += np.float32(np.log1p(len(self._shelf) / (rows.stop - rows.start))) * self._having(
+                    self._typed.owners[rows]
+                )
+        numbers = np.flatnonzero(weight >= weight.max() / 2)
+        ranks = self._order[numbers] - np.int32(1000) * np.round(weight[numbers] * 1000).astype(np.int64)
+        for row in _ascending(ranks):
             yield int(numbers[row]), _finder(begun)
 
     def _having(self, owners: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

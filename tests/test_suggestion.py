@@ -72,6 +72,11 @@ def test_what_was_begun_is_suggested(shop: Suggester, text: str, expected: str) 
     assert expected in texts(shop.suggest(text))
 
 
+def test_some_of_the_words_are_enough_if_no_text_has_all(shop: Suggester) -> None:
+    assert shop.suggest("환불은 도대체 언제까지")[0].faq == "refund-period"
+    assert shop.suggest("도대체 환불은") == ()  # a list that came with a later word would blink
+
+
 def test_nothing_is_suggested_for_nothing(shop: Suggester) -> None:
     for text in ("", "  ", "?!", "\u200b", "ㅠㅠ", "한국은행 총재"):
         assert shop.suggest(text) == ()
