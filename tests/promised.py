@@ -1,7 +1,7 @@
 """What the page is told by the service, for tests that need a certain answer."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +17,7 @@ def suggestion(text: str, kind: str = "question", category: Sequence[str] | None
 
 
 def suggesting(page: Page, answers: Mapping[str, Sequence[Json]]) -> list[str]:
-    """The texts that the page asks suggestions for, as they come; ``answers`` are given by text, else those of ``*``."""
+    """The texts that the page asks suggestions for, as they come; ``answers`` go by text, ``*`` is any other."""
     asked: list[str] = []
 
     def answer(route: Route) -> None:
@@ -61,7 +61,9 @@ def opinions(page: Page, *statuses: int) -> list[Json]:
     return sent
 
 
-def marked(question: Sequence[Sequence[int]] = (), answer: Sequence[Sequence[int]] = ()) -> Any:
+def marked(
+    question: Sequence[Sequence[int]] = (), answer: Sequence[Sequence[int]] = ()
+) -> Callable[[Json], list[Json]]:
     """A field ``hits`` whose first FAQ has spans; in the HTML is something that the page must not use."""
     html = "<b id=foreign>"
     highlights = {"question": {"spans": question, "html": html}, "answer": {"spans": answer, "html": html}}
