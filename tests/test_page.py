@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect, sync_playwright
 
 from api.app import create_app
 from api.settings import Settings
@@ -17,6 +17,7 @@ from search.analysis import Analyzer
 from search.confidence import Thresholds
 from search.engine import Engine
 from search.loading import load
+from tests.promised import answering, marked, opinions, suggesting, suggestion
 from tests.test_api import XSS, small_engine
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -95,6 +96,8 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str, compla
     page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+    if "/v1/suggest" not in create_app(Settings()).openapi()["paths"]:
+        suggesting(page, {})
     servers = [address]
     page.on("request", lambda sent: None if sent.url.startswith(tuple(servers)) else complaints.append(sent.url))
 
@@ -350,3 +353,334 @@ def test_at_night_it_is_dark(visit: Open) -> None:
     assert page.evaluate(colour) == "rgb(245, 246, 249)"
     page.emulate_media(color_scheme="dark")
     assert page.evaluate(colour) == "rgb(18, 20, 26)"
+
+
+# ---- suggestions
+
+PAY = [
+    suggestion("결제를 취소하고 싶어요."),
+    suggestion("결제 내역은 어디서 보나요?"),
+    suggestion("결제", "category", ["결제"]),
+    suggestion("환불은 며칠 걸리나요?"),
+]
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="궁금한 점")
+
+
+def compose(page: Page, *stages: str) -> CDPSession:
+    """Type as a Korean input method does: each of ``stages`` replaces the last; nothing is committed yet."""
+    method = page.context.new_cdp_session(page)
+    for stage in stages:
+        method.send(
+            "Input.imeSetComposition", {"text": stage, "selectionStart": len(stage), "selectionEnd": len(stage)}
+        )
+    return method
+
+
+def active(page: Page) -> str | None:
+    """The text of the option that a screen reader is told is active; only that one may be selected."""
+    chosen = field(page).get_attribute("aria-activedescendant")
+    selected = page.locator("[role=option][aria-selected=true]").all_inner_texts()
+    if chosen is None:
+        assert selected == []
+        return None
+    text = page.locator(f"#{chosen} .words").inner_text()
+    assert [option.split("\n")[0] for option in selected] == [text]
+    return text
+
+
+def test_suggestions_come_while_typing_and_arrows_go_round(visit: Open) -> None:
+    page = visit("/")
+    suggesting(page, {"결제": PAY})
+    expect(field(page)).to_have_attribute("aria-expanded", "false")
+    field(page).press_sequentially("결제")
+    listbox = page.get_by_role("listbox", name="추천 검색어")
+    expect(listbox.get_by_role("option")).to_have_count(4)
+    expect(field(page)).to_have_attribute("aria-expanded", "true")
+    expect(field(page)).to_have_attribute("aria-controls", listbox.get_attribute("id") or "none")
+    expect(page.locator("#told")).to_have_text("추천 검색어 4개")
+    expect(listbox.locator("mark").first).to_have_text("결제")
+    assert active(page) is None
+    seen = []
+    for key in ("ArrowDown", "ArrowDown", "End", "ArrowDown", "ArrowUp", "Home", "ArrowUp"):
+        field(page).press(key)
+        seen.append(active(page))
+    first, second, last = PAY[0]["text"], PAY[1]["text"], PAY[-1]["text"]
+    assert seen == [first, second, last, None, last, first, None]
+    expect(field(page)).to_have_value("결제")
+    page.keyboard.press("Escape")
+    expect(listbox).to_be_hidden()
+    expect(field(page)).to_have_attribute("aria-expanded", "false")
+    expect(field(page)).to_have_value("결제")
+    page.keyboard.press("ArrowDown")
+    expect(listbox).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(listbox).to_be_hidden()
+    expect(page.get_by_role("button", name="검색")).to_be_focused()
+    assert "?q=" not in page.url
+
+
+def test_enter_searches_the_active_suggestion_else_what_is_typed(visit: Open) -> None:
+    page = visit("/")
+    suggesting(page, {"결제": PAY, "환불": PAY})
+    field(page).press_sequentially("결제")
+    expect(page.get_by_role("option")).to_have_count(4)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.best h2")).to_have_text("결제를 취소하고 싶어요.")
+    expect(field(page)).to_have_value("결제를 취소하고 싶어요.")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field(page).fill("환불")
+    expect(page.get_by_role("option")).to_have_count(4)
+    field(page).press("Enter")
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    expect(field(page)).to_have_value("환불")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_suggestion_can_be_clicked_or_touched(visit: Open) -> None:
+    page = visit("/")
+    suggesting(page, {"*": PAY})
+    touch = bool(page.evaluate("matchMedia('(pointer: coarse)').matches"))
+
+    def take(option: Locator) -> None:
+        if touch:
+            option.tap()
+        else:
+            option.hover()
+            assert active(page) == option.locator(".words").inner_text()
+            option.click()
+
+    field(page).press_sequentially("환불")
+    take(page.get_by_role("option", name="환불은 며칠 걸리나요?"))
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    field(page).fill("결제")
+    category = page.get_by_role("option", name="결제 분류")
+    expect(category).to_be_visible()
+    take(category)
+    expect(page.get_by_role("status")).to_have_text("‘결제’ 도움말 2개")
+    expect(field(page)).to_have_value("")
+
+
+def test_a_suggestion_from_elsewhere_leaves_the_chosen_category(visit: Open) -> None:
+    page = visit("/?category=결제")
+    expect(page.locator("details")).to_have_count(2)
+    suggesting(page, {"*": [suggestion("환불은 며칠 걸리나요?", category=["환불"])]})
+    field(page).fill("환불")
+    page.get_by_role("option").click()
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    assert "category" not in page.url
+
+
+def test_a_syllable_in_the_making_asks_once_for_what_it_became(visit: Open) -> None:
+    page = visit("/")
+    asked = suggesting(page, {"*": PAY})
+    field(page).focus()
+    method = compose(page, "ㄱ", "겨", "결")
+    expect(page.get_by_role("option")).to_have_count(4)
+    assert asked == ["결"]
+    for key in ("ArrowDown", "Enter"):
+        page.evaluate(
+            "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+            " {key, isComposing: true, keyCode: 229, bubbles: true, cancelable: true}))",
+            key,
+        )
+    assert active(page) is None
+    assert "?q=" not in page.url
+    method.send("Input.insertText", {"text": "결"})
+    compose(page, "ㅈ", "제")
+    page.wait_for_timeout(300)
+    assert asked == ["결", "결제"]
+    expect(field(page)).to_have_value("결제")
+
+
+def test_enter_in_a_composition_searches_once_with_the_last_syllable(visit: Open) -> None:
+    page = visit("/")
+    suggesting(page, {"*": PAY})
+    sent = answering(page)
+    field(page).focus()
+    page.keyboard.insert_text("환")
+    method = compose(page, "ㅂ", "부", "불")
+    expect(page.get_by_role("option")).to_have_count(4)
+    page.evaluate("document.querySelector('form.search').requestSubmit()")
+    method.send("Input.insertText", {"text": "불"})
+    page.evaluate("document.querySelector('form.search').requestSubmit()")
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    page.wait_for_timeout(200)
+    assert [each["query"] for each in sent] == ["환불"]
+    expect(field(page)).to_have_value("환불")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_suggestion_taken_in_a_composition_does_not_get_the_syllable_too(visit: Open) -> None:
+    page = visit("/")
+    suggesting(page, {"*": PAY})
+    field(page).focus()
+    compose(page, "ㅎ", "화", "환")
+    page.get_by_role("option", name="환불은 며칠 걸리나요?").click()
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    expect(field(page)).to_have_value("환불은 며칠 걸리나요?")
+
+
+def test_one_request_at_a_time_and_old_answers_are_dropped(visit: Open) -> None:
+    page = visit("/")
+    held: list[Route] = []
+    page.route("**/v1/suggest?*", lambda route: held.append(route))
+    field(page).fill("결")
+    page.wait_for_timeout(300)
+    field(page).fill("결제")
+    page.wait_for_timeout(300)
+    field(page).fill("환불")
+    page.wait_for_timeout(300)
+    assert len(held) == 1
+    held[0].fulfill(json=PAY[:1])
+    page.wait_for_timeout(300)
+    assert len(held) == 2
+    assert "q=%ED%99%98%EB%B6%88" in held[1].request.url
+    expect(page.get_by_role("option")).to_have_count(0)
+    held[1].fulfill(json=PAY[3:])
+    expect(page.get_by_role("option")).to_have_text(["환불은 며칠 걸리나요?"])
+
+
+def test_without_suggestions_the_search_goes_on(visit: Open, complaints: list[str]) -> None:
+    page = visit("/")
+    page.route("**/v1/suggest?*", lambda route: route.fulfill(status=503, json={}))
+    field(page).fill("환불")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field(page).press("Enter")
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    assert all("503" in told for told in complaints)
+    complaints.clear()
+
+
+def test_markup_in_suggestions_stays_text(visit: Open) -> None:
+    page = visit("/")
+    suggesting(page, {"*": [suggestion(XSS, start=1), suggestion(XSS, "category", [XSS])]})
+    field(page).fill("<img")
+    option = page.get_by_role("option").first
+    expect(option.locator(".words")).to_have_text(XSS)
+    expect(page.locator(".suggestions :is(img, script)")).to_have_count(0)
+    option.click()
+    expect(page.get_by_role("status")).to_contain_text("<img src=x")
+    expect(page.locator("main img")).to_have_count(0)
+
+
+# ---- what the service understood
+
+
+def test_matches_are_marked_in_question_and_answer(visit: Open) -> None:
+    page = visit("/")
+    # "로그인 화면의 **비밀번호 찾기**에서 …\n\n- 휴대폰으로 인증": the spans count the original's letters
+    answering(page, hits=marked([[0, 4]], [[0, 3], [10, 14], [16, 21], [43, 46], [900, 901]]))
+    ask(page, "비번 까먹음")
+    best = page.locator("article.best")
+    expect(best.locator("h2 mark")).to_have_text(["비밀번호"])
+    expect(best.locator(".body > p > mark").first).to_have_text("로그인")
+    expect(best.locator(".body strong mark").first).to_have_text("비밀번호")
+    expect(best.locator(".body")).to_contain_text("로그인 화면의 비밀번호 찾기에서")
+    expect(page.locator("#foreign")).to_have_count(0)
+
+
+def test_marks_of_letters_beyond_the_basic_plane_stay_in_place(visit: Open) -> None:
+    page = visit("/")
+    shown = page.evaluate(
+        """async () => {
+            const { markdown } = await import("/static/markdown.js");
+            const text = "😀 환불을 **빨리 받는 법**\\r\\n\\r\\n- 첫째 `환불` 칸\\n- [환불 안내](https://a.example/)";
+            const places = [...text];
+            const spans = [];
+            for (let at = 0; at + 1 < places.length; at++)
+                if (places[at] + places[at + 1] === "환불") spans.push([at, at + 2]);
+            const within = places.indexOf("받");
+            spans.push([within, within + 2]);
+            spans.sort((a, b) => a[0] - b[0]);
+            const box = document.createElement("div");
+            box.append(...markdown(text, spans));
+            return [...box.querySelectorAll("mark")].map(mark => mark.parentElement.tagName + " " + mark.textContent);
+        }"""
+    )
+    assert shown == ["P 환불", "STRONG 받는", "CODE 환불", "A 환불"]
+
+
+def test_a_correction_is_told_and_the_original_can_be_searched(visit: Open) -> None:
+    page = visit("/")
+    corrected = iter(["환불", None])
+    sent = answering(page, corrected_query=lambda found: next(corrected), query="ghksqnf")
+    ask(page, "ghksqnf")
+    notice = page.locator(".correction")
+    expect(notice).to_have_text("‘환불’(으)로 검색한 결과예요. 원래 검색어 ‘ghksqnf’(으)로 검색")
+    notice.get_by_role("link").click()
+    expect(page.locator(".correction")).to_have_count(0)
+    assert "as_typed=1" in page.url
+    assert [each.get("as_typed") for each in sent] == [None, True]
+    assert sent[1]["query"] == "ghksqnf"
+    expect(field(page)).to_have_value("ghksqnf")
+
+
+def test_personal_data_is_warned_of_and_forgotten(visit: Open) -> None:
+    page = visit("/")
+    answering(page, personal=["card", "phone"], query="[카드번호] 환불")
+    ask(page, "4111-1111-1111-1111 환불")
+    warning = page.get_by_role("note")
+    expect(warning).to_contain_text("주민등록번호·카드번호 같은 개인정보는 적지 마세요.")
+    expect(warning).to_contain_text("카드번호·전화번호는 가려서 찾았어요")
+    expect(field(page)).to_have_value("[카드번호] 환불")
+    assert "4111" not in page.url
+    assert "4111" not in page.title()
+    assert "4111" not in page.content()
+
+
+# ---- what a visitor does with an answer
+
+
+def test_steps_are_ticked_off_and_stay_so(visit: Open) -> None:
+    page = visit("/?q=충전했는데 그대로임")
+    steps = page.locator("article.best").get_by_role("checkbox")
+    expect(steps).to_have_count(2)
+    page.locator("article.best").get_by_role("checkbox", name="앱을 닫았다가 다시 열어 잔액을 확인합니다.").check()
+    ask(page, "환불")
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    page.go_back()
+    expect(steps.nth(0)).to_be_checked()
+    expect(steps.nth(1)).not_to_be_checked()
+    steps.nth(0).press("Space")
+    expect(steps.nth(0)).not_to_be_checked()
+
+
+def test_an_opinion_is_sent_can_be_changed_and_a_failure_is_told(visit: Open, complaints: list[str]) -> None:
+    page = visit("/")
+    answering(page, query_id="0" * 32)
+    sent = opinions(page, 204, 500)
+    ask(page, "환불")
+    asked = page.locator("article.best").get_by_role("group", name="도움이 되었나요?")
+    yes, no = asked.get_by_role("button", name="네", exact=True), asked.get_by_role("button", name="아니요")
+    yes.click()
+    expect(asked).to_contain_text("고마워요! 도움이 되어 다행이에요.")
+    expect(yes).to_have_attribute("aria-pressed", "true")
+    no.click()
+    expect(asked).to_contain_text("의견을 보내지 못했어요.")
+    expect(yes).to_have_attribute("aria-pressed", "true")
+    no.click()
+    expect(asked).to_contain_text("알려 주셔서 고마워요.")
+    expect(no).to_have_attribute("aria-pressed", "true")
+    expect(yes).to_have_attribute("aria-pressed", "false")
+    first = {"query_id": "0" * 32, "faq": "refund", "rank": 1}
+    assert sent == [{**first, "helpful": helpful} for helpful in (True, False, False)]
+    other = page.locator("details").first
+    other.locator("summary").click()
+    other.get_by_role("button", name="아니요").click()
+    expect(other).to_contain_text("알려 주셔서 고마워요.")
+    assert sent[-1]["rank"] == 2
+    assert sent[-1]["faq"] != "refund"
+    assert all("500" in told for told in complaints)
+    complaints.clear()
+
+
+def test_every_answer_has_an_address_of_its_own(visit: Open) -> None:
+    page = visit("/?q=환불")
+    expect(page.locator("article.best").get_by_role("link", name="이 도움말 주소")).to_have_attribute(
+        "href", "/faq/refund"
+    )

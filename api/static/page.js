@@ -88,24 +88,26 @@ async function category(now, signal) {
   };
 }
 
-async function results(now, signal) {
+async function results(asked, signal) {
   const [answer, all, contacts] = await Promise.all([
-    service.search(now, signal),
+    service.search(asked, signal),
     service.categories(),
     service.contacts(),
   ]);
   const { questions } = answer;
+  const masked = Boolean(answer.personal?.length);
+  const now = masked ? { ...asked, q: answer.query } : asked; // no link may hold what was masked
   const place = now.category ? "이 분류" : "도움말";
   const known = (part) => ({ ...part, query_id: part.query_id ?? answer.query_id });
   const draw = (part, level) => outcome(known(part), contacts, place, level);
-  const asked = (part) =>
+  const section = (part) =>
     el("section", {}, el("h2", {}, part.query), correction(part, now), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
   const found = questions.length ? "에서 두 가지를 나누어 찾았어요" : FOUND[decided(answer)];
   const where = now.category ? `‘${now.category.replaceAll(">", "›")}’ 안에서 ` : "";
   const answered = (questions.length ? questions : [answer]).every((part) => decided(part) === "answer");
   return {
     filter: chips(all, now),
-    instead: answer.personal?.length && answer.query,
+    instead: masked && now.q,
     status: [`${where}‘${answer.corrected_query || answer.query || now.q}’${found}`, now.category && link({ q: now.q }, "전체에서 찾기")],
     content: [
       warning(answer),
@@ -113,7 +115,7 @@ async function results(now, signal) {
       el(
         "div.columns",
         {},
-        questions.length ? el("div.asked", {}, questions.map(asked)) : el("section", {}, draw(answer, 2)),
+        questions.length ? el("div.asked", {}, questions.map(section)) : el("section", {}, draw(answer, 2)),
         answered && help(contacts, "원하는 답이 없나요?"),
       ),
     ],
