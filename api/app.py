@@ -7,10 +7,11 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api import problems, serving
+from api.cors import Cors
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.openapi import Service
-from api.routes import catalog, faqs, health, page
+from api.routes import catalog, faq_page, faqs, health, page
 from api.routes import search as search_routes
 from api.settings import Settings
 from search.engine import Engine
@@ -31,9 +32,11 @@ def create_app(settings: Settings | None = None, load: Callable[[Settings], Engi
 
     app = Service(lifespan=lifespan)
     app.add_middleware(BodyLimit, limit=used.max_body)
+    if used.cors_origins:
+        app.add_middleware(Cors, origins=used.cors_origins)
     app.add_middleware(SecurityHeaders)
     problems.install(app)
     for router in (search_routes.router, faqs.router, catalog.router, health.router):
         app.include_router(router)
-    app.router.routes.extend(page.routes())
+    app.router.routes.extend([*faq_page.routes(), *page.routes()])
     return app

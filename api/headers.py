@@ -20,7 +20,7 @@ HEADERS: Mapping[str, str] = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that sets ``HEADERS`` on every HTTP response."""
+    """ASGI middleware that sets ``HEADERS`` on every HTTP response; its own cache-control stays."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -28,7 +28,8 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update({**HEADERS, "cache-control": headers.get("cache-control", HEADERS["cache-control"])})
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

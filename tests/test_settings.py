@@ -36,7 +36,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "MAX_BODY"):
+    for name in ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "MAX_BODY", "CORS_ORIGINS"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
@@ -46,6 +46,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "host": "127.0.0.1",
         "port": 8000,
         "max_body": 65536,
+        "cors_origins": (),
     }
 
 
