@@ -8,11 +8,12 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from api import access_log, keeping, problems, serving
+from api.cors import Cors
 from api.feedback import Store
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.openapi import Service
-from api.routes import catalog, faqs, feedback, health, page, suggest
+from api.routes import catalog, faq_page, faqs, feedback, health, page, suggest
 from api.routes import search as search_routes
 from api.settings import Settings
 from api.store import SqlStore
@@ -49,10 +50,12 @@ def create_app(
 
     app = Service(lifespan=lifespan)
     app.add_middleware(BodyLimit, limit=used.max_body)
+    if used.cors_origins:
+        app.add_middleware(Cors, origins=used.cors_origins)
     app.add_middleware(SecurityHeaders)
     problems.install(app)
     answering = (search_routes.router, suggest.router, feedback.router)
     for router in (*answering, faqs.router, catalog.router, health.router):
         app.include_router(router)
-    app.router.routes.extend(page.routes())
+    app.router.routes.extend([*faq_page.routes(), *page.routes()])
     return app

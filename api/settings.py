@@ -2,11 +2,29 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from annotated_types import Interval
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Share = Annotated[float, Interval(ge=0, le=1)]
+
+
+def _listed(given: object) -> object:
+    """The parts of a comma list; anything else as it is."""
+    return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+
+
+def _origin(given: str) -> str:
+    """``given``, which a browser could send as an Origin, or ``*``."""
+    parts = urlsplit(given)
+    if given != "*" and (parts.scheme not in ("http", "https") or given != f"{parts.scheme}://{parts.netloc.lower()}"):
+        raise ValueError(f"{given!r} is no origin: write https://shop.example, without a path, or *")
+    return given
+
+
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -35,3 +53,6 @@ class Settings(BaseSettings):
     """Whether to keep what visitors ask, without personal data, in that database too."""
     max_body: Annotated[int, Interval(ge=1024)] = 64 * 1024
     """The largest request body in bytes."""
+    cors_origins: Origins = ()
+    """The sites whose pages may ask the API from a visitor's browser, as the widget does: a comma list of origins
+    (``https://shop.example,https://www.shop.example``), or ``*`` for all; none by default. Cookies are never part."""

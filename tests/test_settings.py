@@ -36,7 +36,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY"):
+    names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
+    for name in (*names, "CORS_ORIGINS"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
@@ -48,6 +49,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "database": "sqlite:///mureum.db",
         "log_queries": False,
         "max_body": 65536,
+        "cors_origins": (),
     }
 
 

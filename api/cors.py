@@ -1,0 +1,23 @@
+"""Cors: the pages of other sites that may ask the API."""
+
+from collections.abc import Sequence
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+KEPT = 600
+"""Seconds that a browser may keep a preflight's answer."""
+
+
+class Cors:
+    """ASGI middleware that lets scripts of ``origins`` read what is below ``/v1/``, without cookies."""
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._shared = CORSMiddleware(
+            app, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["content-type"], max_age=KEPT
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        shared = scope["type"] == "http" and scope["path"].startswith("/v1/")
+        await (self._shared if shared else self._app)(scope, receive, send)
