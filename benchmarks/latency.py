@@ -39,7 +39,8 @@ class Latency:
     """What a result file holds. ``rounds`` is how often each was timed, in turn with the others.
 
     ``timings``: ``search`` is the engine's whole answer; ``encode`` the encoder alone; ``scan`` FAISS alone, over both
-    fields; ``analyse`` the terms of the query; ``retrieve`` candidates, signals and scores from terms and vector.
+    fields; ``read`` what the query was meant as; ``analyse`` the terms of the query; ``retrieve`` candidates, signals
+    and scores from terms and vector.
     ``ratios`` are quotients of medians: ``search/encode`` and ``search/(encode+scan)``.
     """
 
@@ -127,6 +128,7 @@ def _contenders(engine: Engine) -> dict[str, Callable[[Question], object]]:
         "search": lambda question: engine.search(question.text),
         "encode": lambda question: engine.encoder.encode_queries([question.text]),
         "scan": scan,
+        "read": lambda question: engine.understanding.read(question.text),
         "analyse": lambda question: engine.analyzer.terms(question.text),
         "retrieve": retrieve,
     }

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from benchmarks.contest import CONTEST, Contest
 from benchmarks.latency import LATENCY, Latency
 from benchmarks.relevance import RELEVANCE, Relevance
+from benchmarks.robustness import ROBUSTNESS, Robustness
 from search.errors import DataError
 
 Record = TypeVar("Record")
@@ -22,10 +23,11 @@ class Results:
     relevance: tuple[Relevance, ...]
     latency: tuple[Latency, ...]
     peers: tuple[Contest, ...]
+    noise: tuple[Robustness, ...] = ()
 
 
 def read(folder: Path) -> Results:
-    """The results in ``relevance*.json``, ``latency*.json`` and ``peers*.json`` of ``folder``.
+    """The results in ``relevance*.json``, ``latency*.json``, ``peers*.json`` and ``noise*.json`` of ``folder``.
 
     Raises:
         DataError: there is no such folder, or a file holds something else.
@@ -36,6 +38,7 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "relevance*.json", RELEVANCE)),
         tuple(_records(folder, "latency*.json", LATENCY)),
         tuple(_records(folder, "peers*.json", CONTEST)),
+        tuple(_records(folder, "noise*.json", ROBUSTNESS)),
     )
 
 

@@ -97,6 +97,29 @@ def peers(results: Results) -> Iterator[str]:
         yield f"Encoder, where there is one: {_listed(each.model for each in results.peers)}."
 
 
+def noise(results: Results) -> Iterator[str]:
+    """One line for each data set: what is left of nDCG@10 by each noise."""
+    if results.noise:
+        kinds = list(results.noise[0].noises)
+        heading = ["data set", "queries", "clean", *(kind.replace("_", " ") for kind in kinds)]
+        rows = [
+            [
+                f"{each.data} ({each.split})" if each.split else each.data,
+                str(each.queries),
+                f"{each.clean:.3f}",
+                *(f"{each.noises[kind].share:.1%}" for kind in kinds),
+                f"{each.corrected:.2%}",
+                f"{each.initials.success:.3f} of {each.initials.n}",
+            ]
+            for each in results.noise
+        ]
+        yield from _markdown([*heading, "false corrections", "by initials"], rows)
+        yield ""
+        seeds = _listed(str(each.seed) for each in results.noise)
+        yield f"Seed {seeds}. A share is of the nDCG@10 of the same queries unharmed;"
+        yield "false corrections are of unharmed queries; by initials: success@5 of the questions' first consonants."
+
+
 def answerability(results: Results) -> Iterator[str]:
     """One line for each data set and each set of unanswerable questions, and what the figures mean."""
     measured = [(each.label, each.answerability) for each in results.relevance if each.answerability]
@@ -120,6 +143,7 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "answerability": answerability,
     "latency": latency,
     "peers": peers,
+    "noise": noise,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",
