@@ -19,6 +19,8 @@ LEAST = 2
 
 _WORD = re.compile(r"[^\W_]+")
 _LAUGHTER = frozenset("ㅋㅎ")
+_TALK = frozenset(("ㅇㅇ", "ㅇㅋ", "ㄱㅅ", "ㄴㄴ", "ㅅㄱ", "ㅊㅋ", "ㄷㄷ", "ㄹㅇ", "ㅇㅈ"))
+"""What is said in first consonants: yes, thanks, bye."""
 
 
 class Initials:
@@ -43,6 +45,8 @@ class Initials:
         """Whether the normalised ``text`` is written in first consonants, all of it or the end of a word."""
         letters = [character for character in text if character.isalnum()]
         alone = [character for character in letters if character in CONSONANTS]
+        if text in _TALK:
+            return False
         return len(alone) >= LEAST and not set(alone) <= _LAUGHTER and not set(letters) & set(JUNGSUNG)
 
     def ranked(self, text: str, admitted: Rows | None = None) -> tuple[Rows, Values, Sequence[str]]:

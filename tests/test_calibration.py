@@ -21,7 +21,7 @@ def test_small_talk_is_varied_and_clean() -> None:
 
 def test_an_index_knows_how_small_talk_scores(index: Index, analyzer: Analyzer) -> None:
     engine = Engine(index, analyzer, FakeEncoder())
-    scores = [engine.search(line, k=1).hits[0].score for line in small_talk()[::EVERY]]
+    scores = [engine.search(line, k=1, as_typed=True).hits[0].score for line in small_talk()[::EVERY]]
     known = index.calibration.small_talk
     assert known.mean == pytest.approx(np.mean(scores), abs=1e-4)
     assert known.deviation == pytest.approx(np.std(scores), abs=1e-4)

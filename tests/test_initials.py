@@ -27,6 +27,6 @@ def test_consonants_alone_ask_for_initials(text: str) -> None:
     assert Initials.asked(text)
 
 
-@pytest.mark.parametrize("text", ["ㅋㅋㅋ", "ㅎㅎ", "ㅠㅠ", "ㄱ", "결제", "장바ㄱ", "ㅇㅏㄴ"])
+@pytest.mark.parametrize("text", ["ㅋㅋㅋ", "ㅎㅎ", "ㅠㅠ", "ㄱ", "결제", "장바ㄱ", "ㅇㅏㄴ", "ㄱㅅ"])
 def test_laughter_and_half_a_syllable_do_not(text: str) -> None:
     assert not Initials.asked(text)
