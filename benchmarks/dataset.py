@@ -1,7 +1,8 @@
 """Dataset: a source, questions about it, and which FAQs answer them; read from folders in BEIR's layout.
 
-``queries.jsonl`` holds one ``{"_id": …, "text": …, "metadata": {"slice": …, "split": "tune" | "test"}}`` to a line, the
-metadata optional; ``qrels.tsv`` a header and ``query-id<TAB>corpus-id<TAB>score``, a score over 0 meaning relevant.
+``queries.jsonl`` holds one ``{"_id": …, "text": …, "metadata": {"slice": …, "split": "tune" | "test", "clean": …}}``
+to a line, the metadata optional; ``qrels.tsv`` a header and ``query-id<TAB>corpus-id<TAB>score``, a score over 0
+meaning relevant.
 """
 
 import json
@@ -23,12 +24,16 @@ HEADER = ("query-id", "corpus-id", "score")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question; ``slice`` names the kind of question, ``split`` whether it may be tuned on."""
+    """A question; ``slice`` names the kind of question, ``split`` whether it may be tuned on.
+
+    ``clean`` is the same question as it would be typed right and in Korean, where ``text`` is not.
+    """
 
     id: str
     text: str
     slice: str | None = None
     split: Split | None = None
+    clean: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +133,13 @@ def _query(content: object) -> Query:
     metadata = content.get("metadata") or {}
     if not isinstance(metadata, dict):
         raise ValueError(f'"metadata" must be an object, not {type(metadata).__name__}')
-    kind, split = metadata.get("slice"), metadata.get("split")
-    if kind is not None and (not isinstance(kind, str) or not kind.strip()):
-        raise ValueError('"metadata.slice" must be a text that is not blank')
+    kind, split, clean = (metadata.get(name) for name in ("slice", "split", "clean"))
+    for name, value in (("slice", kind), ("clean", clean)):
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            raise ValueError(f'"metadata.{name}" must be a text that is not blank')
     if split not in (None, *get_args(Split)):
         raise ValueError(f'"metadata.split" is {json.dumps(split)}, which is none of {", ".join(get_args(Split))}')
-    return replace(query, slice=kind, split=split)
+    return replace(query, slice=kind, split=split, clean=clean)
 
 
 def _qrels_file(folder: Path, split: Split | None) -> Path:

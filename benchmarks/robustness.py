@@ -1,6 +1,5 @@
 """Robustness: what is left of relevance when queries are mistyped, and how often right ones are corrected."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +26,6 @@ Report = Callable[[str, int, int], None]
 Search = Callable[[str, int], Answer]
 
 CLEAN = "clean"
-WORTH = ("typo", "keyboard", "spacing")
-"""Kinds of changes that a query that was typed right must not go through."""
 CONSONANTS = 3
 """How many initials a question must have to be asked for by them."""
 SHOWN = 5
@@ -36,7 +33,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Harmed:
-    """Mean nDCG@10 of the ``n`` queries that a noise changes: as they were typed right, and ``harmed``."""
+    """Mean nDCG@10 of ``n`` queries: typed right, and ``harmed``."""
 
     n: int
     clean: float
@@ -58,7 +55,12 @@ class Initials:
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """What a result file holds; ``corrected`` is the share of the queries typed right that were corrected."""
+    """What a result file holds.
+
+    ``clean`` is the mean nDCG@10 of the queries typed right, ``untouched`` that of the same searched to the letter, and
+    ``corrected`` the share of them that were corrected. ``noises`` has the queries that a noise changes, ``slices``
+    those that people harmed or asked in English, by the data set's own slices.
+    """
 
     kind: Literal["noise"]
     data: str
@@ -71,8 +73,10 @@ class Robustness:
     as_typed: bool
     queries: int
     clean: float
+    untouched: float
     corrected: float
     noises: Mapping[str, Harmed]
+    slices: Mapping[str, Harmed]
     initials: Initials
     environment: Environment
 
@@ -99,18 +103,25 @@ def measure(
 ) -> Robustness:
     """The result for ``data``; with ``as_typed`` the engine is told to correct nothing."""
     used = parameters or Parameters()
-    clean = {query.id: searchable(query.text) for query in data.queries}
+    clean = {query.id: searchable(query.clean or query.text) for query in data.queries}
     harmed = {name: _changed(name, clean, seed, used) for name in NOISES}
+    sliced = _sliced(data)
     asked = [faq for faq in data.source.faqs if len(initials(faq.question).replace(" ", "")) >= CONSONANTS]
-    texts = [text for part in (clean, *harmed.values()) for text in part.values()]
+    texts = [text for part in (clean, *harmed.values(), *sliced.values()) for text in part.values()]
     texts += [initials(faq.question) for faq in asked]
-    search = _search(remembering(engine, texts, lambda done, of: report("encode", done, of)), as_typed)
+    remembered = remembering(engine, texts, lambda done, of: report("encode", done, of))
+
+    def search(text: str, k: int) -> Answer:
+        return remembered.search(text, k, as_typed=as_typed)
+
     answers = _answers(CLEAN, clean, search, report)
     before = _scores(answers, data)
-    noises: dict[str, Harmed] = {}
-    for name, part in harmed.items():
+    untouched = _answers("as typed", clean, lambda text, k: remembered.search(text, k, as_typed=True), report)
+
+    def compared(name: str, part: Mapping[str, str]) -> Harmed:
         after = _scores(_answers(name, part, search, report), data)
-        noises[name] = Harmed(len(part), _mean([before[query] for query in part]), _mean(list(after.values())))
+        return Harmed(len(part), _mean([before[query] for query in part]), _mean(list(after.values())))
+
     return Robustness(
         kind="noise",
         data=data.name,
@@ -123,17 +134,13 @@ def measure(
         as_typed=as_typed,
         queries=len(clean),
         clean=_mean(list(before.values())),
-        corrected=_mean([float(is_corrected(answer)) for answer in answers.values()]),
-        noises=noises,
+        untouched=_mean(list(_scores(untouched, data).values())),
+        corrected=_mean([float(answer.corrected_query is not None) for answer in answers.values()]),
+        noises={name: compared(name, part) for name, part in harmed.items()},
+        slices={name: compared(name, part) for name, part in sliced.items()},
         initials=_by_initials(asked, search, report),
         environment=environment.here(),
     )
-
-
-def is_corrected(answer: Answer) -> bool:
-    """Whether something else was searched than was typed, because it was taken for a mistake."""
-    changes = getattr(answer, "changes", ())
-    return getattr(answer, "corrected_query", None) is not None and any(each.kind in WORTH for each in changes)
 
 
 def write(result: Robustness, file: Path) -> None:
@@ -147,12 +154,13 @@ def _changed(name: str, clean: Mapping[str, str], seed: int, parameters: Paramet
     return {query: text for query, text in texts.items() if text != clean[query]}
 
 
-def _search(engine: Engine, as_typed: bool) -> Search:
-    search: Callable[..., Answer] = engine.search
-    # An engine that corrects nothing has no such parameter.
-    if as_typed and "as_typed" in inspect.signature(search).parameters:
-        return lambda text, k: search(text, k, as_typed=True)
-    return search
+def _sliced(data: Dataset) -> dict[str, dict[str, str]]:
+    """The queries that are not typed right, by their slices."""
+    sliced: dict[str, dict[str, str]] = {}
+    for query in data.queries:
+        if query.clean and query.slice:
+            sliced.setdefault(query.slice, {})[query.id] = searchable(query.text)
+    return sliced
 
 
 def _answers(name: str, texts: Mapping[str, str], search: Search, report: Report) -> dict[str, Answer]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from search import hanja
 from search.analysis import Analyzer
 from search.courtesy import without_courtesy
 from search.index import Index
@@ -11,7 +12,7 @@ from search.keyboard import retyped
 from search.spelling import Speller
 from search.vocabulary import Vocabulary
 
-Slip = Literal["keyboard", "spacing", "typo", "chosung"]
+Slip = Literal["keyboard", "hanja", "spacing", "typo"]
 """What went wrong on the way from the head to the text."""
 
 _WORD = re.compile("(?<![0-9A-Za-z])[\u3131-\u3163가-힣]+")
@@ -43,8 +44,8 @@ class Understood:
 class Understanding:
     """Reads queries as an index would word them. Safe to share between threads.
 
-    Each step leaves alone what makes sense as it is; the steps are those of :mod:`search.courtesy`,
-    :mod:`search.keyboard`, :meth:`search.analysis.Analyzer.spaced` and :mod:`search.spelling`.
+    Each step leaves alone what makes sense as it is; the steps are those of :mod:`search.hanja`,
+    :mod:`search.keyboard`, :mod:`search.courtesy`, :meth:`search.analysis.Analyzer.spaced` and :mod:`search.spelling`.
     """
 
     def __init__(self, index: Index, analyzer: Analyzer) -> None:
@@ -54,8 +55,10 @@ class Understanding:
 
     def read(self, text: str) -> Understood:
         """What the normalised ``text`` means; the text itself, without courtesy, where nothing is wrong with it."""
-        read = retyped(text, self.vocabulary)
-        changes = [Change("keyboard", text, read)] if read != text else []
+        korean = hanja.read(text, self.vocabulary)
+        read = retyped(korean, self.vocabulary)
+        steps: tuple[tuple[Slip, str, str], ...] = (("hanja", text, korean), ("keyboard", korean, read))
+        changes = [Change(kind, before, after) for kind, before, after in steps if before != after]
         # Words first, because a slip keeps the analyzer from telling them apart; again where it then could.
         spelt = self._spelt(without_courtesy(read), changes)
         spaced = self._analyzer.spaced(spelt)

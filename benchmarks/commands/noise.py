@@ -62,8 +62,14 @@ def shown(result: Robustness) -> Table:
         title=f"{label}: {result.queries} queries, seed {result.seed}{', as typed' if result.as_typed else ''}",
         caption=f"{told}; {found}",
     )
-    table.add_row(CLEAN, str(result.queries), f"{result.clean:.4f}", f"{result.clean:.4f}", "100.0%", end_section=True)
-    for name, found_of in result.noises.items():
+    table.add_row(CLEAN, str(result.queries), f"{result.clean:.4f}", f"{result.clean:.4f}", "100.0%")
+    table.add_row(
+        "to the letter",
+        *(str(result.queries), f"{result.untouched:.4f}", f"{result.clean:.4f}"),
+        f"{result.untouched / result.clean:.1%}",
+        end_section=True,
+    )
+    for name, found_of in (*result.noises.items(), *((f"slice {name}", of) for name, of in result.slices.items())):
         figures = (f"{found_of.harmed:.4f}", f"{found_of.clean:.4f}", f"{found_of.share:.1%}")
         table.add_row(name, str(found_of.n), *figures)
     return table
