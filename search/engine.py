@@ -119,7 +119,9 @@ class Engine:
             return self._nothing(text, NONE_ADMITTED)
         read = Understood(text, ()) if as_typed else self.understanding.read(text)
         if not as_typed and self._is_initials(read.text):
-            return self._by_initials(text, k, admitted, at_least)
+            answer = self._by_initials(text, k, admitted, at_least)
+            if answer.hits:
+                return answer
         whole = self._answer(read.text, self._vectors([read.text])[0], k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
