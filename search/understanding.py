@@ -71,7 +71,8 @@ class Understanding:
         """``text`` with its words corrected, which is added to ``changes``."""
 
         def corrected(run: re.Match[str]) -> str:
-            word = self._speller.corrected(run[0])
+            before, after = " ".join(text[: run.start()].split(" ")[-2:]), " ".join(text[run.end() :].split(" ")[:2])
+            word = self._speller.corrected(run[0], before, after)
             if word != run[0]:
                 changes.append(Change("typo", run[0], word))
             return word
