@@ -11,7 +11,7 @@ from search.analysis import Analyzer
 from search.artifact import Manifest, Stored, read, read_manifest, write
 from search.catalog import Category, Filter, categories, popular
 from search.confidence import Calibration, Evidence, SmallTalk, Thresholds
-from search.encoder import Encoder, SentenceTransformersEncoder
+from search.encoder import Encoder, OnnxEncoder
 from search.engine import Engine
 from search.errors import (
     DataError,
@@ -69,10 +69,10 @@ __all__ = [
     "Match",
     "ModelError",
     "MureumError",
+    "OnnxEncoder",
     "QueryError",
     "Reranker",
     "Rule",
-    "SentenceTransformersEncoder",
     "Signals",
     "SmallTalk",
     "Step",

@@ -53,7 +53,7 @@ _ALIKE = (
     "ㅓㅕ",
     "ㅔㅓ",
 )
-_BROKEN = re.compile("[가-힣]*[\u314f-\u3163][가-힣]|[가-힣][\u314f-\u3163]|(?:^|[가-힣])[ㄱ-ㅎ][가-힣]|[가-힣][ㄱ-ㅎ]$")
+_BROKEN = re.compile("[\u314f-\u3163][가-힣]|[가-힣][\u314f-\u3163]|(?:^|[가-힣])[ㄱ-ㅎ][가-힣]|[가-힣][ㄱ-ㅎ]$")
 """A letter alone beside a syllable, as no Korean word has it; not the two and more of a query of initials."""
 _ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
 
