@@ -93,3 +93,22 @@ def test_results_that_cannot_be_drawn_are_drawn_by_another_try(page: Page, shipp
     page.get_by_role("button", name="다시 시도").click()
     expect(page.locator(".columns")).to_be_visible()
     expect(page.get_by_role("combobox")).to_have_value("환불")
+
+
+def test_the_rest_of_a_category_comes_when_it_is_asked_for(page: Page, shipped: str) -> None:
+    page.goto(f"{shipped}/?category=결제")
+    expect(page.get_by_role("status")).to_have_text("‘결제’ 도움말 50개")
+    listed = page.locator(".list > details")
+    expect(listed).to_have_count(20)
+    page.route("**/v1/faqs?*", lambda route: route.abort())
+    more = page.locator("button.more")
+    more.click()
+    expect(more).to_have_text("연결하지 못했어요. 다시 눌러 주세요.")
+    page.unroute("**/v1/faqs?*")
+    more.click()
+    expect(listed).to_have_count(40)
+    expect(listed.nth(20).locator("summary")).to_be_focused()
+    expect(more).to_have_text("더 보기")
+    more.click()
+    expect(listed).to_have_count(50)
+    expect(more).to_be_hidden()
