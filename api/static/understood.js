@@ -1,6 +1,6 @@
 // What the service made of a question: what it corrected and what it hid.
 
-import { here } from "./answer.js";
+import { here } from "./entry.js";
 import { el } from "./dom.js";
 
 const PERSONAL = {
@@ -24,5 +24,5 @@ export function warning({ personal = [] }) {
   if (!personal.length) return null;
   const kinds = [...new Set(personal.map((kind) => PERSONAL[kind] ?? "개인정보"))].join("·");
   const ask = "주민등록번호·카드번호 같은 개인정보는 적지 마세요.";
-  return el("p.warning", { role: "note" }, el("strong", {}, ask), ` 질문에 적힌 ${kinds}는 가려서 찾았어요.`);
+  return el("p.warning", { role: "note" }, el("strong", {}, ask), ` 질문에 적힌 ${kinds}는 가리고 찾았어요.`);
 }
