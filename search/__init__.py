@@ -33,6 +33,7 @@ from search.personal import Masked, masked
 from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Highlights, Hit, Match
+from search.stages import Recording, Stage
 from search.suggestion import Suggester, Suggestion
 from search.synonym import Rule, Synonyms
 from search.term import Term
@@ -70,11 +71,13 @@ __all__ = [
     "ModelError",
     "MureumError",
     "QueryError",
+    "Recording",
     "Reranker",
     "Rule",
     "SentenceTransformersEncoder",
     "Signals",
     "SmallTalk",
+    "Stage",
     "Step",
     "Stored",
     "Suggester",
