@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.identifiers import Kind, is_named, spans
-from search.stages import stage
 
 PLACEHOLDERS: Mapping[Kind, str] = {
     "email": "[이메일]",
@@ -64,7 +63,6 @@ def found(text: str) -> tuple[Found, ...]:
     return tuple(sorted(hits, key=lambda hit: hit.start))
 
 
-@stage("read")
 def masked(text: str) -> Masked:
     """``text`` without its personal data; masking it once more changes nothing."""
     hits = found(text)
