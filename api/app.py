@@ -7,13 +7,13 @@ from threading import Thread
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from api import access_log, keeping, problems, serving
+from api import keeping, logs, problems, serving
 from api.cors import Cors
 from api.feedback import Store
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.openapi import Service
-from api.routes import catalog, faq_page, faqs, feedback, health, page, suggest
+from api.routes import catalog, faq_page, faqs, feedback, health, metrics, page, suggest
 from api.routes import search as search_routes
 from api.settings import Settings
 from api.store import SqlStore
@@ -36,17 +36,19 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        access_log.install()
+        logs.install(used.log_format, used.log_level)
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
         Thread(target=engine.warm, name="warm", daemon=True).start()
         serving.put(app, engine, await run_in_threadpool(Suggester, engine.index.faqs))
+        app.state.metrics.serves(engine.index)
         keeping.put(app, keeping.Keeper(kept, used.log_queries))
         yield
         serving.put(app, None)
         keeping.put(app, None)
         kept.close()
+        app.state.metrics.close()
 
     app = Service(lifespan=lifespan)
     app.add_middleware(BodyLimit, limit=used.max_body)
@@ -57,5 +59,5 @@ def create_app(
     answering = (search_routes.router, suggest.router, feedback.router)
     for router in (*answering, faqs.router, catalog.router, health.router):
         app.include_router(router)
-    app.router.routes.extend([*faq_page.routes(), *page.routes()])
+    app.router.routes.extend([*faq_page.routes(), *page.routes(), *metrics.routes()])
     return app

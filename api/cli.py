@@ -1,15 +1,19 @@
 """``faq-serve``: the HTTP service. Only this module prints."""
 
+import logging
 from pathlib import Path
 
 import click
 import uvicorn
 from pydantic import ValidationError
 
+from api import logs
 from api.app import create_app
 from api.serving import load
 from api.settings import Settings
 from search.errors import MureumError
+
+logger = logging.getLogger("mureum.serve")
 
 SHARE = click.FloatRange(0, 1)
 
@@ -45,7 +49,8 @@ def main(
 
     What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_RERANKER, MUREUM_HOST,
     MUREUM_PORT and MUREUM_MAX_BODY. Feedback is kept in MUREUM_DATABASE, by default sqlite:///mureum.db; what visitors
-    ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The access log has no questions.
+    ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The log, which has no questions, goes to
+    standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug, info, warning or error) set it.
 
     \b
     Examples:
@@ -67,6 +72,7 @@ def main(
         settings = Settings.model_validate(
             {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
         )
+        logs.install(settings.log_format, settings.log_level)
         engine = load(settings)
         app = create_app(settings, lambda _: engine)
     except ValidationError as error:
@@ -74,12 +80,15 @@ def main(
         _fail(f"MUREUM_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}, not {wrong['input']!r}")
     except MureumError as error:
         _fail(str(error))
-    click.echo(
-        f"{len(engine.index.faqs)} FAQs of {settings.index}, encoder {engine.index.encoder}, "
-        f"answer at {engine.thresholds.answer_at:g}, none below {engine.thresholds.none_below:g}",
-        err=True,
+    logger.info(
+        "%d FAQs of %s, encoder %s, answer at %g, none below %g",
+        len(engine.index.faqs),
+        settings.index,
+        engine.index.encoder,
+        engine.thresholds.answer_at,
+        engine.thresholds.none_below,
     )
-    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False)
+    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False, log_config=None, access_log=False)
 
 
 def _fail(message: str) -> None:

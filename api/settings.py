@@ -8,6 +8,8 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.logs import Format, Level
+
 Share = Annotated[float, Interval(ge=0, le=1)]
 
 
@@ -51,6 +53,10 @@ class Settings(BaseSettings):
     """Where feedback is kept: a file of SQLite, made when the first comes, or a PostgreSQL by its URL."""
     log_queries: bool = False
     """Whether to keep what visitors ask, without personal data, in that database too."""
+    log_format: Format | None = None
+    """How a line of the log is written: ``json`` or ``text``; None for text on a terminal and JSON elsewhere."""
+    log_level: Level = "info"
+    """The least grave lines that are logged; from ``debug`` on errors tell what they say, which may be a question."""
     max_body: Annotated[int, Interval(ge=1024)] = 64 * 1024
     """The largest request body in bytes."""
     cors_origins: Origins = ()

@@ -33,6 +33,7 @@ from search.personal import Masked, masked
 from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Highlights, Hit, Match
+from search.stages import Recording, Stage
 from search.suggestion import Suggester, Suggestion
 from search.synonym import Rule, Synonyms
 from search.term import Term
@@ -71,10 +72,12 @@ __all__ = [
     "MureumError",
     "OnnxEncoder",
     "QueryError",
+    "Recording",
     "Reranker",
     "Rule",
     "Signals",
     "SmallTalk",
+    "Stage",
     "Step",
     "Stored",
     "Suggester",

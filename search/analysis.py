@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from kiwipiepy import Kiwi, Token
 
+from search.stages import stage
 from search.term import BIGRAM, Term
 from search.text import normalize
 from search.word import UserWord
@@ -75,6 +76,7 @@ class Analyzer:
             conjugates = said and token.tag.startswith(("V", "XSV", "XSA"))
         return found
 
+    @stage("analyse")
     def clauses(self, text: str) -> list[str]:
         """The two halves of a message that may ask two things, cut between its clauses; none if it has but one.
 

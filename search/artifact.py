@@ -100,7 +100,7 @@ def read(folder: Path) -> Stored:
         words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
         synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
         made_by = (manifest.encoder, manifest.analyzer, manifest.calibration)
-        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms)
+        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms, generation.name)
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)

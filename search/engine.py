@@ -20,10 +20,11 @@ from search.initials import Initials
 from search.jamo import CONSONANTS
 from search.personal import masked
 from search.ranked import Ranked, rank, reranked
-from search.ranking import Weights, shipped
+from search.ranking import Values, Weights, shipped
 from search.reranker import READ, Reranker
 from search.result import Answer, Highlights, Hit, Match
 from search.retrieval import Probe
+from search.stages import stage
 from search.text import normalize, plain
 from search.understanding import Understanding, Understood
 
@@ -148,6 +149,7 @@ class Engine:
         named = dict.fromkeys([*faq.contacts, *(step.contact for step in faq.steps if step.contact)])
         return tuple(self._contacts[contact] for contact in named)
 
+    @stage("filter")
     def _admitted(self, admit: Filter) -> Rows | None:
         """Positions of the FAQs that may be found; None where all may."""
         if admit == EVERYTHING:
@@ -220,10 +222,12 @@ class Engine:
         firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
         return tuple(parts) if parts and len(firsts) == len(parts) else ()
 
+    @stage("encode")
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of ``texts`` as they read in the operator's canonical wordings."""
         return self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts])
 
+    @stage("analyse")
     def _forms(self, text: str) -> list[str]:
         """The terms of ``text`` in canonical wordings, and of the visitor's own those that any FAQ holds."""
         synonyms = self.index.synonyms
@@ -244,11 +248,13 @@ class Engine:
         first = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
         confidences = first * ranked.likelihoods / ranked.likelihoods[0]
         found = int(np.count_nonzero(confidences >= at_least))
-        hits = [
-            self._hit(probe, ranked, place, float(confidences[place]), forms, text) for place in range(min(k, found))
-        ]
+        hits = self._hits(probe, ranked, confidences[: min(k, found)], forms, text)
         explain = confidence.facts(ranked.evidence, self.index.calibration.small_talk)
         return self._outcome(text, ranked.positions[:found], hits, first, explain)
+
+    @stage("highlight")
+    def _hits(self, probe: Probe, ranked: Ranked, sure: Values, forms: Sequence[str], text: str) -> list[Hit]:
+        return [self._hit(probe, ranked, place, float(one), forms, text) for place, one in enumerate(sure)]
 
     def _hit(self, probe: Probe, ranked: Ranked, place: int, sure: float, forms: Sequence[str], text: str) -> Hit:
         position = int(ranked.positions[place])

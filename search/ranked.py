@@ -8,6 +8,7 @@ from search.confidence import Evidence
 from search.dense import Rows
 from search.ranking import DENSE, LEXICAL, Signals, Values, Weights
 from search.retrieval import Probe
+from search.stages import stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Ranked:
     evidence: Evidence
 
 
+@stage("rank")
 def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
     """The ``candidates``, at least one, int64 ``(n,)`` and ascending, by their scores."""
     signals = probe.signals(candidates)

@@ -8,6 +8,7 @@ from search.dense import Rows, Vectors
 from search.index import Field, Index
 from search.lexical import Scores
 from search.ranking import Signals, Values
+from search.stages import stage
 from search.term import words_and_bigrams
 from search.unit import Unit
 
@@ -19,6 +20,7 @@ class Probe:
     the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
     """
 
+    @stage("retrieve")
     def __init__(self, index: Index, terms: Sequence[str], vector: Vectors, held_out: int | None = None) -> None:
         self._index = index
         self._vector = index.centred(vector)
@@ -31,6 +33,7 @@ class Probe:
         if held_out is not None:
             self._wordings[held_out] = 0.0
 
+    @stage("retrieve")
     def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
         """Positions, ascending, of the FAQs that own one of the ``depth`` best units of a field.
 

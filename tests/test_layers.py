@@ -46,6 +46,8 @@ DOORS = {
     "phonenumbers": {"search.identifiers"},
     "stdnum": {"search.identifiers"},
     "sqlalchemy": {"api.store"},
+    "prometheus_client": {"api.metrics"},
+    "opentelemetry": {"api.telemetry"},
     "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
 PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")

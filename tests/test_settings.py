@@ -37,7 +37,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
-    for name in (*names, "CORS_ORIGINS"):
+    for name in (*names, "CORS_ORIGINS", "LOG_FORMAT", "LOG_LEVEL"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
@@ -48,6 +48,8 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "port": 8000,
         "database": "sqlite:///mureum.db",
         "log_queries": False,
+        "log_format": None,
+        "log_level": "info",
         "max_body": 65536,
         "cors_origins": (),
     }
