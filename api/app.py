@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.concurrency import run_in_threadpool
 
 from api import keeping, logs, problems, serving
@@ -51,6 +52,7 @@ def create_app(
         app.state.metrics.close()
 
     app = Service(lifespan=lifespan)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(BodyLimit, limit=used.max_body)
     if used.cors_origins:
         app.add_middleware(Cors, origins=used.cors_origins)
