@@ -9,6 +9,7 @@ from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
 from benchmarks.reliability import BINS
 from benchmarks.results import Results
+from benchmarks.robustness import Robustness
 from benchmarks.separation import COVERAGE, FALSE_ABSTENTION, Separation
 from benchmarks.systems import SYSTEMS
 from search.errors import DataError
@@ -114,10 +115,18 @@ def noise(results: Results) -> Iterator[str]:
             for each in results.noise
         ]
         yield from _markdown([*heading, "false corrections", "by initials"], rows)
+        for each in results.noise:
+            if each.slices:
+                yield ""
+                named = f"{each.data} ({each.split})" if each.split else each.data
+                yield from _markdown(
+                    [f"{named}, asked by people", "queries", "nDCG@10", "clean", "share"], _asked(each)
+                )
         yield ""
         seeds = _listed(str(each.seed) for each in results.noise)
         yield f"Seed {seeds}. A share is of the nDCG@10 of the same queries unharmed;"
         yield "false corrections are of unharmed queries; by initials: success@5 of the questions' first consonants."
+        yield "Asked by people: mistyped, in English or by initials, against the same question typed right in Korean."
 
 
 def answerability(results: Results) -> Iterator[str]:
@@ -158,6 +167,13 @@ MEANINGS = {
     "Brier": "the mean squared distance of confidence from 1 (right) or 0 (wrong); lower is better",
 }
 _HEADINGS = [*(f"{name} nDCG@10" for name in SYSTEMS), "vs better arm", "hybrid success@1"]
+
+
+def _asked(result: Robustness) -> list[list[str]]:
+    return [
+        [name, str(found.n), f"{found.harmed:.3f}", f"{found.clean:.3f}", f"{found.share:.1%}"]
+        for name, found in result.slices.items()
+    ]
 
 
 def _sliced(result: Relevance) -> bool:
