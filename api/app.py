@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
 
 from api import keeping, logs, problems, serving
 from api.cors import Cors
