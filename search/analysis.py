@@ -12,7 +12,7 @@ from search.term import BIGRAM, Term
 from search.text import normalize
 from search.word import UserWord
 
-PIPELINE = 2
+PIPELINE = 3
 """Raise it when the same text gives other terms than before: indexes made earlier are then refused."""
 
 _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI")
