@@ -63,7 +63,7 @@ class Buckets:
 
     def _drop(self) -> None:
         """Drop the least recently used that are full, and those that are too many."""
-        while len(self) > self._most or not _owed(next(iter(self._buckets.values()))):
+        while self._buckets and (len(self) > self._most or not _owed(next(iter(self._buckets.values())))):
             self._buckets.popitem(last=False)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Literal, get_args
 Scope = Literal["search", "feedback", "admin"]
 """What a key is for: reading (search, suggestions, FAQs), telling whether an answer helped, running the service."""
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-_PREFIX = "mureum"
+_WRITTEN = re.compile("mureum_([0-9a-f]{8})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,14 @@ class Key:
 def made(name: str, scopes: tuple[Scope, ...], now: datetime) -> tuple[Key, str]:
     """A new key and its token: ``mureum_``, the key's id, ``_`` and 256 random bits."""
     id_ = secrets.token_hex(4)
-    token = f"{_PREFIX}_{id_}_{secrets.token_urlsafe(32)}"
+    token = f"mureum_{id_}_{secrets.token_urlsafe(32)}"
     return Key(id_, name, scopes, _digest(token), now), token
 
 
 def id_of(token: str) -> str | None:
     """The id of the key that ``token`` says to be; None if it is written like none."""
-    prefix, _, rest = token.partition("_")
-    id_, _, secret = rest.partition("_")
-    return id_ if prefix == _PREFIX and len(id_) == 8 and secret else None
+    written = _WRITTEN.match(token)
+    return written[1] if written else None
 
 
 def _digest(token: str) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy
 from sqlalchemy import Column, DateTime, MetaData, String, Table
 
 from api import key
-from api.database import INSERTS, Database
+from api.database import Database
 from api.key import Key, Scope
 from search.errors import MureumError
 
@@ -47,11 +47,10 @@ class KeyStore:
             KeyNameError: another key has this name.
         """
         created, token = key.made(name, scopes, datetime.now(UTC))
-        row = {**asdict(created), "scopes": list(scopes)}
+        if self._selected(KEY.c.name == name):
+            raise KeyNameError(f"there is a key {name!r} already; revoke it first, or choose another name")
         with self._database.transaction() as connection:
-            insert = INSERTS[connection.dialect.name](KEY).values(row).on_conflict_do_nothing()
-            if not connection.execute(insert).rowcount:
-                raise KeyNameError(f"there is a key {name!r} already; revoke it first, or choose another name")
+            connection.execute(sqlalchemy.insert(KEY).values({**asdict(created), "scopes": list(scopes)}))
         return created, token
 
     def find(self, id_: str) -> Key | None:

@@ -24,15 +24,17 @@ def listening(app: ASGIApp, lifespan: str = "on") -> Iterator[tuple[str, int]]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started:
-        assert thread.is_alive(), "the server ended at its start"
-        assert time.monotonic() < deadline, "the server did not start within 30 s"
-        time.sleep(0.02)
-    host, port = server.servers[0].sockets[0].getsockname()
-    yield host, port
-    server.should_exit = True
-    thread.join()
+    try:
+        deadline = time.monotonic() + 30
+        while not server.started:
+            assert thread.is_alive(), "the server ended at its start"
+            assert time.monotonic() < deadline, "the server did not start within 30 s"
+            time.sleep(0.02)
+        host, port = server.servers[0].sockets[0].getsockname()
+        yield host, port
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def faq_serve(*arguments: str, folder: Path, **settings: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from anyio import CancelScope
 from httpx2 import Client
 from starlette.types import Receive, Scope, Send
 
@@ -165,3 +166,18 @@ def test_an_answer_that_has_begun_may_take_its_time() -> None:
 
     with listening(Deadline(slow, SECONDS), lifespan="off") as (host, port), Client(trust_env=False) as client:
         assert client.get(f"http://{host}:{port}/").text == "aaaa"
+
+
+def test_what_comes_after_the_deadline_is_not_sent(caplog: pytest.LogCaptureFixture) -> None:
+    async def late(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        with CancelScope(shield=True):
+            await asyncio.sleep(2 * SECONDS)
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"late", "more_body": False})
+
+    with listening(Deadline(late, SECONDS), lifespan="off") as (host, port), Client(trust_env=False) as client:
+        for _ in range(2):
+            problem(client.get(f"http://{host}:{port}/"), 503, "slow-answer")
+        time.sleep(2 * SECONDS)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -216,6 +216,11 @@ def test_idle_clients_are_forgotten_and_busy_ones_are_not() -> None:
     assert not buckets.take("busy").admitted
 
 
+def test_a_bucket_that_is_full_again_at_once_admits_all() -> None:
+    buckets = Buckets(Rate(10**6, 1))
+    assert all(buckets.take("a").admitted for _ in range(1000))
+
+
 def test_memory_is_bounded_and_the_least_recent_go_first() -> None:
     buckets = Buckets(Rate(1, 3600), most=3)
     for client in "abc":
