@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from tests.conftest import FakeEncoder
 from tests.listening import listening
 from tests.test_api import PROBLEM, problem
 
-SECONDS = 0.4
+SECONDS = 0.8
+WORK = 4 * SECONDS
+DRIPPING = 5 * SECONDS
 
 
 class Slow(FakeEncoder):
@@ -40,7 +43,7 @@ class Slow(FakeEncoder):
         with self._lock:
             self.at_once += 1
             self.most = max(self.most, self.at_once)
-        time.sleep(3 * SECONDS)
+        time.sleep(WORK)
         with self._lock:
             self.at_once -= 1
             self.done += 1
@@ -71,13 +74,13 @@ def test_an_answer_that_takes_too_long_is_a_503_in_time(
             began = time.monotonic()
             body = {"query": "배송"} if method == "POST" else None
             response = client.request(method, "/v1/search?q=배송", json=body)
-            assert SECONDS <= time.monotonic() - began < 2 * SECONDS
-            assert "within 0.4 s" in problem(response, 503, "slow-answer")["detail"]
+            assert SECONDS <= time.monotonic() - began < WORK
+            assert "within 0.8 s" in problem(response, 503, "slow-answer")["detail"]
             assert response.headers["retry-after"] == "5"
             assert response.headers["x-content-type-options"] == "nosniff"
             # the connection goes on, and others are served meanwhile
             assert client.get("/v1/search", params={"q": "환불"}).status_code == 200
-        time.sleep(3 * SECONDS)
+        time.sleep(WORK)
         assert slow.done == 2
         assert client.get("/readyz").status_code == 200
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
@@ -91,7 +94,7 @@ def test_no_more_threads_work_than_may_however_many_were_given_up(
     with listening(create_app(settings, lambda _: engine)) as (host, port):
 
         def ask() -> None:
-            with Client(base_url=f"http://{host}:{port}", trust_env=False) as client:
+            with Client(base_url=f"http://{host}:{port}", trust_env=False, timeout=60) as client:
                 statuses.append(client.get("/v1/search", params={"q": "배송"}).status_code)
 
         for _ in range(2):
@@ -100,7 +103,7 @@ def test_no_more_threads_work_than_may_however_many_were_given_up(
                 thread.start()
             for thread in threads:
                 thread.join()
-        time.sleep(4 * SECONDS)
+        time.sleep(WORK)
     assert statuses == [503] * 120
     assert slow.most <= 40
     assert slow.done < 120  # those that waited for a thread were given up
@@ -120,9 +123,10 @@ def test_a_body_that_does_not_come_is_a_408_and_the_end_of_the_connection(
         sender = threading.Thread(target=_drip, args=(connection, "chunked" in framing))
         sender.start()
         answer = b""
-        while part := connection.recv(65536):
-            answer += part
-        assert SECONDS <= time.monotonic() - began < 2 * SECONDS
+        with suppress(ConnectionResetError):  # what is sent to a closed connection may end it so
+            while part := connection.recv(65536):
+                answer += part
+        assert SECONDS <= time.monotonic() - began < DRIPPING
         sender.join()
     top, _, content = answer.partition(b"\r\n\r\n")
     assert top.startswith(b"HTTP/1.1 408 ")
@@ -136,7 +140,7 @@ def _drip(connection: socket.socket, chunked: bool) -> None:
     try:
         for _ in range(20):
             connection.sendall(b"1\r\n \r\n" if chunked else b" ")
-            time.sleep(SECONDS / 8)
+            time.sleep(DRIPPING / 20)
     except OSError:
         return
 
@@ -151,7 +155,7 @@ def test_a_body_that_comes_slowly_but_in_time_is_read(settings: Settings, engine
         connection.sendall(f"{head}content-type: application/json\r\n\r\n".encode())
         for byte in body:
             connection.sendall(bytes([byte]))
-            time.sleep(SECONDS / 2 / len(body))
+            time.sleep(SECONDS / 4 / len(body))
         assert connection.recv(20).startswith(b"HTTP/1.1 200 ")
 
 
