@@ -7,8 +7,10 @@ from threading import Thread
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import access_log, keeping, keys, problems, serving
+from api import keeping, keys, logs, problems, serving
 from api.cors import Cors
 from api.deadline import Deadline
 from api.feedback import Store
@@ -18,7 +20,7 @@ from api.keys import Keyring, needs
 from api.limits import BodyLimit
 from api.openapi import LIMITED, Service
 from api.retention import retain
-from api.routes import catalog, faq_page, faqs, feedback, health, page, queries, suggest
+from api.routes import catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest
 from api.routes import search as search_routes
 from api.settings import Settings
 from api.store import SqlStore
@@ -43,12 +45,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        access_log.install()
+        logs.install(used.log_format, used.log_level)
         engine = await run_in_threadpool(load, used)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         await run_in_threadpool(engine.search, "준비")
         Thread(target=engine.warm, name="warm", daemon=True).start()
         serving.put(app, engine, await run_in_threadpool(Suggester, engine.index.faqs))
+        app.state.metrics.serves(engine.index)
         keeper = keeping.Keeper(kept, used.log_queries)
         keeping.put(app, keeper)
         retaining = asyncio.create_task(retain(keeper, used.log_days))
@@ -58,20 +61,33 @@ def create_app(
         keeping.put(app, None)
         kept.close()
         keyring.close()
+        app.state.metrics.close()
 
     app = Service(lifespan=lifespan)
     keys.put(app, keyring)
+    _protect(app, used, keyring)
+    problems.install(app)
+    _route(app)
+    return app
+
+
+def _protect(app: FastAPI, used: Settings, keyring: Keyring) -> None:
+    """Give ``app`` its middleware, from the routes outwards."""
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(Throttle, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key)
     app.add_middleware(Deadline, seconds=used.request_seconds)
     if used.cors_origins:
         app.add_middleware(Cors, origins=used.cors_origins)
     app.add_middleware(SecurityHeaders)
-    problems.install(app)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(used.trusted_proxies))
+
+
+def _route(app: FastAPI) -> None:
+    """Give ``app`` its routes, and say what key each needs."""
     for router in (search_routes.router, suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
     app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
     app.include_router(queries.router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
-    app.router.routes.extend([*faq_page.routes(), *page.routes()])
-    return app
+    app.router.routes.extend([*faq_page.routes(), *page.routes(), *metrics.routes()])

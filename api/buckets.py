@@ -6,7 +6,7 @@ of its time, and what lies between estimates. Of pyrate-limiter's own limiter no
 
 A bucket that is full again says nothing that a new one would not. So the least recently used are dropped as long as
 they are full, which each is at the latest when its rate's time has passed. Should more clients than :data:`MOST` come
-within that time, the least recently used go nevertheless. Buckets are of one process, as faq-serve is.
+within that time, the least recently used go nevertheless. Each process has buckets of its own.
 """
 
 import math

@@ -1,15 +1,19 @@
 """``faq-serve``: the HTTP service. Its other commands are modules of :mod:`api.commands`."""
 
+import logging
 from pathlib import Path
 
 import click
 import uvicorn
 
+from api import logs
 from api.app import create_app
 from api.commands import keys
 from api.commands.terminal import told
 from api.serving import load
 from api.settings import Settings
+
+logger = logging.getLogger("mureum.serve")
 
 SHARE = click.FloatRange(0, 1)
 
@@ -48,7 +52,8 @@ def main(
     What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_RERANKER, MUREUM_HOST
     and MUREUM_PORT; the README has the other settings. Feedback and API keys are kept in MUREUM_DATABASE, by default
     sqlite:///mureum.db; what visitors ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The
-    access log has no questions.
+    log, which has no questions, goes to standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug,
+    info, warning or error) set it.
 
     \b
     Examples:
@@ -73,19 +78,25 @@ def main(
         settings = Settings.model_validate(
             {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
         )
+        logs.install(settings.log_format, settings.log_level)
         engine = load(settings)
         app = create_app(settings, lambda _: engine)
-    click.echo(
-        f"{len(engine.index.faqs)} FAQs of {settings.index}, encoder {engine.index.encoder}, "
-        f"answer at {engine.thresholds.answer_at:g}, none below {engine.thresholds.none_below:g}",
-        err=True,
+    logger.info(
+        "%d FAQs of %s, encoder %s, answer at %g, none below %g",
+        len(engine.index.faqs),
+        settings.index,
+        engine.index.encoder,
+        engine.thresholds.answer_at,
+        engine.thresholds.none_below,
     )
     uvicorn.run(
         app,
         host=settings.host,
         port=settings.port,
+        proxy_headers=False,  # the app asks MUREUM_TRUSTED_PROXIES itself, whatever server it runs in
         server_header=False,
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        log_config=None,
+        access_log=False,
     )
 
 

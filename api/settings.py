@@ -9,6 +9,7 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.logs import Format, Level
 from api.rate import Rate
 
 Share = Annotated[float, Interval(ge=0, le=1)]
@@ -67,6 +68,10 @@ class Settings(BaseSettings):
     """Where feedback is kept: a file of SQLite, made when the first comes, or a PostgreSQL by its URL."""
     log_queries: bool = False
     """Whether to keep what visitors ask, without personal data, in that database too."""
+    log_format: Format | None = None
+    """How a line of the log is written: ``json`` or ``text``; None for text on a terminal and JSON elsewhere."""
+    log_level: Level = "info"
+    """The least grave lines that are logged; from ``debug`` on errors tell what they say, which may be a question."""
     max_body: Annotated[int, Interval(ge=1024)] = 64 * 1024
     """The largest request body in bytes."""
     cors_origins: Origins = ()

@@ -8,6 +8,7 @@ import platformdirs
 from pydantic import TypeAdapter
 
 from indexer.build import Report
+from indexer.model import Choice
 from indexer.publish import publish
 from indexer.source import Source
 from search.engine import Engine
@@ -21,12 +22,12 @@ def root() -> Path:
     return Path(os.environ.get("MUREUM_CACHE") or platformdirs.user_cache_dir("mureum")) / "benchmarks"
 
 
-def folder(source: Source, model: str) -> Path:
-    """The index folder that belongs to ``source`` and ``model``; another content has another folder."""
-    return root() / hashlib.sha256(_SOURCE.dump_json(source) + b"\0" + model.encode()).hexdigest()[:16]
+def folder(source: Source, choice: Choice) -> Path:
+    """The index folder that belongs to ``source`` and the chosen model; another content has another folder."""
+    return root() / hashlib.sha256(_SOURCE.dump_json(source) + repr(choice).encode()).hexdigest()[:16]
 
 
-def opened(source: Source, model: str, report: Report) -> tuple[Engine, str]:
+def opened(source: Source, choice: Choice, report: Report) -> tuple[Engine, str]:
     """The engine for the index of ``source`` and the digest of what that was built from.
 
     The index is built now if it is not there yet or another version built it.
@@ -35,6 +36,6 @@ def opened(source: Source, model: str, report: Report) -> tuple[Engine, str]:
         ModelError: the model can't be had.
         IndexFolderError: the cache's folder can't be used.
     """
-    place = folder(source, model)
-    published = publish(source, place, model, report)
+    place = folder(source, choice)
+    published = publish(source, place, choice, report)
     return load(place), published.manifest.source

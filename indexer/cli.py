@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import click
 from click_default_group import DefaultGroup
@@ -15,13 +16,14 @@ from rich.table import Table
 from indexer.build import Report, Stage
 from indexer.change import Change, changes, totals
 from indexer.lint import RULES, lint
-from indexer.model import DEFAULT_MODEL
+from indexer.model import DEFAULT, DEFAULT_MODEL, Choice
 from indexer.publish import publish
 from indexer.record import json_schema
 from indexer.source import read
 from indexer.spreadsheet import write_template
 from search import artifact
 from search.analysis import Analyzer
+from search.encoder import Precision
 from search.errors import DataError, MureumError
 from search.faq import Contact, Faq
 
@@ -32,6 +34,13 @@ MODEL = click.option(
     show_default=True,
     metavar="NAME|PATH",
     help="Any sentence-transformers model; its own prompts are used.",
+)
+PRECISION = click.option(
+    "--precision",
+    type=click.Choice(get_args(Precision)),
+    default=DEFAULT.precision,
+    show_default=True,
+    help="int8 is three times smaller and twice as fast, fp32 exact.",
 )
 LABELS: dict[Stage, str] = {
     "encode": "문장 벡터 (encode)",
@@ -60,14 +69,15 @@ def main() -> None:
 @SOURCE
 @click.option("--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder.")
 @MODEL
+@PRECISION
 @click.option("--force", is_flag=True, help="Build everything from scratch, even what is up to date.")
-def build(source: Path, out: Path, model: str, force: bool) -> None:
+def build(source: Path, out: Path, model: str, precision: Precision, force: bool) -> None:
     """Build the index of SOURCE (the default command: `faq-index SOURCE` does the same)."""
     console = Console(stderr=True)
     with _told(console):
         data = read(source)
         with _progress(console) as report:
-            done = publish(data, out, model, report, force)
+            done = publish(data, out, Choice(model, precision), report, force)
         if done.set_aside:
             console.print(f"[yellow]The index that stood there was not built upon:[/] {done.set_aside}")
         counts = done.manifest.counts
@@ -87,7 +97,7 @@ def lint_command(source: Path, model: str) -> None:
     with _told(console):
         data = read(source)
         with _progress(console) as report:
-            findings = lint(data, model, report)
+            findings = lint(data, Choice(model, DEFAULT.precision), report)
     table = Table("FAQ", "rule", "finding", title=f"{len(findings)} findings in {len(data.faqs)} FAQs")
     for finding in findings:
         table.add_row(finding.faq, finding.rule, finding.text)

@@ -7,11 +7,10 @@ import numpy as np
 
 from indexer import model
 from indexer.build import Report, build
-from indexer.publish import encoder_name
+from indexer.model import Choice
 from indexer.source import SYNONYMS, Source
 from indexer.units import answers, wordings
 from search.analysis import Analyzer
-from search.encoder import SentenceTransformersEncoder
 from search.engine import MAX_QUERY, Engine
 from search.index import Index
 from search.retrieval import Probe
@@ -34,14 +33,13 @@ class Finding:
     text: str
 
 
-def lint(source: Source, model_name: str, report: Report) -> list[Finding]:
+def lint(source: Source, choice: Choice, report: Report) -> list[Finding]:
     """All findings, those of no FAQ first and then in the order of the FAQs.
 
     Raises:
         ModelError: the model can't be had.
     """
-    folder = model.locate(model_name)
-    encoder = SentenceTransformersEncoder(folder, encoder_name(model_name, folder))
+    encoder = model.opened(choice)
     analyzer = Analyzer(source.dictionary)
     index = build(source.faqs, source.contacts, analyzer, encoder, report=report)
     engine = Engine(index, analyzer, encoder)

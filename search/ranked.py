@@ -8,6 +8,7 @@ from search.confidence import Evidence
 from search.dense import Rows
 from search.ranking import DENSE, LEXICAL, Signals, Values, Weights
 from search.retrieval import Probe
+from search.stages import stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Ranked:
     evidence: Evidence
 
 
+@stage("rank")
 def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
     """The ``candidates``, at least one, int64 ``(n,)`` and ascending, by their scores."""
     signals = probe.signals(candidates)
@@ -35,7 +37,8 @@ def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
     likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
     likelihoods /= likelihoods.sum()
     first = int(best[0])
-    agreeing = [weights.only(arm).scores(signals) for arm in (DENSE, LEXICAL)]
+    arms = [arm for arm in (DENSE, LEXICAL) if any(getattr(weights, name) for name in arm)]
+    agreeing = [weights.only(arm).scores(signals) for arm in arms]
     evidence = Evidence(
         score=float(scores[first]),
         share=float(likelihoods[first]),

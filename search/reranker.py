@@ -7,6 +7,7 @@ import numpy as np
 
 from search.errors import ModelError
 from search.ranking import Values
+from search.stages import stage
 
 READ = 20
 """How many FAQs a reranker reads for each query."""
@@ -38,6 +39,7 @@ class CrossEncoderReranker:
         if self._model.num_labels != 1:
             raise ModelError(f"{name}: has {self._model.num_labels} labels; a reranker has one, the relevance")
 
+    @stage("rerank")
     def relevance(self, query: str, texts: Sequence[str]) -> Values:
         pairs = [(query, text) for text in texts]
         return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)

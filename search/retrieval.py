@@ -8,6 +8,7 @@ from search.dense import Rows, Vectors
 from search.index import Field, Index
 from search.lexical import Scores
 from search.ranking import Signals, Values
+from search.stages import stage
 from search.term import words_and_bigrams
 from search.unit import Unit
 
@@ -15,13 +16,15 @@ from search.unit import Unit
 class Probe:
     """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
+    Without a vector, all cosines are 0 and only terms propose candidates.
     ``held_out`` is the row of a wording that is treated as if the index did not have it. ``words`` is how many words
     the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
     """
 
-    def __init__(self, index: Index, terms: Sequence[str], vector: Vectors, held_out: int | None = None) -> None:
+    @stage("retrieve")
+    def __init__(self, index: Index, terms: Sequence[str], vector: Vectors | None, held_out: int | None = None) -> None:
         self._index = index
-        self._vector = index.centred(vector)
+        self._vector = None if vector is None else index.centred(vector)
         self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
         words, bigrams = words_and_bigrams(terms)
         self.words = len(words)
@@ -31,6 +34,7 @@ class Probe:
         if held_out is not None:
             self._wordings[held_out] = 0.0
 
+    @stage("retrieve")
     def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
         """Positions, ascending, of the FAQs that own one of the ``depth`` best units of a field.
 
@@ -97,6 +101,8 @@ class Probe:
 
     def _cosines(self, part: Field, faqs: Rows) -> Values:
         rows = part.rows(faqs)
+        if self._vector is None:
+            return np.zeros(len(rows), dtype=np.float32)
         cosines = part.dense.scores(self._vector, rows)
         if self._held_out is not None and part is self._index.wordings:
             cosines[rows == self._held_out] = -1.0
@@ -109,14 +115,15 @@ def _shares(part: Field, terms: Sequence[str]) -> Scores:
     return part.lexical.scores(terms) / np.float32(ceiling or 1.0)
 
 
-def _best_rows(part: Field, vector: Vectors, shares: Scores, depth: int, admitted: Rows | None) -> list[Rows]:
+def _best_rows(part: Field, vector: Vectors | None, shares: Scores, depth: int, admitted: Rows | None) -> list[Rows]:
     """The best rows of a field by cosine, and by BM25."""
     within = None if admitted is None else part.rows(admitted)
     pool = np.arange(len(shares)) if within is None else within
     ranked = pool
     if len(pool) > depth:
         ranked = pool[np.argpartition(-shares[pool], depth)[:depth]]
-    return [part.dense.search(vector, depth, within), ranked[shares[ranked] > 0]]
+    worded = ranked[shares[ranked] > 0]
+    return [worded] if vector is None else [part.dense.search(vector, depth, within), worded]
 
 
 def _first(part: Field, values: Values, faqs: Rows) -> Values:

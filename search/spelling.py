@@ -5,6 +5,7 @@ more than its slips of the finger cost. A right word is likely as it is, so it s
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ NEAR = 0.6
 """The part of it that the letter of a neighbouring key costs, or two letters typed in the wrong order."""
 COMMON = 1.0
 """What the logarithm of a word's count in the index is worth."""
-ENOUGH, ENOUGH_ALIKE = 6.0, 3.0
+ENOUGH, ENOUGH_ALIKE = 7.5, 3.0
 """By how much a correction must be more likely, and one that only sounds alike."""
 TRIED = 6
 """How many corrections of a word are held against it."""
@@ -52,6 +53,8 @@ _ALIKE = (
     "ㅓㅕ",
     "ㅔㅓ",
 )
+_BROKEN = re.compile("[\u314f-\u3163][가-힣]|[가-힣][\u314f-\u3163]|(?:^|[가-힣])[ㄱ-ㅎ][가-힣]|[가-힣][ㄱ-ㅎ]$")
+"""A letter alone beside a syllable, as no Korean word has it; not the two and more of a query of initials."""
 _ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
 
 
@@ -100,18 +103,28 @@ class Speller:
             if len(typed) >= LEAST:
                 self._by_length[len(typed)][word] = typed
 
-    def corrected(self, word: str) -> str:
-        """The word that ``word``, a run of Hangul syllables, was meant as; itself if it makes sense as it is."""
+    def corrected(self, word: str, before: str = "", after: str = "") -> str:
+        """The word that ``word``, a run of Hangul, was meant as between ``before`` and ``after``.
+
+        Itself if it makes sense as it is. Syllables that came apart (``결ㅈ``) never do.
+        """
         if len(word) > LONGEST or len(letters(word)) < LEAST:
             return word
         if word in self._vocabulary.words or self._vocabulary.familiar(word):
             return word
-        typed, best, most = self._likelihood(word), word, 0.0
+
+        def likelihood(of: str) -> float:
+            return self._likelihood(f"{before}{of}{after}")
+
+        broken = _BROKEN.search(word) is not None
+        best, most = word, -math.inf if broken else likelihood(word)
         for meant in sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]:
-            gain = self._likelihood(meant.word) - typed + meant.likelihood
-            gain -= ENOUGH_ALIKE if meant.alike else ENOUGH
-            if gain > most and self._vocabulary.familiar(meant.word):
-                best, most = meant.word, gain
+            if not self._vocabulary.familiar(meant.word):
+                continue
+            found = likelihood(meant.word) + meant.likelihood
+            found -= 0.0 if broken else ENOUGH_ALIKE if meant.alike else ENOUGH
+            if found > most:
+                best, most = meant.word, found
         return best
 
     def _candidates(self, word: str) -> Iterable[Correction]:

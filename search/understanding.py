@@ -10,6 +10,7 @@ from search.courtesy import without_courtesy
 from search.index import Index
 from search.keyboard import retyped
 from search.spelling import Speller
+from search.stages import stage
 from search.vocabulary import Vocabulary
 
 Slip = Literal["keyboard", "hanja", "spacing", "typo"]
@@ -53,6 +54,7 @@ class Understanding:
         self._analyzer = analyzer
         self._speller = Speller(self.vocabulary, analyzer.likelihood)
 
+    @stage("read")
     def read(self, text: str) -> Understood:
         """What the normalised ``text`` means; the text itself, without courtesy, where nothing is wrong with it."""
         korean = hanja.read(text, self.vocabulary)
@@ -71,7 +73,8 @@ class Understanding:
         """``text`` with its words corrected, which is added to ``changes``."""
 
         def corrected(run: re.Match[str]) -> str:
-            word = self._speller.corrected(run[0])
+            before, after = " ".join(text[: run.start()].split(" ")[-2:]), " ".join(text[run.end() :].split(" ")[:2])
+            word = self._speller.corrected(run[0], before, after)
             if word != run[0]:
                 changes.append(Change("typo", run[0], word))
             return word

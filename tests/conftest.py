@@ -13,7 +13,7 @@ from indexer.build import build
 from indexer.publish import publish
 from indexer.source import read
 from search.analysis import Analyzer
-from search.encoder import Progress, SentenceTransformersEncoder, Vectors
+from search.encoder import OnnxEncoder, Progress, Vectors
 from search.engine import Engine
 from search.faq import Contact, Faq, Step
 from search.index import Index
@@ -120,16 +120,16 @@ def model_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def e5(model_folder: Path) -> SentenceTransformersEncoder:
-    """The packaged encoder."""
-    return SentenceTransformersEncoder(model_folder, "e5")
+def e5() -> OnnxEncoder:
+    """The packaged encoder as it is served."""
+    return model.opened(model.DEFAULT)
 
 
 @pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of faq_data, built with the packaged model."""
     out = tmp_path_factory.mktemp("sample") / "index"
-    publish(read(ROOT / "faq_data"), out, "multilingual-e5-small", lambda stage, done, of: None)
+    publish(read(ROOT / "faq_data"), out, model.DEFAULT, lambda stage, done, of: None)
     return out
 
 

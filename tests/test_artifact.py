@@ -35,6 +35,7 @@ def test_what_is_read_is_what_was_written(folder: Path, index: Index, encoder_fo
         np.testing.assert_array_equal(read.lexical.scores(["결제"]), written.lexical.scores(["결제"]))
     assert stored.manifest.counts == {"faqs": 5, "wordings": 12, "answers": 6}
     assert stored.manifest.source == "source-1"
+    assert (index.generation, stored.index.generation) == ("", "g000001")
     assert generations.digests(stored.encoder_folder) == generations.digests(encoder_folder)
 
 

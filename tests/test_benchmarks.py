@@ -19,6 +19,7 @@ from benchmarks.metrics import Figures
 from benchmarks.run import Ranked, Run, ranking
 from benchmarks.systems import SYSTEMS, Dense, Hybrid, Lexical
 from indexer.build import build
+from indexer.model import Choice
 from search.analysis import Analyzer
 from search.encoder import Encoder, Progress, Vectors
 from search.engine import Engine
@@ -360,7 +361,7 @@ def test_latency_times_every_step(engine: Engine, tmp_path: Path) -> None:
     texts = latency.own_questions(engine.index)
     result = latency.measure(engine, "digest", texts, 12, lambda *step: told.append(step), warm_up=3)
     assert told[-1] == (15, 15)
-    assert list(result.timings) == ["search", "encode", "scan", "read", "analyse", "retrieve"]
+    assert list(result.timings) == ["search", "remembered", "encode", "scan", "read", "analyse", "retrieve"]
     assert all(0 < timing.p50 <= timing.p95 <= timing.p99 for timing in result.timings.values())
     encode, scan, search = (result.timings[name].p50 for name in ("encode", "scan", "search"))
     assert result.ratios == {"search/encode": search / encode, "search/(encode+scan)": search / (encode + scan)}
@@ -496,7 +497,7 @@ def test_relevance_command_builds_once_and_writes(
     assert {file.name for file in runs.iterdir()} == {"lexical.run", "dense.run", "hybrid.run"}
     before = out.read_text("utf-8")
     assert str(tmp_path) not in before
-    index = cache.folder(dataset.read(folder).source, str(model))
+    index = cache.folder(dataset.read(folder).source, Choice(str(model), "int8"))
     assert index.is_relative_to(tmp_path / "cache" / "benchmarks")
     built = (index / "CURRENT").stat().st_mtime_ns
     again = ran(*arguments, "--system", "lexical", "--split", "tune")
@@ -533,7 +534,7 @@ def test_commands_ask_what_has_no_answer(
     other = ran("relevance", *given, "--system", "lexical")
     assert other.exit_code == 2
     assert "--unanswerable judges hybrid" in other.stderr
-    index = cache.folder(dataset.read(folder).source, str(model))
+    index = cache.folder(dataset.read(folder).source, Choice(str(model), "int8"))
     for extra in ((), ("--index", index, "--answer-at", 0.7)):
         costs = ran("threshold", *given, *extra)
         assert costs.exit_code == 0, costs.stderr

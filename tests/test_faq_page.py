@@ -75,6 +75,15 @@ def test_an_answer_keeps_its_bold_and_its_list(client: TestClient) -> None:
     assert '<time datetime="2026-11-06">2026. 11. 06.</time>' in text
 
 
+def test_steps_are_numbered_and_can_be_ticked_off(client: TestClient) -> None:
+    page = Page(client.get("/faq/topup").text)
+    tags = [tag for tag, _ in page.elements]
+    assert tags.count("label") == 3  # the search field's, too
+    boxes = [attributes for tag, attributes in page.elements if attributes.get("type") == "checkbox"]
+    assert boxes == [{"type": "checkbox", "autocomplete": "off"}] * 2
+    assert ("ol", {"class": "steps"}) in page.elements
+
+
 def test_search_engines_are_told_question_answer_and_steps(client: TestClient) -> None:
     data = linked_data(client.get("/faq/topup"))
     assert (data["@context"], data["@type"]) == ("https://schema.org", "FAQPage")

@@ -19,7 +19,11 @@ def test_syllables_among_them_must_stand_as_they_are(engine: Engine) -> None:
     found = engine.search("환불 ㅅㅊ").hits
     assert found
     assert all("환불" in hit.matched.text for hit in found)
-    assert not engine.search("가나다 ㅅㅊ").hits
+
+
+def test_consonants_that_no_wording_begins_with_are_searched_as_they_stand(engine: Engine) -> None:
+    assert "initials" in engine.search("환불 ㅅㅊ").hits[0].parts
+    assert "initials" not in engine.search("가나다 ㅅㅊ").hits[0].parts
 
 
 @pytest.mark.parametrize("text", ["ㄱㅈ ㅊㅅ", "네이버ㅍㅇ", "ㅎㅂ", "npay ㄱㅈ"])

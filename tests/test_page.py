@@ -491,9 +491,22 @@ def test_a_syllable_in_the_making_asks_once_for_what_it_became(visit: Open) -> N
     assert "?q=" not in page.url
     method.send("Input.insertText", {"text": "결"})
     compose(page, "ㅈ", "제")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(500)
     assert asked == ["결", "결제"]
     expect(field(page)).to_have_value("결제")
+
+
+def test_letters_that_come_slowly_are_not_asked_for_one_by_one(visit: Open) -> None:
+    page = visit("/")
+    asked = suggesting(page, {"*": PAY})
+    field(page).focus()
+    for stages in (("ㅎ", "화", "환"), ("ㅂ", "부", "불")):
+        for stage in stages:  # as long between two keys as most people take
+            method = compose(page, stage)
+            page.wait_for_timeout(180)
+        method.send("Input.insertText", {"text": stages[-1]})
+    expect(page.get_by_role("option")).to_have_count(4)
+    assert asked == ["환불"]
 
 
 def test_enter_in_a_composition_searches_once_with_the_last_syllable(visit: Open) -> None:
@@ -626,7 +639,7 @@ def test_personal_data_is_warned_of_and_forgotten(visit: Open) -> None:
     ask(page, "4111-1111-1111-1111 환불")
     warning = page.get_by_role("note")
     expect(warning).to_contain_text("주민등록번호·카드번호 같은 개인정보는 적지 마세요.")
-    expect(warning).to_contain_text("카드번호·전화번호는 가려서 찾았어요")
+    expect(warning).to_contain_text("카드번호·전화번호는 가리고 찾았어요")
     expect(field(page)).to_have_value("[카드번호] 환불")
     assert "4111" not in page.url
     assert "4111" not in page.title()
@@ -681,6 +694,6 @@ def test_an_opinion_is_sent_can_be_changed_and_a_failure_is_told(visit: Open, co
 
 def test_every_answer_has_an_address_of_its_own(visit: Open) -> None:
     page = visit("/?q=환불")
-    expect(page.locator("article.best").get_by_role("link", name="이 도움말 주소")).to_have_attribute(
+    expect(page.locator("article.best").get_by_role("link", name="이 도움말만 보기")).to_have_attribute(
         "href", "/faq/refund"
     )

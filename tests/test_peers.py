@@ -15,8 +15,8 @@ from benchmarks.peers.contract import Contract, Found, Model, Reply, Task, Text
 from benchmarks.peers.worker import adopt
 from benchmarks.process import ProcessError
 from benchmarks.run import TimedRun
+from indexer.reference import ReferenceEncoder
 from indexer.source import Source
-from search.encoder import SentenceTransformersEncoder
 from search.errors import DataError, ModelError
 from search.faq import Faq
 from tests.conftest import CONTACTS, FAQS, ROOT
@@ -136,8 +136,9 @@ def test_trigrams_find_what_stands_inside_a_word_and_short_words_by_looking_at_e
 
 
 def test_cosines_are_those_of_the_model_with_its_prompts(
-    ran: dict[str, TimedRun], task: Task, e5: SentenceTransformersEncoder
+    ran: dict[str, TimedRun], task: Task, model_folder: Path
 ) -> None:
+    e5 = ReferenceEncoder(model_folder, "e5")
     cosines = e5.encode_passages([each.text for each in task.documents]) @ e5.encode_queries([ASKED["short"]])[0]
     best = np.argsort(-cosines)
     found = ran["st_faiss"].run.rankings["short"]

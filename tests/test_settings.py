@@ -38,7 +38,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
     more = ("CORS_ORIGINS", "REQUIRE_KEY", "LIMIT_IP", "LIMIT_KEY", "TRUSTED_PROXIES", "REQUEST_SECONDS", "LOG_DAYS")
-    for name in (*names, *more):
+    for name in (*names, *more, "LOG_FORMAT", "LOG_LEVEL"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
@@ -49,6 +49,8 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "port": 8000,
         "database": "sqlite:///mureum.db",
         "log_queries": False,
+        "log_format": None,
+        "log_level": "info",
         "max_body": 65536,
         "cors_origins": (),
         "require_key": False,

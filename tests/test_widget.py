@@ -1,7 +1,9 @@
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,9 +16,9 @@ from search.analysis import Analyzer
 from search.confidence import Thresholds
 from search.engine import Engine
 from tests.test_api import XSS, small_engine
-from tests.test_page import browser, served
+from tests.test_page import browser, complaints, served
 
-__all__ = ["browser"]
+__all__ = ["browser", "complaints"]
 SUGGESTED = [
     {"text": "비번 까먹음", "kind": "alias", "faq": "password", "category": None, "spans": [[0, 2]]},
     {"text": "환불은 며칠 걸리나요?", "kind": "question", "faq": "refund", "category": None, "spans": [[0, 2]]},
@@ -77,12 +79,13 @@ def shop() -> Iterator[str]:
 
 
 @pytest.fixture(params=[1280, 390])
-def visit(request: pytest.FixtureRequest, browser: Browser, shop: str, service: str) -> Iterator[Open]:
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, shop: str, service: str, complaints: list[str]
+) -> Iterator[Open]:
     """Opens the shop with a widget of a service; nothing may be complained of but the missing icon."""
     context = browser.new_context(viewport={"width": request.param, "height": 800}, locale="ko-KR")
     context.set_default_timeout(15_000)
     page = context.new_page()
-    complaints: list[str] = []
     page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
@@ -119,6 +122,7 @@ def test_a_question_is_answered_in_a_foreign_page(visit: Open, service: str) -> 
     expect(best.locator("ol.steps > li")).to_have_count(2)
     expect(best.locator(".when")).to_have_text("그래도 그대로면")
     expect(best.get_by_role("link", name="1588-1234")).to_have_attribute("href", "tel:15881234")
+    assert not re.search(r"^\s*0+\s*$", page.locator("#help").inner_text(), re.MULTILINE)
     more = best.get_by_role("link", name="자세히 보기")
     expect(more).to_have_attribute("href", f"{service}/faq/topup")
 
@@ -168,6 +172,92 @@ def test_a_syllable_in_the_making_is_neither_sent_nor_lost(visit: Open) -> None:
     keys.send("Input.insertText", {"text": "환불"})
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("‘환불’ 검색 결과")
+
+
+def test_letters_that_come_slowly_are_not_asked_for_one_by_one(visit: Open) -> None:
+    page = visit()
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "/v1/suggest" in sent.url else None)
+    page.get_by_role("combobox").focus()
+    keys = page.context.new_cdp_session(page)
+    for stages in (("ㅎ", "화", "환"), ("ㅂ", "부", "불")):
+        for stage in stages:
+            keys.send("Input.imeSetComposition", {"text": stage, "selectionStart": 1, "selectionEnd": 1})
+            page.wait_for_timeout(180)
+        keys.send("Input.insertText", {"text": stages[-1]})
+    expect(page.get_by_role("option")).to_have_count(2)
+    assert [parse_qs(urlsplit(url).query)["q"] for url in asked] == [["환불"]]
+
+
+def test_a_search_in_a_composition_waits_for_the_last_syllable(visit: Open) -> None:
+    page = visit()
+    page.get_by_role("combobox").focus()
+    page.keyboard.insert_text("환")
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "부", "selectionStart": 1, "selectionEnd": 1})
+    page.locator("#help form").evaluate("form => form.requestSubmit()")
+    keys.send("Input.imeSetComposition", {"text": "불", "selectionStart": 1, "selectionEnd": 1})
+    expect(page.get_by_role("status")).to_be_empty()
+    keys.send("Input.insertText", {"text": "불"})
+    expect(page.get_by_role("status")).to_have_text("‘환불’ 검색 결과")
+
+
+def test_whether_it_helped_is_sent_and_can_be_changed(visit: Open, complaints: list[str]) -> None:
+    page = visit()
+    sent: list[dict[str, object]] = []
+
+    def keep(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "{}"))
+        route.fulfill(status=500 if len(sent) == 1 else 204, headers={"access-control-allow-origin": "*"})
+
+    page.route("**/v1/feedback", keep)
+    ask(page, "비번 까먹음. 그리고 환불 며칠 걸려요?")
+    asked = page.locator("article").nth(1).get_by_role("group", name="도움이 되었나요?")
+    no, yes = asked.get_by_role("button", name="아니요"), asked.get_by_role("button", name="네", exact=True)
+    no.click()
+    expect(asked).to_contain_text("의견을 보내지 못했어요.")
+    expect(no).to_have_attribute("aria-pressed", "false")
+    no.click()
+    expect(no).to_have_attribute("aria-pressed", "true")
+    yes.click()
+    expect(yes).to_have_attribute("aria-pressed", "true")
+    expect(no).to_have_attribute("aria-pressed", "false")
+    assert [(each["faq"], each["rank"], each["helpful"]) for each in sent] == [
+        ("refund", 1, False),
+        ("refund", 1, False),
+        ("refund", 1, True),
+    ]
+    assert {len(str(each["query_id"])) for each in sent} == {32}
+    assert len(complaints) == 1
+    assert "500" in complaints.pop()
+
+
+def test_personal_data_is_warned_of_and_taken_out_of_the_field(visit: Open) -> None:
+    page = visit()
+    ask(page, "010-1234-5678 환불")
+    expect(page.locator("#help .notice")).to_contain_text("개인정보는 적지 마세요.")
+    expect(page.get_by_role("combobox")).to_have_value("[전화번호] 환불")
+    assert "1234-5678" not in page.locator("#help").inner_text()
+
+
+def test_on_a_dark_page_in_forced_colours_and_in_a_narrow_place_it_can_be_read(visit: Open) -> None:
+    page = visit()
+    page.evaluate(
+        "() => { const put = new CSSStyleSheet(); put.replaceSync("
+        "'body { background: #111; color: #eee } #help { width: 220px }'); document.adoptedStyleSheets = [put]; }"
+    )
+    ask(page, "배고파")
+    heading = page.get_by_role("heading", name="도움말에 없는 내용이에요")
+    expect(heading).to_have_css("color", "rgb(238, 238, 238)")
+    expect(page.get_by_role("list", name="문의 방법").locator("li").first).to_have_css("color", "rgb(25, 28, 36)")
+    assert page.locator("#help .box").evaluate("e => e.scrollWidth <= 220")
+    page.emulate_media(forced_colors="active")
+    page.get_by_role("combobox").fill("환불 언제")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    colours = options.evaluate_all("all => all.map(e => getComputedStyle(e).backgroundColor)")
+    assert colours[0] != colours[1]
 
 
 def test_what_is_not_covered_is_said_with_whom_to_ask(visit: Open) -> None:
@@ -259,7 +349,7 @@ def test_the_file_is_small_whole_and_kept_for_a_while(analyzer: Analyzer) -> Non
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     text = (STATIC / "widget.js").read_text("utf-8")
     assert response.text == text
-    assert len(response.content) <= 18_000
+    assert len(response.content) <= 20_000
     for banned in ("innerHTML", "insertAdjacentHTML", "import ", "eval(", "window.", ".style"):
         assert banned not in text.replace("fillStyle", ""), banned
 

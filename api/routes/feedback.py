@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body
 from api import examples
 from api.feedback import Feedback
 from api.keeping import Keeping
+from api.metrics import Counting
 from api.schemas import FeedbackRequest, Problem
 from api.serving import Serving
 from search.personal import masked
@@ -29,6 +30,7 @@ router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 async def post(
     engine: Serving,
     keeping: Keeping,
+    counting: Counting,
     request: Annotated[FeedbackRequest, Body(openapi_examples=dict(examples.FEEDBACK))],
 ) -> None:
     """보여 준 FAQ 하나가 도움이 됐는지 남깁니다. `query_id`는 그 FAQ를 찾은 검색 결과에 있습니다.
@@ -40,3 +42,4 @@ async def post(
     engine.faq(request.faq)
     comment = masked(normalize(request.comment or "")).text or None
     await keeping.keep(Feedback(request.query_id, request.faq, request.rank, request.helpful, comment))
+    counting.judged(request.helpful)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Body, Query
 
 from api import examples
 from api.keeping import Keeper, Keeping
+from api.metrics import Counting, Metrics
 from api.parameters import CategoryPath, KindOnly
 from api.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from api.serving import Serving
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/v1/search", tags=["search"])
 def get(
     engine: Serving,
     keeping: Keeping,
+    counting: Counting,
     after: BackgroundTasks,
     q: Annotated[str, Query(max_length=MAX_QUERY, description="질문", examples=["충전했는데 잔액이 그대로예요"])],
     k: Annotated[int, Query(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5,
@@ -45,6 +47,7 @@ def get(
     `corrected_query`가 있으면 고쳐 읽은 질문으로 찾은 결과입니다(`rufwp dhfb` → ‘결제 오류’). 그렇다고 알리고,
     `as_typed=true`로 적힌 그대로 다시 찾는 길을 함께 보여 주세요. `changes`는 무엇을 어떻게 고쳐 읽었는지입니다.
     `personal`이 비어 있지 않으면 질문에 개인정보가 있었습니다. 가리고 찾았으니 적지 말아 달라고 알려 주세요.
+    `degraded`가 `true`이면 지금은 낱말로만 찾은 결과입니다. 평소보다 덜 정확할 수 있다고 알려 주세요.
     `hits[].highlights`는 질문과 만난 자리입니다: 원문의 글자 위치(`spans`)와 안전한 HTML(`html`).
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
@@ -52,7 +55,8 @@ def get(
     `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양이고,
     `query_id`가 더 있습니다: 답이 도움이 됐는지 `POST /v1/feedback`으로 남길 때 쓰세요.
     """
-    return _sent(engine.search(q, k, Filter.parse(category, kind or None), at_least, as_typed), keeping, after)
+    answer = engine.search(q, k, Filter.parse(category, kind or None), at_least, as_typed)
+    return _sent(answer, keeping, counting, after)
 
 
 @router.post(
@@ -64,17 +68,19 @@ def get(
 def post(
     engine: Serving,
     keeping: Keeping,
+    counting: Counting,
     after: BackgroundTasks,
     request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))],
 ) -> SearchResult:
     """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
     admit = Filter.parse(request.category, request.kind)
     answer = engine.search(request.query, request.k, admit, request.at_least, request.as_typed)
-    return _sent(answer, keeping, after)
+    return _sent(answer, keeping, counting, after)
 
 
-def _sent(answer: Answer, keeper: Keeper, after: BackgroundTasks) -> SearchResult:
-    """``answer`` as it is sent; its query is kept ``after`` that, if queries are."""
+def _sent(answer: Answer, keeper: Keeper, metrics: Metrics, after: BackgroundTasks) -> SearchResult:
+    """``answer`` as it is sent, and counted; its query is kept ``after`` that, if queries are."""
+    metrics.answered(answer)
     result = SearchResult.of(answer, uuid4().hex)
     if keeper.logs_queries:
         after.add_task(keeper.log, result.query_id, answer)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.metrics import Counting
 from api.serving import Suggesting
 from search.engine import MAX_QUERY
 from search.suggestion import MAX_SUGGESTIONS, Suggestion
@@ -17,6 +18,7 @@ MAX_AGE = 60
 @router.get("", summary="입력 중 제안", operation_id="suggest")
 async def get(
     suggester: Suggesting,
+    counting: Counting,
     response: Response,
     q: Annotated[
         str, Query(max_length=MAX_QUERY, description="지금까지 입력한 글자", examples=["결젱", "ㄱㅈ ㅊㅅ", "rufwp"])
@@ -33,4 +35,6 @@ async def get(
     - 브라우저는 같은 목록을 1분 동안 다시 씁니다(`Cache-Control: private`).
     """
     response.headers["cache-control"] = f"private, max-age={MAX_AGE}"
-    return suggester.suggest(q, k)
+    found = suggester.suggest(q, k)
+    counting.suggested(len(found))
+    return found

@@ -1,6 +1,6 @@
 // Categories as links that keep the question.
 
-import { here, path } from "./answer.js";
+import { here, path } from "./entry.js";
 import { el } from "./dom.js";
 
 /** The widest categories of `all`, and those within the one that the address names: `now` is what it says. */

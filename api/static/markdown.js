@@ -35,12 +35,6 @@ export function markdown(text, spans = []) {
   return blocks;
 }
 
-/** The beginning of `text` without its marks. */
-export function beginning(text, length = 60) {
-  const words = markdown(text).map((block) => block.textContent).join(" ");
-  return words.length > length ? `${[...words].slice(0, length).join("")}…` : words;
-}
-
 /** The nodes of `text`, which begins at `at` of the whole. */
 function inline(text, at, mark) {
   const nodes = [];

@@ -1,7 +1,8 @@
 // What a search found, drawn as it decides: an answer, some to choose among, or whom to ask.
 
-import { best, folded, ways } from "./answer.js";
+import { best } from "./answer.js";
 import { el } from "./dom.js";
+import { folded, ways } from "./entry.js";
 import { feedback } from "./feedback.js";
 
 /** How many FAQs a visitor is asked to look at where it is not clear which one is right. */

@@ -1,19 +1,12 @@
 // The search page: the address says what is shown, this draws it.
 
-import { folded, help, here, path } from "./answer.js";
+import { folded, help, here, path } from "./entry.js";
 import { el } from "./dom.js";
-import { chips } from "./filter.js";
-import { decided, OFFERED, outcome } from "./outcome.js";
+import { later, Missing } from "./later.js";
 import * as service from "./service.js";
 import { combobox } from "./suggestions.js";
-import { correction, warning } from "./understood.js";
 
 const PAGE = 20;
-const FOUND = {
-  answer: "의 답을 찾았어요",
-  clarify: "에 가까운 도움말이 여럿 있어요",
-  none: "에 맞는 도움말을 찾지 못했어요",
-};
 const form = document.querySelector("form.search");
 const [input, within] = form.querySelectorAll("input");
 const filter = document.querySelector(".filter");
@@ -62,7 +55,7 @@ async function home() {
   const [tops, popular, contacts] = await Promise.all([service.categories(), service.popular(), service.contacts()]);
   const tiles = tops
     .filter((each) => each.path.length === 1)
-    .map((each) => el("li", {}, link({ category: path(each.path) }, el("span", {}, each.path[0]), count(each))));
+    .map((each) => el("li", {}, link({ category: path(each.path) }, el("span", {}, each.path[0]), el("span.count", {}, `${each.count}개`))));
   const asked = popular.map((faq, place) => el("li", {}, folded({ faq, contacts }, { rank: place + 1 })));
   const content = el(
     "div.home",
@@ -74,77 +67,20 @@ async function home() {
 }
 
 async function category(now, signal) {
-  const [all, contacts, page] = await Promise.all([
-    service.categories(),
-    service.contacts(),
-    service.faqs(now.category, 0, PAGE, signal),
-  ]);
+  const asked = [service.faqs(now.category, 0, PAGE, signal), service.categories(), service.contacts()];
+  const [drawn, page, ...given] = await Promise.all([later(), ...asked]);
   if (!page.total) throw new service.UnknownCategory();
-  const list = el("div.list", {}, page.faqs.map((faq) => folded({ faq, contacts })));
-  return {
-    filter: chips(all, now),
-    status: [`‘${now.category.replaceAll(">", "›")}’ 도움말 ${page.total}개`],
-    content: [el("div.columns", {}, el("section", {}, list, more(now, page, list, contacts)), help(contacts, "직접 물어보기"))],
-  };
+  return drawn.category(now, page, ...given, signal);
 }
 
-async function results(asked, signal) {
-  const [answer, all, contacts] = await Promise.all([
-    service.search(asked, signal),
-    service.categories(),
-    service.contacts(),
-  ]);
-  const { questions } = answer;
-  const masked = Boolean(answer.personal?.length);
-  const now = masked ? { ...asked, q: answer.query } : asked; // no link may hold what was masked
-  const place = now.category ? "이 분류" : "도움말";
-  const known = (part) => ({ ...part, query_id: part.query_id ?? answer.query_id });
-  const draw = (part, level) => outcome(known(part), contacts, place, level);
-  const section = (part) =>
-    el("section", {}, el("h2", {}, part.query), correction(part, now), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
-  const found = questions.length ? "에서 두 가지를 나누어 찾았어요" : FOUND[decided(answer)];
-  const where = now.category ? `‘${now.category.replaceAll(">", "›")}’ 안에서 ` : "";
-  const answered = (questions.length ? questions : [answer]).every((part) => decided(part) === "answer");
-  return {
-    filter: chips(all, now),
-    instead: masked && now.q,
-    status: [`${where}‘${answer.corrected_query || answer.query || now.q}’${found}`, now.category && link({ q: now.q }, "전체에서 찾기")],
-    content: [
-      warning(answer),
-      correction(answer, now),
-      el(
-        "div.columns",
-        {},
-        questions.length ? el("div.asked", {}, questions.map(section)) : el("section", {}, draw(answer, 2)),
-        answered && help(contacts, "원하는 답이 없나요?"),
-      ),
-    ],
-  };
+async function results(now, signal) {
+  const asked = [service.search(now, signal), service.categories(), service.contacts()];
+  const [drawn, ...given] = await Promise.all([later(), ...asked]);
+  return drawn.results(now, ...given);
 }
-
-const count = (each) => el("span.count", { "aria-label": `${each.count}개` }, String(each.count));
 
 function link(target, ...children) {
   return el("a", { href: here(target) }, ...children);
-}
-
-function more(now, page, list, contacts) {
-  if (page.total <= PAGE) return null;
-  const button = el("button.more", { type: "button" }, "더 보기");
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    try {
-      const next = await service.faqs(now.category, list.children.length, PAGE, running.signal);
-      const fresh = next.faqs.map((faq) => folded({ faq, contacts }));
-      list.append(...fresh);
-      fresh[0]?.querySelector("summary").focus();
-      button.hidden = list.children.length >= next.total;
-    } catch (error) {
-      if (error.name !== "AbortError") say([service.excuse(error).join(". ")]);
-    }
-    button.disabled = false;
-  });
-  return button;
 }
 
 /** What is said aloud, too, when it changes. */
@@ -163,10 +99,12 @@ function wait(now) {
 
 function fail(error, now) {
   const [heading, text] = service.excuse(error);
+  const again = error instanceof Missing ? () => location.reload() : draw;
   let way = link({ q: now.q }, now.q ? "전체에서 찾기" : "처음으로");
-  if (!(error instanceof service.UnknownCategory)) {
+  if (error.status === 422) way = link({}, "처음으로");
+  else if (!(error instanceof service.UnknownCategory)) {
     way = el("button", { type: "button" }, "다시 시도");
-    way.addEventListener("click", draw);
+    way.addEventListener("click", again);
   }
   filter.hidden = true;
   say([]);
@@ -233,4 +171,5 @@ document.addEventListener("click", async (event) => {
   view.focus({ preventScroll: true });
 });
 addEventListener("popstate", draw);
+for (const sign of ["pointerdown", "focusin"]) addEventListener(sign, () => later().catch(() => {}), { once: true });
 draw();

@@ -3,7 +3,8 @@
 import { el } from "./dom.js";
 import { marker } from "./marks.js";
 
-const PAUSE = 120; // milliseconds: a syllable in the making is not worth a request per letter
+const PAUSE = 120; // milliseconds
+const SYLLABLE = 300; // in a composition, where each key stroke is only a part of a syllable
 const KEPT = 100; // answers, so that taking letters back asks nothing
 
 /**
@@ -21,14 +22,15 @@ export function combobox({ input, list, told, ask, choose }) {
   const typed = () => input.value.trim();
   const isOpen = () => !list.hidden;
 
-  function later() {
+  function later(event) {
     wanted = true;
     clearTimeout(timer);
     if (!typed()) return show([]);
-    timer = setTimeout(update, PAUSE);
+    timer = setTimeout(update, event.isComposing ? SYLLABLE : PAUSE);
   }
 
   async function update() {
+    timer = 0;
     const text = typed();
     if (!wanted || asking || !text) return;
     if (!kept.has(text)) {
@@ -41,7 +43,7 @@ export function combobox({ input, list, told, ask, choose }) {
         return;
       } finally {
         asking = false;
-        if (text !== typed()) update(); // what came belongs to an older text
+        if (text !== typed() && !timer) update(); // what came belongs to an older text
       }
     }
     if (wanted && text === typed()) show(kept.get(text));
@@ -102,7 +104,7 @@ export function combobox({ input, list, told, ask, choose }) {
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return; // the key belongs to the input method
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (!isOpen()) return event.key === "ArrowDown" && later();
+    if (!isOpen()) return event.key === "ArrowDown" && later(event);
     if (event.key in keys && keys[event.key]() !== false) event.preventDefault();
   });
   input.addEventListener("blur", close);

@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import cache, dataset, examples, fitting, pairs, trust
-from benchmarks.commands.options import FILE, FOLDER, MODEL
+from benchmarks.commands.options import FILE, FOLDER, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset
 from benchmarks.fitting import Set, Transfer
 from benchmarks.shapes import SHAPES
 from benchmarks.trust import Carried
+from indexer.model import Choice
 from search.confidence import Model
 from search.engine import Engine
 from search.errors import DataError
@@ -37,14 +38,14 @@ Show = Callable[[str, int, int], None]
 @click.option("--pairs", "pairs_file", type=FILE, metavar="FILE", help="Question pairs to fit on.")
 @click.option("--without", multiple=True, metavar="SLICE", help="Leave the queries of this slice out; repeat it.")
 @click.option("--trees", is_flag=True, help="Compare with gradient-boosted trees; takes minutes for each set.")
-@MODEL
+@model_options
 @click.option("--out", type=FOLDER, metavar="DIR", help="Write weights.json and confidence.json there: search.")
 def command(
     places: tuple[str, ...],
     pairs_file: Path | None,
     without: tuple[str, ...],
     trees: bool,
-    model: str,
+    model: Choice,
     out: Path | None,
 ) -> None:
     """Fit the ranking and the confidence, and show how they carry over to corpora that they were not fitted on.
@@ -97,7 +98,7 @@ def _shapes(data: Dataset) -> Iterator[Dataset]:
         yield from (shape(data) for shape in SHAPES.values())
 
 
-def _engine(data: Dataset, model: str, show: Show) -> Engine:
+def _engine(data: Dataset, model: Choice, show: Show) -> Engine:
     return cache.opened(data.source, model, lambda stage, done, of: show(f"{data.name}: {stage}", done, of))[0]
 
 
@@ -119,12 +120,12 @@ def _trust_table(model: Model, found: Sequence[Carried]) -> Table:
 
 
 def _write(
-    file: Path, fitted: dict[str, object], method: str, sets: Sequence[Transfer] | Sequence[Carried], model: str
+    file: Path, fitted: dict[str, object], method: str, sets: Sequence[Transfer] | Sequence[Carried], model: Choice
 ) -> None:
     provenance = {
         "method": f"faq-bench fit: {method}, nothing counts the wrong way, every set weighs the same",
         "fitted_on": {each.name: {k: v for k, v in asdict(each).items() if k != "name"} for each in sets},
-        "encoder": model,
+        "encoder": f"{model.name} {model.precision}",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "commit": _commit(),
     }

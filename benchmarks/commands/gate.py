@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from benchmarks import cache, dataset, gate, relevance, report
-from benchmarks.commands.options import FILE, MODEL, SOURCE
+from benchmarks.commands.options import FILE, SOURCE, model_options
 from benchmarks.commands.terminal import bars, say, told
 from benchmarks.pairing import HYBRID
+from indexer.model import Choice
 
 
 @click.command("gate")
@@ -23,9 +24,9 @@ from benchmarks.pairing import HYBRID
     metavar="FILE",
     help="What the search must not fall behind.",
 )
-@MODEL
+@model_options
 @click.option("--accept", is_flag=True, help="Measure now, and write that as the new baseline.")
-def command(data: Path, file: Path, model: str, accept: bool) -> None:
+def command(data: Path, file: Path, model: Choice, accept: bool) -> None:
     """Fail with exit code 1 if the search got worse than its baseline beyond chance.
 
     The nDCG@10 of hybrid is compared question by question, on a fixed sample of the test split: the 95% bootstrap

@@ -8,10 +8,11 @@ from rich.table import Table
 
 from benchmarks import cache, dataset, robustness
 from benchmarks.commands import terminal
-from benchmarks.commands.options import DATA, MODEL, OUT, QUERIES
+from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Split
 from benchmarks.robustness import CLEAN, Robustness
+from indexer.model import Choice
 
 
 @click.command("noise")
@@ -21,7 +22,7 @@ from benchmarks.robustness import CLEAN, Robustness
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes other mistakes.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N queries, drawn by the seed.")
 @click.option("--as-typed", is_flag=True, help="Correct nothing.")
-@MODEL
+@model_options
 @OUT
 def command(
     data: Path,
@@ -30,7 +31,7 @@ def command(
     seed: int,
     limit: int | None,
     as_typed: bool,
-    model: str,
+    model: Choice,
     out: Path | None,
 ) -> None:
     """Mistype the queries of a data set, and measure what is left of nDCG@10.

@@ -7,11 +7,11 @@ import click
 
 from benchmarks import cache, contest, dataset, dispatch, report
 from benchmarks.commands import terminal
-from benchmarks.commands.options import DATA, MODEL, OUT, QUERIES
+from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Split
 from benchmarks.peers import PEERS
-from indexer.model import locate
+from indexer.model import Choice, locate
 
 
 @click.command("peers")
@@ -19,10 +19,10 @@ from indexer.model import locate
 @QUERIES
 @click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
 @click.option("--peer", "peers", type=click.Choice(PEERS), multiple=True, help="Only these; repeat it.")
-@MODEL
+@model_options
 @OUT
 def command(
-    data: Path, queries: Path | None, split: Split | None, peers: tuple[str, ...], model: str, out: Path | None
+    data: Path, queries: Path | None, split: Split | None, peers: tuple[str, ...], model: Choice, out: Path | None
 ) -> None:
     """Rank the same queries with our systems and with what other people would use, and time each query.
 
@@ -37,7 +37,7 @@ def command(
     with told(), bars() as show:
         known = dataset.read(data, queries, split)
         engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
-        task = dispatch.task(known, locate(model))
+        task = dispatch.task(known, locate(model.name))
         ours = contest.own(known, engine, show)
         found, failed = dispatch.all_sent([name for name in PEERS if name in (peers or PEERS)], task, show)
         result = contest.contest(known, split, engine, digest, [*ours, *found])

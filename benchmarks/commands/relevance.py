@@ -9,7 +9,7 @@ import click
 from benchmarks import cache, dataset, relevance, report, results, unanswerable
 from benchmarks.answerability import Answerability, answerability
 from benchmarks.commands import terminal
-from benchmarks.commands.options import DATA, FOLDER, MODEL, OUT, QUERIES, UNANSWERABLE
+from benchmarks.commands.options import DATA, FOLDER, OUT, QUERIES, UNANSWERABLE, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset, Split
 from benchmarks.fingerprint import fingerprint
@@ -18,6 +18,7 @@ from benchmarks.run import Run
 from benchmarks.systems import SYSTEMS
 from benchmarks.unanswerable import Questions
 from benchmarks.verdict import Report, judge_by, outcomes
+from indexer.model import Choice
 from search.engine import Engine
 from search.errors import DataError
 
@@ -28,7 +29,7 @@ from search.errors import DataError
 @click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
 @click.option("--system", "systems", type=click.Choice(list(SYSTEMS)), multiple=True, help="Only these; repeat it.")
 @UNANSWERABLE
-@MODEL
+@model_options
 @OUT
 @click.option(
     "--baseline",
@@ -42,7 +43,7 @@ def command(
     split: Split | None,
     systems: tuple[str, ...],
     files: tuple[str, ...],
-    model: str,
+    model: Choice,
     out: Path | None,
     baseline: str | None,
     runs: Path | None,

@@ -9,11 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import cache, dataset, plot, report, unanswerable
-from benchmarks.commands.options import FILE, FOLDER, MODEL, QUERIES, SOURCE, UNANSWERABLE
+from benchmarks.commands.options import FILE, FOLDER, QUERIES, SOURCE, UNANSWERABLE, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset, Split
 from benchmarks.threshold import FINE, GRID, Evidence, evidence, marked, rows, self_judged
 from benchmarks.verdict import Report, judge_by, outcomes
+from indexer.model import Choice
 from search.artifact import read_manifest
 from search.confidence import Thresholds
 from search.engine import Engine
@@ -29,7 +30,7 @@ SHARE = click.FloatRange(0, 1)
 @click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
 @UNANSWERABLE
 @click.option("--index", type=FOLDER, metavar="DIR", help="Judge this index; without --data by itself.")
-@MODEL
+@model_options
 @click.option("--answer-at", type=SHARE, metavar="P", help="Mark the confidence from which on to answer.")
 @click.option(
     "--none-below", type=SHARE, metavar="P", help="Mark the confidence below which to say there is no answer."
@@ -41,7 +42,7 @@ def command(
     split: Split | None,
     files: tuple[str, ...],
     index: Path | None,
-    model: str,
+    model: Choice,
     answer_at: float | None,
     none_below: float | None,
     picture: Path | None,
@@ -85,7 +86,7 @@ def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:
     return self_judged(calibration), calibration.thresholds
 
 
-def _built(data: Dataset, model: str, show: Report) -> Engine:
+def _built(data: Dataset, model: Choice, show: Report) -> Engine:
     return cache.opened(data.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))[0]
 
 

@@ -1,0 +1,112 @@
+"""What is served of a model: as near to it as it says, the same on every CPU, and without torch."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import numpy_helper
+
+from indexer import export, model
+from indexer.reference import ReferenceEncoder
+from search import tokens
+from search.encoder import DESCRIPTION, MODEL, OnnxEncoder, described
+from search.errors import ModelError
+from search.generations import digests
+from tests.conftest import ROOT
+
+QUERIES = [json.loads(line)["text"] for line in (ROOT / "faq_data" / "queries.jsonl").read_text("utf-8").splitlines()]
+LONG = "결제를 취소했는데 환불이 안 돼요. " * 90
+
+
+@pytest.fixture(scope="module")
+def served() -> Path:
+    return model.ready(model.DEFAULT)
+
+
+def test_vectors_are_near_those_of_the_original(e5: OnnxEncoder, model_folder: Path, served: Path) -> None:
+    original = ReferenceEncoder(model_folder, "e5")
+    texts = [*QUERIES[::8], LONG, ""]
+    for ours, theirs in ((e5.encode_queries, original.encode_queries), (e5.encode_passages, original.encode_passages)):
+        cosines = np.einsum("ij,ij->i", ours(texts), theirs(texts))
+        assert cosines.mean() >= 0.995
+        assert cosines.min() >= 0.98
+    said = described(served)
+    assert (said.precision, said.dimension, said.max_tokens) == ("int8", 384, 512)
+    assert said.fidelity["cosine_mean"] >= 0.99
+
+
+def test_a_text_has_the_same_vector_whatever_stands_beside_it(e5: OnnxEncoder) -> None:
+    texts = ["환불", LONG, "결제가 안 돼요", *QUERIES[:30]]
+    together = e5.encode_queries(texts)
+    for place in range(0, len(texts), 5):
+        assert np.array_equal(together[place], e5.encode_queries([texts[place]])[0])
+
+
+def test_weights_keep_within_seven_bits(served: Path) -> None:
+    """Two products of an unsigned byte and such a weight fit into the sixteen bits that CPUs without VNNI add in."""
+    graph = onnx.load(str(served / MODEL)).graph
+    stored = {tensor.name: tensor for tensor in graph.initializer}
+    weights = [stored[node.input[1]] for node in graph.node if node.op_type == "MatMulInteger"]
+    weights = [weight for weight in weights if weight.name in stored]
+    assert len(weights) == 12 * 6
+    for weight in weights:
+        assert 2 * 255 * int(np.abs(numpy_helper.to_array(weight).astype(int)).max()) <= 32767
+
+
+def test_tokens_are_those_of_the_tokenizers_library(model_folder: Path, served: Path) -> None:
+    ours, whole = tokens.load(served), tokens.load(model_folder)
+    assert not (model_folder / tokens.PIECES).exists()
+    assert (served / tokens.PIECES).exists()
+    for text in [*QUERIES, LONG, "", " ", "ＡＢＣ ①②", "ㅎㅏㄴ글", "a\tb\nc", "😀 결제", "zero\u200bwidth"]:
+        assert ours.ids(f"query: {text}") == whole.ids(f"query: {text}"), text
+
+
+def test_any_other_vocabulary_stays_as_it_is(tmp_path: Path, model_folder: Path) -> None:
+    from indexer import pieces
+
+    content = json.loads((model_folder / "tokenizer.json").read_text("utf-8"))
+    content["pre_tokenizer"] = {"type": "Whitespace"}
+    (tmp_path / "other.json").write_text(json.dumps(content), "utf-8")
+    (tmp_path / "out").mkdir()
+    pieces.write(tmp_path / "other.json", tmp_path / "out")
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["tokenizer.json"]
+
+
+def test_an_export_that_strays_is_refused(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(export.LEAST, "int8", {"cosine_mean": 0.99999})
+    with pytest.raises(ModelError, match=r"too far from the original.*try --precision fp32"):
+        export.export(model_folder, tmp_path, "int8")
+
+
+def test_a_damaged_encoder_is_told(tmp_path: Path, served: Path) -> None:
+    for name in digests(served):
+        shutil.copyfile(served / name, tmp_path / name)
+    (tmp_path / MODEL).write_bytes(b"no model")
+    with pytest.raises(ModelError, match="can't be loaded"):
+        OnnxEncoder(tmp_path, "e5")
+    (tmp_path / tokens.PIECES).write_bytes(b"no pieces")
+    with pytest.raises(ModelError, match="tokenizer can't be loaded"):
+        OnnxEncoder(tmp_path, "e5")
+    (tmp_path / DESCRIPTION).unlink()
+    with pytest.raises(ModelError, match="build the index again"):
+        OnnxEncoder(tmp_path, "e5")
+
+
+def test_the_service_imports_no_torch_and_the_index_is_small(sample_index: Path) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from api.app import create_app
+from search import load
+engine = load(Path({str(sample_index)!r}))
+assert engine.search("비번 까먹음").hits[0].faq.id == "password-reset"
+print(sorted({{"torch", "sentence_transformers", "transformers", "onnx"}} & sys.modules.keys()))
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+    assert sum(file.stat().st_size for file in sample_index.rglob("*") if file.is_file()) < 200_000_000
