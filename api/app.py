@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import keeping, logs, problems, serving
+from api import admission, keeping, logs, problems, serving
 from api.cors import Cors
 from api.feedback import Store
 from api.headers import SecurityHeaders
@@ -45,6 +45,7 @@ def create_app(
         serving.put(app, engine, await run_in_threadpool(Suggester, engine.index.faqs))
         app.state.metrics.serves(engine.index)
         keeping.put(app, keeping.Keeper(kept, used.log_queries))
+        admission.put(app, admission.Admission(used.concurrency, used.queue, app.state.metrics))
         yield
         serving.put(app, None)
         keeping.put(app, None)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from api.admission import LeftError, OverloadError
 from api.feedback import QueryNotFoundError, StoreError
 from api.headers import HEADERS
 from api.schemas import FieldError, Problem, ValidationProblem
@@ -23,11 +24,12 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """A type of problem: ``name`` ends its URN."""
+    """A type of problem: ``name`` ends its URN. A client may try again after ``retry`` seconds if it is a 503."""
 
     name: str
     status: int
     title: str
+    retry: int = 5
 
 
 VALIDATION = ProblemType("validation", 422, "The request is not valid")
@@ -37,6 +39,9 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     QueryNotFoundError: ProblemType("query-not-found", 404, "There is no such query"),
     StoreError: ProblemType("store", 503, "Nothing can be kept at the moment"),
     NotReadyError: ProblemType("not-ready", 503, "The service is not ready yet"),
+    OverloadError: ProblemType("overload", 503, "Too many searches at once", retry=1),
+    # nobody reads it, but it is counted and logged; the status is nginx's for the same
+    LeftError: ProblemType("left", 499, "The client has left"),
 }
 """Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""
 
@@ -72,7 +77,7 @@ async def _ours(request: Request, error: Exception) -> Response:
     type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
     answer = response(type_.status, str(error), request.scope["path"], type_)
     if type_.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["retry-after"] = "5"
+        answer.headers["retry-after"] = str(type_.retry)
     return answer
 
 
