@@ -107,6 +107,8 @@ class SqlStore:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
+            self.close()  # a file that was opened while it could only be read would never be written to
+            self._made = False
             logger.warning("nothing can be kept in %s: %s", self._engine.url.render_as_string(), error)
             raise StoreError("the store of feedback can't be used at the moment; try again later") from error
 

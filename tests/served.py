@@ -72,6 +72,14 @@ class Served:
         connection.sendall(sent)
         return connection
 
+    def refuses(self) -> bool:
+        """Whether nobody listens."""
+        try:
+            self.connect().close()
+        except ConnectionRefusedError:
+            return True
+        return False
+
     def end(self, searches: int = 1) -> None:
         """Let so many slow searches end."""
         assert self.process.stdin is not None

@@ -245,14 +245,6 @@ def test_a_head_without_an_end_is_refused(service: Served) -> None:
 # ---- the end
 
 
-def refuses(service: Served) -> bool:
-    try:
-        service.connect().close()
-    except ConnectionRefusedError:
-        return True
-    return False
-
-
 def test_at_its_end_it_answers_what_was_asked_and_takes_nothing_new(ending: Served) -> None:
     idle = ending.connect()
     with ThreadPoolExecutor() as pool:
@@ -261,7 +253,7 @@ def test_at_its_end_it_answers_what_was_asked_and_takes_nothing_new(ending: Serv
         asked.append(pool.submit(ending.search, "배송 2"))
         until(lambda: waits(ending, 1))
         ending.process.send_signal(signal.SIGTERM)
-        until(lambda: refuses(ending))
+        until(ending.refuses)
         assert idle.recv(1) == b""
         ending.end(2)
         assert [one.result().json()["query"] for one in asked] == ["배송 1", "배송 2"]
