@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import keeping, keys, logs, problems, serving
+from api import admission, keeping, keys, logs, problems, serving
 from api.cors import Cors
 from api.deadline import Deadline
 from api.feedback import Store
@@ -55,6 +55,7 @@ def create_app(
         keeper = keeping.Keeper(kept, used.log_queries)
         keeping.put(app, keeper)
         retaining = asyncio.create_task(retain(keeper, used.log_days))
+        admission.put(app, admission.Admission(used.concurrency, used.queue, app.state.metrics))
         yield
         retaining.cancel()
         serving.put(app, None)

@@ -1,19 +1,13 @@
 """``faq-serve``: the HTTP service. Its other commands are modules of :mod:`api.commands`."""
 
-import logging
 from pathlib import Path
 
 import click
-import uvicorn
 
-from api import logs
-from api.app import create_app
+from api import logs, server, workers
 from api.commands import keys
 from api.commands.terminal import told
-from api.serving import load
 from api.settings import Settings
-
-logger = logging.getLogger("mureum.serve")
 
 SHARE = click.FloatRange(0, 1)
 
@@ -36,6 +30,7 @@ SHARE = click.FloatRange(0, 1)
 )
 @click.option("--host", help="Address to listen on; 0.0.0.0 for all.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
+@click.option("--workers", "processes", type=click.IntRange(1, 64), help="Processes that answer.  [default: 1]")
 @click.version_option(package_name="mureum")
 @click.pass_context
 def main(
@@ -46,6 +41,7 @@ def main(
     reranker: str | None,
     host: str | None,
     port: int | None,
+    processes: int | None,
 ) -> None:
     """Serve the search page and the HTTP API of an index.
 
@@ -73,31 +69,18 @@ def main(
         "reranker": reranker,
         "host": host,
         "port": port,
+        "workers": processes,
     }
     with told():
         settings = Settings.model_validate(
-            {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
+            {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in given.items() if v is not None}}
         )
         logs.install(settings.log_format, settings.log_level)
-        engine = load(settings)
-        app = create_app(settings, lambda _: engine)
-    logger.info(
-        "%d FAQs of %s, encoder %s, answer at %g, none below %g",
-        len(engine.index.faqs),
-        settings.index,
-        engine.index.encoder,
-        engine.thresholds.answer_at,
-        engine.thresholds.none_below,
-    )
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        proxy_headers=False,  # the app asks MUREUM_TRUSTED_PROXIES itself, whatever server it runs in
-        server_header=False,
-        log_config=None,
-        access_log=False,
-    )
+        if settings.workers > 1:
+            workers.serve(settings)
+            return
+        app = server.loaded(settings)
+    server.serve(app, settings)
 
 
 main.add_command(keys.command)

@@ -60,6 +60,8 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
+            self.close()  # a file that was opened while it could only be read would never be written to
+            self._made = False
             logger.warning("%s can't be used: %s", self._engine.url.render_as_string(), error)
             raise StoreError("the database can't be used at the moment; try again later") from error
 

@@ -34,7 +34,10 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     413: {"model": Problem, "description": "본문이 너무 큼"},
     422: {"model": ValidationProblem, "description": "요청이나 질문을 쓸 수 없음"},
     500: {"model": Problem, "description": "예상하지 못한 오류"},
-    503: {"model": Problem, "description": "아직 준비되지 않았거나 제때 답하지 못함"},
+    503: {
+        "model": Problem,
+        "description": "아직 준비되지 않았거나 너무 바쁘거나 제때 답하지 못함. `Retry-After`초 뒤에 다시 보내세요",
+    },
 }
 """What every route may answer with."""
 LIMITED: dict[int | str, dict[str, Any]] = {

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from api.admission import LeftError, OverloadError
 from api.feedback import QueryNotFoundError, StoreError
 from api.headers import HEADERS
 from api.refusals import (
@@ -32,11 +33,12 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """A type of problem: ``name`` ends its URN."""
+    """A type of problem: ``name`` ends its URN. A client may try again after ``retry`` seconds if it is a 503."""
 
     name: str
     status: int
     title: str
+    retry: int = 5
 
 
 VALIDATION = ProblemType("validation", 422, "The request is not valid")
@@ -52,6 +54,9 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     SlowBodyError: ProblemType("slow-body", 408, "The body did not come in time"),
     RateError: ProblemType("rate", 429, "Too many requests"),
     SlowAnswerError: ProblemType("slow-answer", 503, "The answer was not ready in time"),
+    OverloadError: ProblemType("overload", 503, "Too many searches at once", retry=1),
+    # nobody reads it, but it is counted and logged; the status is nginx's for the same
+    LeftError: ProblemType("left", 499, "The client has left"),
 }
 """Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""
 
@@ -88,7 +93,7 @@ def of(error: Exception, path: str) -> Response:
     type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
     answer = response(type_.status, str(error), path, type_)
     if type_.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["retry-after"] = "5"
+        answer.headers["retry-after"] = str(type_.retry)
     if isinstance(error, RefusedError):
         answer.headers.update(error.headers)
     return answer

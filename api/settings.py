@@ -1,17 +1,21 @@
 """Settings of the service, from the environment."""
 
+import os
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from annotated_types import Interval
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.logs import Format, Level
 from api.rate import Rate
 
+WAITING = 2
+"""Searches in the line for each that runs: the last has its answer in the time of three, or of four as they hinder each
+other."""
 Share = Annotated[float, Interval(ge=0, le=1)]
 
 
@@ -41,6 +45,18 @@ def _rate(given: object) -> object:
 
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_listed)]
 Limit = Annotated[Rate | None, NoDecode, BeforeValidator(_rate)]
+
+
+def _turns(settings: dict[str, Any]) -> int:
+    """The CPUs that a worker has to itself, at least one."""
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return int(max(1, cpus // settings["workers"]))
+
+
+def _line(settings: dict[str, Any]) -> int:
+    return WAITING * int(settings["concurrency"])
+
+
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -64,6 +80,12 @@ class Settings(BaseSettings):
     """The address to listen on: 0.0.0.0 for all."""
     port: Annotated[int, Interval(ge=0, le=65535)] = 8000
     """The port to listen on; 0 takes a free one."""
+    workers: Annotated[int, Interval(ge=1, le=64)] = 1
+    """How many processes answer; each loads the index, and dies and is started again alone."""
+    concurrency: Annotated[int, Interval(ge=1, le=1024)] = Field(default_factory=_turns)
+    """How many searches of one worker run at once; by default as many as there are CPUs for it."""
+    queue: Annotated[int, Interval(ge=0, le=65536)] = Field(default_factory=_line)
+    """How many more may wait; those beyond are refused. By default WAITING for each that runs."""
     database: str = "sqlite:///mureum.db"
     """Where feedback is kept: a file of SQLite, made when the first comes, or a PostgreSQL by its URL."""
     log_queries: bool = False
