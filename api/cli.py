@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
 
 from api import logs
@@ -51,6 +52,7 @@ def main(
     MUREUM_PORT and MUREUM_MAX_BODY. Feedback is kept in MUREUM_DATABASE, by default sqlite:///mureum.db; what visitors
     ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The log, which has no questions, goes to
     standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug, info, warning or error) set it.
+    When faq-index has built another generation, it is served within MUREUM_WATCH_SECONDS, or on SIGHUP.
 
     \b
     Examples:
@@ -73,13 +75,18 @@ def main(
             {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
         )
         logs.install(settings.log_format, settings.log_level)
-        engine = load(settings)
-        app = create_app(settings, lambda _: engine)
+        app = _loaded(settings)
     except ValidationError as error:
         wrong = error.errors()[0]
         _fail(f"MUREUM_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}, not {wrong['input']!r}")
     except MureumError as error:
         _fail(str(error))
+    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False, log_config=None, access_log=False)
+
+
+def _loaded(settings: Settings) -> FastAPI:
+    """The app, with its index loaded beforehand, so that what is wrong with it is told here."""
+    engine = load(settings)
     logger.info(
         "%d FAQs of %s, encoder %s, answer at %g, none below %g",
         len(engine.index.faqs),
@@ -88,7 +95,8 @@ def main(
         engine.thresholds.answer_at,
         engine.thresholds.none_below,
     )
-    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False, log_config=None, access_log=False)
+    once = [engine]  # the app takes it from here, so that nobody holds on to it when the next generation serves
+    return create_app(settings, lambda _: once.pop(), renew=load)
 
 
 def _fail(message: str) -> None:

@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from api.feedback import QueryNotFoundError, StoreError
 from api.headers import HEADERS
+from api.reloading import GenerationRefusedError
 from api.schemas import FieldError, Problem, ValidationProblem
 from api.serving import NotReadyError
 from search.errors import FaqNotFoundError, QueryError
@@ -36,6 +37,7 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     QueryError: ProblemType("query", 422, "The query can't be searched with"),
     QueryNotFoundError: ProblemType("query-not-found", 404, "There is no such query"),
     StoreError: ProblemType("store", 503, "Nothing can be kept at the moment"),
+    GenerationRefusedError: ProblemType("generation-refused", 409, "The next generation can't serve"),
     NotReadyError: ProblemType("not-ready", 503, "The service is not ready yet"),
 }
 """Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""

@@ -62,3 +62,7 @@ class Settings(BaseSettings):
     cors_origins: Origins = ()
     """The sites whose pages may ask the API from a visitor's browser, as the widget does: a comma list of origins
     (``https://shop.example,https://www.shop.example``), or ``*`` for all; none by default. Cookies are never part."""
+    watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
+    """Seconds between two looks at the index folder for another generation to serve; 0 for none."""
+    admin: bool = False
+    """Whether operators may have the service do things by HTTP: whoever reaches it may, then."""

@@ -50,7 +50,7 @@ DOORS = {
     "opentelemetry": {"api.telemetry"},
     "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
-PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")
+PRINTERS = ("search.cli", "indexer.cli", "indexer.commands.", "api.cli", "benchmarks.commands.")
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -37,7 +37,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
-    for name in (*names, "CORS_ORIGINS", "LOG_FORMAT", "LOG_LEVEL"):
+    for name in (*names, "CORS_ORIGINS", "LOG_FORMAT", "LOG_LEVEL", "WATCH_SECONDS", "ADMIN"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
@@ -52,6 +52,8 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "log_level": "info",
         "max_body": 65536,
         "cors_origins": (),
+        "watch_seconds": 2.0,
+        "admin": False,
     }
 
 
