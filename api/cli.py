@@ -49,7 +49,8 @@ def main(
     and MUREUM_PORT; the README has the other settings. Feedback and API keys are kept in MUREUM_DATABASE, by default
     sqlite:///mureum.db; what visitors ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The
     log, which has no questions, goes to standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug,
-    info, warning or error) set it.
+    info, warning or error) set it. When faq-index has built another generation, it is served within
+    MUREUM_WATCH_SECONDS, or on SIGHUP.
 
     \b
     Examples:

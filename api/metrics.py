@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import version
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from fastapi import Depends, Request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
@@ -15,6 +15,8 @@ from search.confidence import Decision
 from search.index import Index
 from search.result import Answer
 
+Outcome = Literal["switched", "unchanged", "refused"]
+"""Of a reload: another generation serves, there is no other, or it can't serve."""
 SECOND = 1_000_000_000
 """In nanoseconds."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own variable, which it reads when it is imported
@@ -61,6 +63,7 @@ class Metrics:
             "suggestions_total", "Lists of suggestions; found: whether there was one in it.", labelnames=("found",)
         )
         self._feedback = counter("feedback_total", "Feedback on answers.", labelnames=("helpful",))
+        self._reloads = counter("reloads_total", "Reloads of the index by their outcome.", labelnames=("outcome",))
         self._generation = gauge(
             "generation_info",
             "1 for the generation of the index that answers.",
@@ -109,6 +112,10 @@ class Metrics:
         """A visitor told whether an answer helped."""
         self._feedback.labels(_word(helpful)).inc()
 
+    def reloaded(self, outcome: Outcome) -> None:
+        """The index was looked at for another generation to serve."""
+        self._reloads.labels(outcome).inc()
+
     def serves(self, index: Index) -> None:
         """``index`` answers from now on, instead of the one before."""
         if self._serving is not None:
@@ -134,6 +141,8 @@ class Metrics:
         """What has not happened yet is 0 and not unknown, so that the first time is seen as an increase."""
         for decision in get_args(Decision):
             self._decisions.labels(decision)
+        for outcome in get_args(Outcome):
+            self._reloads.labels(outcome)
         for word in map(_word, (True, False)):
             self._suggestions.labels(word)
             self._feedback.labels(word)

@@ -24,6 +24,7 @@ from api.refusals import (
     SlowAnswerError,
     SlowBodyError,
 )
+from api.reloading import GenerationRefusedError
 from api.schemas import FieldError, Problem, ValidationProblem
 from api.serving import NotReadyError
 from search.errors import FaqNotFoundError, QueryError
@@ -47,6 +48,7 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     QueryError: ProblemType("query", 422, "The query can't be searched with"),
     QueryNotFoundError: ProblemType("query-not-found", 404, "There is no such query"),
     StoreError: ProblemType("store", 503, "The database can't be used at the moment"),
+    GenerationRefusedError: ProblemType("generation-refused", 409, "The next generation can't serve"),
     NotReadyError: ProblemType("not-ready", 503, "The service is not ready yet"),
     KeyMissingError: ProblemType("key-missing", 401, "An API key is needed"),
     KeyUnknownError: ProblemType("key-unknown", 401, "There is no such API key"),

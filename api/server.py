@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.app import create_app
@@ -51,10 +52,9 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def loaded(settings: Settings) -> ASGIApp:
+def loaded(settings: Settings) -> FastAPI:
     """The app with its index, about which the log has a line; raises what :func:`api.serving.load` raises."""
     engine = load(settings)
-    app = create_app(settings, lambda _: engine)
     logger.info(
         "%d FAQs of %s, encoder %s, answer at %g, none below %g",
         len(engine.index.faqs),
@@ -63,7 +63,9 @@ def loaded(settings: Settings) -> ASGIApp:
         engine.thresholds.answer_at,
         engine.thresholds.none_below,
     )
-    return app
+    once = [engine]  # the app takes it from here, so that nobody holds on to it when the next generation serves
+    del engine
+    return create_app(settings, lambda _: once.pop(), renew=load)
 
 
 def serve(app: ASGIApp, settings: Settings) -> None:

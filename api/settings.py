@@ -112,3 +112,5 @@ class Settings(BaseSettings):
     """Seconds for a request to come whole and its answer to begin."""
     log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
     """Days after which a kept query is removed."""
+    watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
+    """Seconds between two looks at the index folder for another generation to serve; 0 for none."""

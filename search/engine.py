@@ -1,7 +1,7 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import Condition
 
@@ -64,7 +64,8 @@ class Engine:
     once is searched once. An encoder that fails does not keep words from being found: such answers are ``degraded``.
 
     The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
-    if none are given; a ``reranker`` reads the first few hits once more.
+    if none are given; a ``reranker`` reads the first few hits once more. A ``highlighter`` of the same analyzer brings
+    along the texts that it has read for an earlier index.
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
@@ -79,6 +80,7 @@ class Engine:
         model: Model | None = None,
         thresholds: Thresholds | None = None,
         reranker: Reranker | None = None,
+        highlighter: Highlighter | None = None,
         remembered: int = REMEMBERED,
     ) -> None:
         for part, made_with, at_hand in (
@@ -98,7 +100,7 @@ class Engine:
         self.thresholds = thresholds or index.calibration.thresholds
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
-        self._highlighter = Highlighter(analyzer)
+        self.highlighter = highlighter or Highlighter(analyzer)
         self._contacts = {contact.id: contact for contact in index.contacts}
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
         self._one_at_a_time = Condition()
@@ -160,10 +162,15 @@ class Engine:
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
-    def warm(self) -> None:
-        """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first."""
+    def warm(self, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first.
+
+        It ends sooner if it is not ``wanted`` any more.
+        """
         for faq in sorted(self.index.faqs, key=lambda faq: -faq.popularity):
-            self._highlighter.warm((faq.question, faq.answer))
+            if not wanted():
+                return
+            self.highlighter.warm((faq.question, faq.answer))
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -306,7 +313,7 @@ class Engine:
         return Hit(faq, float(ranked.scores[place]), sure, met, parts, self.contacts(faq), marked)
 
     def _highlights(self, faq: Faq, forms: Sequence[str], text: str) -> Highlights:
-        question, answer = (self._highlighter.marked(of, forms, text) for of in (faq.question, faq.answer))
+        question, answer = (self.highlighter.marked(of, forms, text) for of in (faq.question, faq.answer))
         return Highlights(question, answer)
 
 

@@ -51,7 +51,7 @@ DOORS = {
     "opentelemetry": {"api.telemetry"},
     "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
-PRINTERS = ("search.cli", "indexer.cli", "api.cli", "api.commands.", "benchmarks.commands.")
+PRINTERS = ("search.cli", "indexer.cli", "indexer.commands.", "api.cli", "api.commands.", "benchmarks.commands.")
 
 
 def modules() -> Iterator[tuple[str, Path]]:
