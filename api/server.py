@@ -87,6 +87,7 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         h11_max_incomplete_event_size=HEAD,
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=DRAIN,
+        proxy_headers=False,  # the app asks MUREUM_TRUSTED_PROXIES itself, whatever server it runs in
         server_header=False,
         log_config=None,
         access_log=False,

@@ -1,6 +1,7 @@
 """Settings of the service, from the environment."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.logs import Format, Level
+from api.rate import Rate
 
 WAITING = 2
 """Searches in the line for each that runs: the last has its answer in the time of three, or of four as they hinder each
@@ -40,6 +42,19 @@ def _line(settings: dict[str, Any]) -> int:
     return WAITING * int(settings["concurrency"])
 
 
+def _network(given: str) -> str:
+    """``given``, which is an address or a network."""
+    ip_network(given)
+    return given
+
+
+def _rate(given: object) -> object:
+    """The rate that a text writes; anything else as it is."""
+    return Rate.parse(given) if isinstance(given, str) else given
+
+
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_listed)]
+Limit = Annotated[Rate | None, NoDecode, BeforeValidator(_rate)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -82,3 +97,16 @@ class Settings(BaseSettings):
     cors_origins: Origins = ()
     """The sites whose pages may ask the API from a visitor's browser, as the widget does: a comma list of origins
     (``https://shop.example,https://www.shop.example``), or ``*`` for all; none by default. Cookies are never part."""
+    require_key: bool = False
+    """Whether search, suggestions, FAQs and feedback need an API key, too."""
+    limit_ip: Limit = Rate(1200, 60)
+    """How many requests without a key one address may send: ``600/minute``; None (``""``) for any number. A visitor
+    who types a question asks for some 15 suggestions, so that this is an office of 80 who all ask every minute."""
+    limit_key: Limit = Rate(6000, 60)
+    """How many requests one key may send, from wherever."""
+    trusted_proxies: Networks = ("127.0.0.1", "::1")
+    """The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses and networks."""
+    request_seconds: Annotated[float, Interval(gt=0, le=3600)] = 10.0
+    """Seconds for a request to come whole and its answer to begin."""
+    log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
+    """Days after which a kept query is removed."""

@@ -129,6 +129,35 @@ def noise(results: Results) -> Iterator[str]:
         yield "Asked by people: mistyped, in English or by initials, against the same question typed right in Korean."
 
 
+def suggest(results: Results) -> Iterator[str]:
+    """For each data set, how soon what is typed is suggested, and how long that takes."""
+    for each in results.keystrokes:
+        counts = list(next(iter(each.typed.values())).success)
+        heading = [f"{each.data}: success@5 after … keys", "texts", *counts, "list shown", "blinks"]
+        rows = [
+            [
+                name,
+                str(typed.texts),
+                *(f"{share:.2f}" for share in typed.success.values()),
+                f"{typed.nonempty:.2f}",
+                str(typed.blinks),
+            ]
+            for name, typed in each.typed.items()
+        ]
+        yield from _markdown(heading, rows)
+        yield ""
+        spent = [
+            [name, str(times.calls), *(f"{value:.2f}" for value in (times.p50, times.p99))]
+            for name, times in each.spent.items()
+        ]
+        yield from _markdown(["ms", "calls", "p50", "p99"], spent)
+        yield ""
+        yield "`questions` are other people's, `own` the wordings of the FAQs themselves."
+        yield f"`engine` is over {each.size:,} FAQs of five wordings, `cpu` without the time of other programs;"
+        yield f"`http` over {each.served} FAQs, `floor` its `/healthz`."
+        yield f"On {each.environment.cpu}, {each.environment.cores} cores."
+
+
 def answerability(results: Results) -> Iterator[str]:
     """One line for each data set and each set of unanswerable questions, and what the figures mean."""
     measured = [(each.label, each.answerability) for each in results.relevance if each.answerability]
@@ -153,6 +182,7 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "latency": latency,
     "peers": peers,
     "noise": noise,
+    "suggest": suggest,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",

@@ -41,7 +41,7 @@ class Probe:
         Best is by cosine or by BM25. Only FAQs that are ``admitted`` count, if that is given.
         """
         found = [
-            np.fromiter((part.units[row].faq for row in rows), dtype=np.int64)
+            part.owners(rows)
             for part, shares in self._fields()
             for rows in _best_rows(part, self._vector, shares, depth, admitted)
         ]

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
-    for name in (*names, "CORS_ORIGINS", "LOG_FORMAT", "LOG_LEVEL"):
+    more = ("CORS_ORIGINS", "REQUIRE_KEY", "LIMIT_IP", "LIMIT_KEY", "TRUSTED_PROXIES", "REQUEST_SECONDS", "LOG_DAYS")
+    for name in (*names, *more, "LOG_FORMAT", "LOG_LEVEL", "WORKERS", "CONCURRENCY", "QUEUE"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
@@ -46,13 +48,32 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "reranker": None,
         "host": "127.0.0.1",
         "port": 8000,
+        "workers": 1,
+        "concurrency": len(os.sched_getaffinity(0)),
+        "queue": 2 * len(os.sched_getaffinity(0)),
         "database": "sqlite:///mureum.db",
         "log_queries": False,
         "log_format": None,
         "log_level": "info",
         "max_body": 65536,
         "cors_origins": (),
+        "require_key": False,
+        "limit_ip": {"requests": 1200, "seconds": 60},
+        "limit_key": {"requests": 6000, "seconds": 60},
+        "trusted_proxies": ("127.0.0.1", "::1"),
+        "request_seconds": 10.0,
+        "log_days": 90,
     }
+
+
+def test_workers_share_the_cpus_and_the_line_is_twice_as_long_as_what_runs() -> None:
+    cpus = len(os.sched_getaffinity(0))
+    assert Settings(workers=64).concurrency == max(1, cpus // 64)
+    assert Settings(workers=64, concurrency=3).queue == 6
+    assert Settings(concurrency=3, queue=0).queue == 0
+    for wrong in ({"workers": 0}, {"concurrency": 0}, {"queue": -1}):
+        with pytest.raises(ValidationError, match=next(iter(wrong))):
+            Settings.model_validate(wrong)
 
 
 def test_settings_are_frozen_and_checked() -> None:
