@@ -21,17 +21,10 @@ from fastapi import Depends, FastAPI, Request
 from starlette.types import Receive
 
 from api.metrics import Metrics
+from api.refusals import LeftError, OverloadError
 from api.serving import NotReadyError
 
 _Returned = TypeVar("_Returned")
-
-
-class OverloadError(Exception):
-    """As many searches as may are waiting."""
-
-
-class LeftError(Exception):
-    """The client has left before its turn came."""
 
 
 class Admission:
@@ -62,7 +55,7 @@ class Admission:
     async def _wait(self, receive: Receive) -> None:
         if self._turns.statistics().tasks_waiting >= self._queue:
             self._metrics.refused()
-            raise OverloadError("too many searches at the moment; try again in a second")
+            raise OverloadError
         waiting = CancelScope()
         watch = asyncio.create_task(_await_leave(receive, waiting))
         self._metrics.began_waiting()
@@ -73,7 +66,7 @@ class Admission:
             self._metrics.ended_waiting()
             watch.cancel()
         if waiting.cancelled_caught:
-            raise LeftError("the client has left")
+            raise LeftError
 
 
 async def _await_leave(receive: Receive, waiting: CancelScope) -> None:

@@ -12,13 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from api.admission import LeftError, OverloadError
 from api.feedback import QueryNotFoundError, StoreError
 from api.headers import HEADERS
 from api.refusals import (
     KeyMissingError,
     KeyScopeError,
     KeyUnknownError,
+    LeftError,
+    OverloadError,
     RateError,
     RefusedError,
     SlowAnswerError,
@@ -34,12 +35,11 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """A type of problem: ``name`` ends its URN. A client may try again after ``retry`` seconds if it is a 503."""
+    """A type of problem: ``name`` ends its URN."""
 
     name: str
     status: int
     title: str
-    retry: int = 5
 
 
 VALIDATION = ProblemType("validation", 422, "The request is not valid")
@@ -54,10 +54,10 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     KeyUnknownError: ProblemType("key-unknown", 401, "There is no such API key"),
     KeyScopeError: ProblemType("key-scope", 403, "The API key is not for this"),
     SlowBodyError: ProblemType("slow-body", 408, "The body did not come in time"),
+    OverloadError: ProblemType("overload", 503, "Too many searches at once"),
     RateError: ProblemType("rate", 429, "Too many requests"),
     SlowAnswerError: ProblemType("slow-answer", 503, "The answer was not ready in time"),
-    OverloadError: ProblemType("overload", 503, "Too many searches at once", retry=1),
-    # nobody reads it, but it is counted and logged; the status is nginx's for the same
+    # nobody reads it, but it is counted and logged; the status is what nginx logs then
     LeftError: ProblemType("left", 499, "The client has left"),
 }
 """Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""
@@ -95,7 +95,7 @@ def of(error: Exception, path: str) -> Response:
     type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
     answer = response(type_.status, str(error), path, type_)
     if type_.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["retry-after"] = str(type_.retry)
+        answer.headers["retry-after"] = "5"
     if isinstance(error, RefusedError):
         answer.headers.update(error.headers)
     return answer

@@ -1,4 +1,4 @@
-"""Why a request is refused before a route sees it.
+"""Why a request is refused before anything is done for it.
 
 RefusedError
 ├── KeyMissingError    a key is needed and none was sent
@@ -6,7 +6,9 @@ RefusedError
 ├── KeyScopeError      the key is not for this
 ├── RateError          too many requests
 ├── SlowBodyError      the body did not come in time
-└── SlowAnswerError    the answer was not ready in time
+├── SlowAnswerError    the answer was not ready in time
+├── OverloadError      too many searches at once
+└── LeftError          the client did not wait for its turn
 """
 
 from collections.abc import Mapping
@@ -66,3 +68,19 @@ class SlowAnswerError(RefusedError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the answer was not ready within {seconds:g} s; try again later")
+
+
+class OverloadError(RefusedError):
+    """As many searches as may are waiting for their turn."""
+
+    headers: Mapping[str, str] = {"retry-after": "1"}
+
+    def __init__(self) -> None:
+        super().__init__("too many searches at the moment; try again in a second")
+
+
+class LeftError(RefusedError):
+    """The client has left before its turn came."""
+
+    def __init__(self) -> None:
+        super().__init__("the client has left")

@@ -122,7 +122,7 @@ def served(folder: Path, *program: str, **settings: str) -> Iterator[Served]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=folder,
-        env={**given, "PYTHONPATH": str(ROOT), "MUREUM_PORT": "0", **settings},
+        env={**given, "PYTHONPATH": str(ROOT), "MUREUM_PORT": "0", "MUREUM_REQUEST_SECONDS": "60", **settings},
     )
     service = Served(process)
     try:

@@ -6,8 +6,9 @@ import pytest
 from anyio import move_on_after
 from starlette.types import Message
 
-from api.admission import Admission, LeftError, OverloadError
+from api.admission import Admission
 from api.metrics import Metrics
+from api.refusals import LeftError, OverloadError
 
 
 async def stays() -> Message:
