@@ -19,7 +19,7 @@ Outcome = Literal["switched", "unchanged", "refused"]
 """Of a reload: another generation serves, there is no other, or it can't serve."""
 SECOND = 1_000_000_000
 """In nanoseconds."""
-_SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own variable, which it reads when it is imported
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own variable, which it reads when it is imported
 _REQUEST_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 _STAGE_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
 
@@ -34,7 +34,7 @@ class Metrics:
     def __init__(self) -> None:
         disable_created_metrics()  # a second series for each of the others
         self._registry = CollectorRegistry()
-        self._shared = _SHARED in os.environ
+        self._shared = SHARED in os.environ
         counter = partial(Counter, namespace="mureum", registry=self._registry)
         gauge = partial(Gauge, namespace="mureum", registry=self._registry)
         histogram = partial(Histogram, namespace="mureum", registry=self._registry)
@@ -57,6 +57,8 @@ class Metrics:
             "search_decisions_total", "Questions by their outcome; a message may hold two.", labelnames=("decision",)
         )
         self._corrected = counter("search_corrected_total", "Searches that were read otherwise than typed.")
+        self._refused = counter("search_refused_total", "Searches that were refused because too many were waiting.")
+        self._waiting = gauge("search_waiting", "Searches that wait for their turn.", multiprocess_mode="livesum")
         self._suggestions = counter(
             "suggestions_total", "Lists of suggestions; found: whether there was one in it.", labelnames=("found",)
         )
@@ -89,6 +91,18 @@ class Metrics:
             self._decisions.labels(part.decision).inc()
         if answer.corrected_query is not None:
             self._corrected.inc()
+
+    def refused(self) -> None:
+        """A search was refused because too many were waiting."""
+        self._refused.inc()
+
+    def began_waiting(self) -> None:
+        """A search waits for its turn."""
+        self._waiting.inc()
+
+    def ended_waiting(self) -> None:
+        """A search has its turn, or is given up."""
+        self._waiting.dec()
 
     def suggested(self, count: int) -> None:
         """A visitor who is typing was shown ``count`` suggestions."""
@@ -143,6 +157,12 @@ async def taken(request: Request) -> Metrics:
     metrics = request.app.state.metrics
     assert isinstance(metrics, Metrics)
     return metrics
+
+
+def died(process: int) -> None:
+    """Take a process that died out of what several count together; it could not do so itself."""
+    if SHARED in os.environ:
+        mark_process_dead(process)
 
 
 Counting = Annotated[Metrics, Depends(taken)]

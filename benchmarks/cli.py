@@ -10,22 +10,19 @@ from benchmarks.commands import diff, fit, gate, latency, noise, peers, relevanc
 def main() -> None:
     """Measure how well and how fast Mureum searches.
 
-        \b
-        Examples:
-          faq-bench relevance --data faq_data --split test
-          faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
-          faq-bench diff BEFORE.json AFTER.json --data DIR
-          faq-bench gate                        fail if the search got worse
-          faq-bench threshold --data faq_data --split tune --plot threshold.png
-          faq-bench peers --data faq_data --split test
-          faq-bench latency --index index --n 500
-    <<<<<<< HEAD
-          faq-bench noise --data faq_data       mistyped queries
-    =======
-          faq-bench suggest --data faq_data     type questions key by key
-    >>>>>>> suggest
-          faq-bench tables README.md            put the results into the tables
-          faq-bench report --data faq_data      show them as a page
+    \b
+    Examples:
+      faq-bench relevance --data faq_data --split test
+      faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
+      faq-bench diff BEFORE.json AFTER.json --data DIR
+      faq-bench gate                        fail if the search got worse
+      faq-bench threshold --data faq_data --split tune --plot threshold.png
+      faq-bench peers --data faq_data --split test
+      faq-bench latency --index index --n 500
+      faq-bench noise --data faq_data       mistyped queries
+      faq-bench suggest --data faq_data     type questions key by key
+      faq-bench tables README.md            put the results into the tables
+      faq-bench report --data faq_data      show them as a page
     """
 
 

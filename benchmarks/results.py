@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from benchmarks.contest import CONTEST, Contest
+from benchmarks.keystrokes import KEYSTROKES, Keystrokes
 from benchmarks.latency import LATENCY, Latency
 from benchmarks.relevance import RELEVANCE, Relevance
 from benchmarks.robustness import ROBUSTNESS, Robustness
@@ -24,10 +25,11 @@ class Results:
     latency: tuple[Latency, ...]
     peers: tuple[Contest, ...]
     noise: tuple[Robustness, ...] = ()
+    keystrokes: tuple[Keystrokes, ...] = ()
 
 
 def read(folder: Path) -> Results:
-    """The results in ``relevance*.json``, ``latency*.json``, ``peers*.json`` and ``noise*.json`` of ``folder``.
+    """The results in ``folder``: ``relevance*.json`` and so on, by their kinds.
 
     Raises:
         DataError: there is no such folder, or a file holds something else.
@@ -39,6 +41,7 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "latency*.json", LATENCY)),
         tuple(_records(folder, "peers*.json", CONTEST)),
         tuple(_records(folder, "noise*.json", ROBUSTNESS)),
+        tuple(_records(folder, "keystrokes*.json", KEYSTROKES)),
     )
 
 

@@ -27,9 +27,8 @@ def serving(index: Path) -> Iterator[httpx2.Client]:
     """
     port = _free_port()
     command = [sys.executable, "-c", _SERVE, "--index", str(index), "--port", str(port)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HF_HUB_OFFLINE": "1"}
-    )
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "MUREUM_LIMIT_IP": "", "MUREUM_REQUIRE_KEY": "0"}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
             _await(client, process)

@@ -53,6 +53,10 @@ class Field:
         offsets = np.repeat(self.starts[faqs] - (ends - counts), counts)
         return np.asarray(np.arange(len(offsets)) + offsets, dtype=np.int64)
 
+    def owners(self, rows: Rows) -> Rows:
+        """The positions of the FAQs that ``rows`` belong to."""
+        return np.searchsorted(self.starts, rows, side="right") - 1
+
     def counts(self, faqs: Rows) -> npt.NDArray[np.int64]:
         """How many units each of ``faqs`` has."""
         return np.asarray(self.starts[faqs + 1] - self.starts[faqs], dtype=np.int64)
