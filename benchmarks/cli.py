@@ -2,7 +2,20 @@
 
 import click
 
-from benchmarks.commands import diff, fit, gate, latency, noise, peers, relevance, report, suggest, tables, threshold
+from benchmarks.commands import (
+    diff,
+    fit,
+    gate,
+    latency,
+    load,
+    noise,
+    peers,
+    relevance,
+    report,
+    suggest,
+    tables,
+    threshold,
+)
 
 
 @click.group()
@@ -10,24 +23,22 @@ from benchmarks.commands import diff, fit, gate, latency, noise, peers, relevanc
 def main() -> None:
     """Measure how well and how fast Mureum searches.
 
-        \b
-        Examples:
-          faq-bench relevance --data faq_data --split test
-          faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
-          faq-bench diff BEFORE.json AFTER.json --data DIR
-          faq-bench gate                        fail if the search got worse
-          faq-bench threshold --data faq_data --split tune --plot threshold.png
-          faq-bench peers --data faq_data --split test
-          faq-bench latency --index index --n 500
-    <<<<<<< HEAD
-          faq-bench noise --data faq_data       mistyped queries
-    =======
-          faq-bench suggest --data faq_data     type questions key by key
-    >>>>>>> suggest
-          faq-bench tables README.md            put the results into the tables
-          faq-bench report --data faq_data      show them as a page
+    \b
+    Examples:
+      faq-bench relevance --data faq_data --split test
+      faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
+      faq-bench diff BEFORE.json AFTER.json --data DIR
+      faq-bench gate                        fail if the search got worse
+      faq-bench threshold --data faq_data --split tune --plot threshold.png
+      faq-bench peers --data faq_data --split test
+      faq-bench latency --index index --n 500
+      faq-bench noise --data faq_data       mistyped queries
+      faq-bench suggest --data faq_data     type questions key by key
+      faq-bench load --data faq_data        requests per second, beside others
+      faq-bench tables README.md            put the results into the tables
+      faq-bench report --data faq_data      show them as a page
     """
 
 
-for _module in (relevance, diff, gate, threshold, peers, latency, noise, suggest, fit, tables, report):
+for _module in (relevance, diff, gate, threshold, peers, latency, load, noise, suggest, fit, tables, report):
     main.add_command(_module.command)

@@ -11,6 +11,9 @@ from benchmarks.dataset import Dataset
 from benchmarks.diff import Change, Diff
 from benchmarks.gate import Baseline, passed
 from benchmarks.latency import Latency
+from benchmarks.load import COLUMNS as LOAD_COLUMNS
+from benchmarks.load import NOTE as LOAD_NOTE
+from benchmarks.load import Load
 from benchmarks.metrics import Figures
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
@@ -156,6 +159,16 @@ def latency(result: Latency) -> Table:
     table = Table("step", "p50 ms", "p95 ms", "p99 ms", title=title, caption=caption)
     for name, timing in result.timings.items():
         table.add_row(name, *(f"{value:.2f}" for value in (timing.p50, timing.p95, timing.p99)))
+    return table
+
+
+def load(result: Load) -> Table:
+    """The rate and the times of every contender under every load."""
+    title = f"{result.label}: {result.faqs} FAQs"
+    table = Table("service", *LOAD_COLUMNS, title=title, caption=f"{LOAD_NOTE}. {result.about}")
+    rows = list(result.rows())
+    for row, following in zip(rows, [*rows[1:], rows[-1]], strict=True):
+        table.add_row(*row, end_section=row[1:3] != following[1:3])
     return table
 
 

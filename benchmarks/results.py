@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from benchmarks.contest import CONTEST, Contest
 from benchmarks.latency import LATENCY, Latency
+from benchmarks.load import LOAD, Load
 from benchmarks.relevance import RELEVANCE, Relevance
 from benchmarks.robustness import ROBUSTNESS, Robustness
 from search.errors import DataError
@@ -24,10 +25,11 @@ class Results:
     latency: tuple[Latency, ...]
     peers: tuple[Contest, ...]
     noise: tuple[Robustness, ...] = ()
+    load: tuple[Load, ...] = ()
 
 
 def read(folder: Path) -> Results:
-    """The results in ``relevance*.json``, ``latency*.json``, ``peers*.json`` and ``noise*.json`` of ``folder``.
+    """The results of ``folder``; how a file's name begins (``relevance*.json``, ``latency*.json``) tells its kind.
 
     Raises:
         DataError: there is no such folder, or a file holds something else.
@@ -39,6 +41,7 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "latency*.json", LATENCY)),
         tuple(_records(folder, "peers*.json", CONTEST)),
         tuple(_records(folder, "noise*.json", ROBUSTNESS)),
+        tuple(_records(folder, "load*.json", LOAD)),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.contest import COLUMNS, NOTE
 from benchmarks.latency import Latency
+from benchmarks.load import COLUMNS as LOAD_COLUMNS
+from benchmarks.load import NOTE as LOAD_NOTE
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
 from benchmarks.reliability import BINS
@@ -97,6 +99,17 @@ def peers(results: Results) -> Iterator[str]:
         yield f"Encoder, where there is one: {_listed(each.model for each in results.peers)}."
 
 
+def load(results: Results) -> Iterator[str]:
+    """For each data set, one line for each service under each load."""
+    for each in results.load:
+        yield from _markdown([f"{each.label}, {each.faqs} FAQs", *LOAD_COLUMNS], list(each.rows()))
+        yield ""
+        yield each.about
+        yield ""
+    if results.load:
+        yield f"{LOAD_NOTE}."
+
+
 def noise(results: Results) -> Iterator[str]:
     """One line for each data set: what is left of nDCG@10 by each noise."""
     if results.noise:
@@ -144,6 +157,7 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "latency": latency,
     "peers": peers,
     "noise": noise,
+    "load": load,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",
