@@ -6,6 +6,7 @@ from benchmarks.commands import (
     diff,
     fit,
     gate,
+    growth,
     latency,
     load,
     noise,
@@ -40,5 +41,5 @@ def main() -> None:
     """
 
 
-for _module in (relevance, diff, gate, threshold, peers, latency, load, noise, suggest, fit, tables, report):
+for _module in (relevance, diff, gate, threshold, peers, latency, load, growth, noise, suggest, fit, tables, report):
     main.add_command(_module.command)

@@ -1,23 +1,16 @@
-"""Load: how many requests a service answers, and how soon, beside others that are asked the same in the same run."""
+"""Load: how many requests a service answered, and how soon, beside others that were asked the same in the same run."""
 
-import asyncio
-import gc
 import statistics
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 from pydantic import TypeAdapter
 
-from benchmarks import client
-from benchmarks.client import Outcome
-from benchmarks.contenders import EMPTY, TUTORIAL, Running
+from benchmarks.contenders import EMPTY, TUTORIAL
 from benchmarks.environment import Environment
-from benchmarks.journal import Journal
-from benchmarks.mixes import MIXES, Crowd
+from benchmarks.mixes import Crowd
 
 COLUMNS = ("mix", "connections", "requests/s", "p50 ms", "p99 ms", "errors", "÷ tutorial", "÷ empty")
 """The heads of a table of cells, after that of the contenders."""
@@ -25,7 +18,6 @@ NOTE = (
     "Closed loop over loopback; medians of the rounds. errors: other statuses than 200 and broken connections. "
     "÷: requests/s as a multiple of those of the tutorial service and of an empty route, in the same round"
 )
-Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,38 +124,16 @@ LOAD = TypeAdapter(Load)
 PASS = TypeAdapter(Pass)
 
 
-def measure(
-    running: Sequence[Running],
-    queries: Sequence[str],
-    plan: Plan,
-    journal: Journal[Pass],
-    report: Report = lambda step, done, of: None,
-) -> tuple[Cell, ...]:
-    """Put every load of ``plan`` on each of ``running``, in turn, and keep each outcome in ``journal``.
-
-    In each round every contender gets every load, next to the others' of the same kind, and another one is the first.
-    """
-    asking = {each.contender.name: _Asking(each, queries, plan) for each in running}
-    for done, each in enumerate(asking.values()):
-        report("warm up", done, len(asking))
-        each.ask(plan.mixes[0], max(plan.connections), plan.warm_up)
-    report("warm up", len(asking), len(asking))
-    # A collection of all that the imports left would stand still for longer than some answers take.
-    gc.freeze()
-    steps = list(_steps(list(asking), plan))
-    for done, (key, name, mix, connections) in enumerate(steps):
-        report("load", done, len(steps))
-        if key not in journal.found:
-            journal.add(key, asking[name].ask(mix, connections, plan.seconds))
-    report("load", len(steps), len(steps))
-    return cells(list(asking), plan, journal.found)
+def key(number: int, name: str, mix: str, connections: int) -> str:
+    """What the journal calls one pass."""
+    return f"{number} {mix} {connections} {name}"
 
 
 def cells(names: Sequence[str], plan: Plan, found: Mapping[str, Pass]) -> tuple[Cell, ...]:
     """The cells of the contenders ``names``, of all the passes that a journal ``found``."""
 
     def passes(name: str, mix: str, connections: int) -> tuple[Pass, ...]:
-        return tuple(found[_key(number, name, mix, connections)] for number in range(plan.rounds))
+        return tuple(found[key(number, name, mix, connections)] for number in range(plan.rounds))
 
     def beside(each: Sequence[Pass], name: str, mix: str, connections: int) -> float | None:
         if name not in names:
@@ -194,47 +164,6 @@ def write(result: Load, file: Path) -> None:
     """Write ``result`` as JSON; the file's folder is made."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(LOAD.dump_json(result, indent=1, ensure_ascii=False) + b"\n")
-
-
-class _Asking:
-    """One contender, and the questions that it is still to be asked: those of a mix go on from load to load."""
-
-    def __init__(self, running: Running, queries: Sequence[str], plan: Plan) -> None:
-        self._address = running.address
-        self._streams = {mix: MIXES[mix](queries, plan.crowd) for mix in plan.mixes}
-        self._seen: set[str] = set()
-
-    def ask(self, mix: str, connections: int, seconds: float) -> Pass:
-        counted: Counter[bool] = Counter()
-
-        def questions() -> Iterator[str]:
-            for question in self._streams[mix]:
-                counted[question in self._seen] += 1
-                self._seen.add(question)
-                yield question
-
-        outcome = asyncio.run(client.asked(self._address, questions(), connections, seconds))
-        return _pass(outcome, counted[True] / max(counted.total(), 1))
-
-
-def _pass(outcome: Outcome, repeated: float) -> Pass:
-    spent = outcome.milliseconds
-    p50, p99 = (float(value) for value in np.percentile(spent, (50, 99))) if spent else (None, None)
-    rate = len(spent) / outcome.seconds
-    return Pass(len(spent), outcome.seconds, rate, p50, p99, outcome.errors, repeated, outcome.busy)
-
-
-def _steps(names: Sequence[str], plan: Plan) -> Iterator[tuple[str, str, str, int]]:
-    for number in range(plan.rounds):
-        for mix in plan.mixes:
-            for connections in plan.connections:
-                for place in range(len(names)):
-                    name = names[(place + number) % len(names)]
-                    yield _key(number, name, mix, connections), name, mix, connections
-
-
-def _key(number: int, name: str, mix: str, connections: int) -> str:
-    return f"{number} {mix} {connections} {name}"
 
 
 def _times(passes: Sequence[Pass]) -> tuple[list[float | None], list[float | None]]:

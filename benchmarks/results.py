@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from benchmarks.contest import CONTEST, Contest
+from benchmarks.growth import GROWTH, Growth
 from benchmarks.latency import LATENCY, Latency
 from benchmarks.load import LOAD, Load
 from benchmarks.relevance import RELEVANCE, Relevance
@@ -26,6 +27,7 @@ class Results:
     peers: tuple[Contest, ...]
     noise: tuple[Robustness, ...] = ()
     load: tuple[Load, ...] = ()
+    growth: tuple[Growth, ...] = ()
 
 
 def read(folder: Path) -> Results:
@@ -42,6 +44,7 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "peers*.json", CONTEST)),
         tuple(_records(folder, "noise*.json", ROBUSTNESS)),
         tuple(_records(folder, "load*.json", LOAD)),
+        tuple(_records(folder, "growth*.json", GROWTH)),
     )
 
 

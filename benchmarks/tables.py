@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.contest import COLUMNS, NOTE
+from benchmarks.growth import COLUMNS as SIZE_COLUMNS
+from benchmarks.growth import METHODS as METHOD_COLUMNS
 from benchmarks.latency import Latency
 from benchmarks.load import COLUMNS as LOAD_COLUMNS
 from benchmarks.load import NOTE as LOAD_NOTE
@@ -110,6 +112,21 @@ def load(results: Results) -> Iterator[str]:
         yield f"{LOAD_NOTE}."
 
 
+def growth(results: Results) -> Iterator[str]:
+    """For each data set that centers were made of, one line for each size, and one for each way to search vectors."""
+    for each in results.growth:
+        yield from _markdown(["FAQs", *SIZE_COLUMNS], list(each.rows()))
+        yield ""
+        yield f"Milliseconds where nothing else is said. {each.about}"
+        yield ""
+        yield from _markdown(["FAQs", *METHOD_COLUMNS], list(each.methods()))
+        yield ""
+        yield (
+            "FAISS over the vectors of the wordings: the nearest 200, as a search asks for, one thread for a query. "
+            "The number is efSearch (HNSW, M 32) or nprobe (IVF, 4√n lists); recall is of what the flat scan finds."
+        )
+
+
 def noise(results: Results) -> Iterator[str]:
     """One line for each data set: what is left of nDCG@10 by each noise."""
     if results.noise:
@@ -158,6 +175,7 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "peers": peers,
     "noise": noise,
     "load": load,
+    "growth": growth,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",

@@ -19,7 +19,12 @@ DOORS = {
     "kiwipiepy": {"search.analysis", "benchmarks.peers.bm25s_kiwi"},
     "bm25s": {"search.lexical", "benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
     "rapidfuzz": {"search.spelling"},
-    "faiss": {"search.dense", "benchmarks.peers.st_faiss", "benchmarks.peers.services.tutorial"},
+    "faiss": {
+        "search.dense",
+        "benchmarks.approximate",
+        "benchmarks.peers.st_faiss",
+        "benchmarks.peers.services.tutorial",
+    },
     "onnxruntime": {"search.encoder", "indexer.export"},
     "onnx": {"indexer.export"},
     "tokenizers": {"search.tokens", "indexer.unpack"},

@@ -17,6 +17,7 @@ from benchmarks.dataset import Split
 from benchmarks.load import PASS, Load, Plan, Served
 from benchmarks.mixes import MIXES, Crowd
 from benchmarks.peers.services import PATHS
+from benchmarks.rounds import measure
 from indexer.model import Choice, locate
 
 SERVING = ("fastapi", "starlette", "uvicorn", "onnxruntime")
@@ -99,7 +100,7 @@ def command(
         texts = [query.text for query in known.queries]
         terms = repr((plan, workers, manifest.source, texts, [each.name for each in chosen], here.cpu))
         kept = stack.enter_context(journal.kept(out, PASS, terms))
-        cells = load.measure(running, texts, plan, kept, show)
+        cells = measure(running, texts, plan, kept, show)
         result = Load(
             kind="load",
             data=known.name,
