@@ -62,7 +62,7 @@ def command(
 
     Beside FAISS's flat scan, which is what searches use, HNSW and IVF are measured at each size.
     With --out, a run that was broken off goes on where it was: what is done stands in a .part beside FILE.
-    100,000 FAQs take some 6 GB of memory and half an hour.
+    100,000 FAQs take some 8 GB of memory and an hour.
 
     \b
     Examples:
