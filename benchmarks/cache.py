@@ -11,6 +11,7 @@ from indexer.build import Report
 from indexer.model import Choice
 from indexer.publish import publish
 from indexer.source import Source
+from search.artifact import Manifest
 from search.engine import Engine
 from search.loading import load
 
@@ -30,6 +31,15 @@ def folder(source: Source, choice: Choice) -> Path:
 def opened(source: Source, choice: Choice, report: Report) -> tuple[Engine, str]:
     """The engine for the index of ``source`` and the digest of what that was built from.
 
+    Raises what :func:`published` raises.
+    """
+    place, manifest = published(source, choice, report)
+    return load(place), manifest.source
+
+
+def published(source: Source, choice: Choice, report: Report) -> tuple[Path, Manifest]:
+    """The folder of the index of ``source``, and its manifest.
+
     The index is built now if it is not there yet or another version built it.
 
     Raises:
@@ -37,5 +47,4 @@ def opened(source: Source, choice: Choice, report: Report) -> tuple[Engine, str]
         IndexFolderError: the cache's folder can't be used.
     """
     place = folder(source, choice)
-    published = publish(source, place, choice, report)
-    return load(place), published.manifest.source
+    return place, publish(source, place, choice, report).manifest

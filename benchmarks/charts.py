@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from benchmarks.contenders import OURS
+from benchmarks.load import Load
 from benchmarks.metrics import Figures
 from benchmarks.pairing import HYBRID
 from benchmarks.plot import BLUE, GREEN, GREY, GRID, INK, ORANGE
@@ -89,6 +91,23 @@ def risk(name: str, label: str, found: Mapping[str, Separation]) -> str:
         axes.set(xlabel="coverage: queries answered", ylabel="risk: wrong answers", xlim=(0, 1.02), ylim=(-0.02, 1.02))
 
     return svg(name, f"{label}: risk and coverage of {_list(found)}", _SQUARE, draw)
+
+
+def load(name: str, result: Load, mix: str, connections: int) -> str:
+    """A bar for the requests per second of each service under one load."""
+    found = {cell.contender: cell for cell in result.cells if (cell.mix, cell.connections) == (mix, connections)}
+
+    def draw(axes: "Axes") -> None:
+        for place, (service, cell) in enumerate(found.items()):
+            ours = service.startswith(OURS)
+            axes.barh(place, cell.rate, height=0.62, color=GREEN if ours else GREY, alpha=0.9 if ours else 0.5)
+            axes.text(cell.rate * 1.06, place, f"{cell.rate:.0f}", va="center", color=INK)
+        _rows(axes, [_short(service) for service in found])
+        # An empty route answers a hundred times as often as one that encodes.
+        axes.set_xscale("log")
+        axes.set(xlabel="requests/s", xlim=(1, 3 * max(1, *(cell.rate for cell in found.values()))))
+
+    return svg(name, f"{result.label}, {mix}, {connections} connections: requests/s", _frame([*found], 0.34), draw)
 
 
 _SQUARE = Frame(WIDTH, 3.2)

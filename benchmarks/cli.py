@@ -2,7 +2,21 @@
 
 import click
 
-from benchmarks.commands import diff, fit, gate, latency, noise, peers, relevance, report, suggest, tables, threshold
+from benchmarks.commands import (
+    diff,
+    fit,
+    gate,
+    growth,
+    latency,
+    load,
+    noise,
+    peers,
+    relevance,
+    report,
+    suggest,
+    tables,
+    threshold,
+)
 
 
 @click.group()
@@ -21,10 +35,11 @@ def main() -> None:
       faq-bench latency --index index --n 500
       faq-bench noise --data faq_data       mistyped queries
       faq-bench suggest --data faq_data     type questions key by key
+      faq-bench load --data faq_data        requests per second, beside others
       faq-bench tables README.md            put the results into the tables
       faq-bench report --data faq_data      show them as a page
     """
 
 
-for _module in (relevance, diff, gate, threshold, peers, latency, noise, suggest, fit, tables, report):
+for _module in (relevance, diff, gate, threshold, peers, latency, load, growth, noise, suggest, fit, tables, report):
     main.add_command(_module.command)

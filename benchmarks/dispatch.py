@@ -36,7 +36,7 @@ def task(data: Dataset, model: Path) -> Task:
     """
     documents = tuple(Text(faq.id, document(faq)) for faq in data.source.faqs)
     return Task(
-        documents, tuple(Text(query.id, query.text[:MAX_QUERY]) for query in data.queries), _model(model), DEPTH
+        documents, tuple(Text(query.id, query.text[:MAX_QUERY]) for query in data.queries), prompted(model), DEPTH
     )
 
 
@@ -117,7 +117,12 @@ def check(name: str, task: Task, reply: Reply) -> None:
         raise DataError(problems[:5])
 
 
-def _model(folder: Path) -> Model:
+def prompted(folder: Path) -> Model:
+    """The model in ``folder`` with its prompts.
+
+    Raises:
+        ModelError: the folder's list of prompts can't be read.
+    """
     file = folder / "config_sentence_transformers.json"
     try:
         prompts = json.loads(file.read_text("utf-8")).get("prompts") or {} if file.exists() else {}

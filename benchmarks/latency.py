@@ -94,7 +94,7 @@ def measure(
             if done >= warm_up:
                 elapsed[name].append(spent / 1e6)
         report(done + 1, warm_up + rounds)
-    timings = {name: _timing(spent) for name, spent in elapsed.items()}
+    timings = {name: timing(spent) for name, spent in elapsed.items()}
     encode, scan, search = (timings[name].p50 for name in ("encode", "scan", "search"))
     return Latency(
         kind="latency",
@@ -112,6 +112,11 @@ def measure(
 def own_questions(index: Index) -> list[str]:
     """The wordings of the index itself, each once."""
     return list(dict.fromkeys(unit.text for unit in index.wordings.units or index.answers.units))
+
+
+def timing(milliseconds: Sequence[float]) -> Timing:
+    """What half, 95 and 99 of 100 of ``milliseconds`` stayed within."""
+    return Timing(*(float(value) for value in np.percentile(milliseconds, (50, 95, 99))))
 
 
 def write(result: Latency, file: Path) -> None:
@@ -151,7 +156,3 @@ def _turn(names: list[str], done: int) -> list[str]:
     """``names`` beginning with another one each round, so that none always runs after the same one."""
     first = done % len(names)
     return names[first:] + names[:first]
-
-
-def _timing(milliseconds: Sequence[float]) -> Timing:
-    return Timing(*(float(value) for value in np.percentile(milliseconds, (50, 95, 99))))

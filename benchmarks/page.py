@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from benchmarks import charts, contest
+from benchmarks import charts, contest, load
 from benchmarks.answerability import TOGETHER
 from benchmarks.comparison import Comparison
 from benchmarks.dataset import Dataset
@@ -46,6 +46,7 @@ SECTIONS = (
     ),
     Section("misses", "Worst queries", lambda results: any(HYBRID in each.systems for each in results.relevance)),
     Section("peers", "What other people would use", lambda results: bool(results.peers)),
+    Section("load", "Requests per second", lambda results: bool(results.load)),
     Section("latency", "Latency", lambda results: bool(results.latency)),
 )
 """In the order in which they stand on the page."""
@@ -108,7 +109,7 @@ def _templates() -> "Templates":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    drawings = (charts.systems, charts.slices, charts.reliability, charts.risk)
+    drawings = (charts.systems, charts.slices, charts.reliability, charts.risk, charts.load)
     templates.globals |= {f"draw_{chart.__name__}": drawn(chart) for chart in drawings}
     templates.globals |= {
         "HYBRID": HYBRID,
@@ -116,6 +117,8 @@ def _templates() -> "Templates":
         "MEANINGS": MEANINGS,
         "PEERS_COLUMNS": contest.COLUMNS,
         "PEERS_NOTE": contest.NOTE,
+        "LOAD_COLUMNS": load.COLUMNS,
+        "LOAD_NOTE": load.NOTE,
         "colour": charts.colour,
         "colours": dict(zip(THEME.values(), THEME, strict=True)),
         "margin": margin,

@@ -1,13 +1,15 @@
-"""Plot: what thresholds cost, as a picture."""
+"""Plot: what thresholds cost, and what many FAQs cost, as pictures."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.growth import MEGA, Growth
 from benchmarks.threshold import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 BLUE, GREEN, RED, ORANGE, GREY = "#0072B2", "#009E73", "#D55E00", "#E69F00", "#555555"
 """Of Okabe and Ito's palette, which colour-blind people can tell apart."""
@@ -30,11 +32,62 @@ def write(file: Path, title: str, rows: Sequence[Row], marks: Mapping[str, Row])
     left, right = figure.subplots(1, 2)
     _by_threshold(left, rows, marks)
     _by_coverage(right, rows, marks)
-    for axes in (left, right):
+    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
+    _save(file, figure)
+
+
+def growth(file: Path, result: Growth) -> None:
+    """Write ``result`` as a PNG; the file's folder is made.
+
+    To the left times by the number of FAQs, then memory and disk, to the right what FAISS's methods find at the largest
+    size, and how soon.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(15, 5), dpi=150, layout="constrained")
+    title = f"Growth: {result.data}, {result.model}"
+    figure.suptitle(title.encode("ascii", "replace").decode(), fontsize=12, fontweight="bold")
+    times, sizes, methods = figure.subplots(1, 3)
+    faqs = [each.built.faqs for each in result.sizes]
+    for name, part, colour, line in (
+        ("search p50", "search", GREEN, "-"),
+        ("search p99", "search", GREEN, ":"),
+        ("encoder p50", "encode", BLUE, "-"),
+        ("FAISS p50", "scan", ORANGE, "-"),
+        ("suggestion p50", "suggest", RED, "-"),
+        ("suggestion p99", "suggest", RED, ":"),
+    ):
+        values = [getattr(each.loaded.timings[part], name[-3:]) for each in result.sizes]
+        times.plot(faqs, values, line, marker="o", markersize=4, color=colour, label=name)
+    times.set(xlabel="FAQs", ylabel="milliseconds", xscale="log", yscale="log", title="Time")
+    sizes.plot(faqs, [each.loaded.memory / MEGA for each in result.sizes], "o-", color=GREEN, label="memory, loaded")
+    sizes.plot(faqs, [each.built.size / MEGA for each in result.sizes], "s-", color=ORANGE, label="disk")
+    sizes.set(xlabel="FAQs", ylabel="MB", xscale="log", yscale="log", title="Space")
+    _by_recall(methods, result)
+    for axes in (times, sizes, methods):
+        axes.legend(frameon=False, fontsize=8)
+    _save(file, figure)
+
+
+def _by_recall(axes: "Axes", result: Growth) -> None:
+    largest = result.sizes[-1]
+    for name, colour in (("flat", GREY), ("HNSW", GREEN), ("IVF", BLUE)):
+        found = [method for method in largest.methods if method.name == name]
+        points = [method.timing.p50 for method in found], [method.recall for method in found]
+        axes.plot(*points, "o-", color=colour, markersize=4, label=name)
+        for method, time, recall in zip(found, *points, strict=True):
+            axes.annotate(
+                str(method.setting or ""), (time, recall), xytext=(4, -10), textcoords="offset points", fontsize=8
+            )
+    title = f"FAISS at {largest.built.faqs:,} FAQs"
+    axes.set(xlabel="milliseconds, p50", ylabel="recall@10", xscale="log", title=title)
+
+
+def _save(file: Path, figure: "Figure") -> None:
+    for axes in figure.axes:
         axes.grid(color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, format="png")
 

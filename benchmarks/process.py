@@ -54,11 +54,11 @@ def run(
         if process.returncode:
             errors.seek(0)
             # Some programs, venv among them, complain on standard output.
-            said = _last_lines(errors.read().decode("utf-8", "replace")) or [line for line in output if line]
+            said = last_lines(errors.read().decode("utf-8", "replace")) or [line for line in output if line]
             raise ProcessError("\n  ".join([f"{what} failed ({_ending(process.returncode)})", *said]))
 
 
-def _last_lines(text: str) -> list[str]:
+def last_lines(text: str) -> list[str]:
     """The last lines of ``text`` that are not blank; a progress bar, which writes over its line, counts once."""
     lines = [line.rstrip("\r").rpartition("\r")[2].rstrip() for line in re.split(r"\n", text)]
     return [line for line in lines if line][-LINES:]

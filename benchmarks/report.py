@@ -10,7 +10,13 @@ from benchmarks.contest import COLUMNS, NOTE, Contest
 from benchmarks.dataset import Dataset
 from benchmarks.diff import Change, Diff
 from benchmarks.gate import Baseline, passed
+from benchmarks.growth import COLUMNS as SIZE_COLUMNS
+from benchmarks.growth import METHODS as METHOD_COLUMNS
+from benchmarks.growth import Growth
 from benchmarks.latency import Latency
+from benchmarks.load import COLUMNS as LOAD_COLUMNS
+from benchmarks.load import NOTE as LOAD_NOTE
+from benchmarks.load import Load
 from benchmarks.metrics import Figures
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
@@ -157,6 +163,27 @@ def latency(result: Latency) -> Table:
     for name, timing in result.timings.items():
         table.add_row(name, *(f"{value:.2f}" for value in (timing.p50, timing.p95, timing.p99)))
     return table
+
+
+def load(result: Load) -> Table:
+    """The rate and the times of every contender under every load."""
+    title = f"{result.label}: {result.faqs} FAQs"
+    table = Table("service", *LOAD_COLUMNS, title=title, caption=f"{LOAD_NOTE}. {result.about}")
+    rows = list(result.rows())
+    for row, following in zip(rows, [*rows[1:], rows[-1]], strict=True):
+        table.add_row(*row, end_section=row[1:3] != following[1:3])
+    return table
+
+
+def growth(result: Growth) -> tuple[Table, Table]:
+    """What each size costs, and how FAISS's methods compare at each."""
+    sizes = Table("FAQs", *SIZE_COLUMNS, title="Growth; milliseconds where nothing else is said", caption=result.about)
+    for row in result.rows():
+        sizes.add_row(*row)
+    methods = Table("FAQs", *METHOD_COLUMNS, title="FAISS over the wordings, one thread for a query")
+    for row in result.methods():
+        methods.add_row(*row)
+    return sizes, methods
 
 
 def _cells(figures: Figures, bounds: Interval) -> tuple[str, ...]:

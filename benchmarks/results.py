@@ -8,8 +8,10 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from benchmarks.contest import CONTEST, Contest
+from benchmarks.growth import GROWTH, Growth
 from benchmarks.keystrokes import KEYSTROKES, Keystrokes
 from benchmarks.latency import LATENCY, Latency
+from benchmarks.load import LOAD, Load
 from benchmarks.relevance import RELEVANCE, Relevance
 from benchmarks.robustness import ROBUSTNESS, Robustness
 from search.errors import DataError
@@ -26,10 +28,12 @@ class Results:
     peers: tuple[Contest, ...]
     noise: tuple[Robustness, ...] = ()
     keystrokes: tuple[Keystrokes, ...] = ()
+    load: tuple[Load, ...] = ()
+    growth: tuple[Growth, ...] = ()
 
 
 def read(folder: Path) -> Results:
-    """The results in ``folder``: ``relevance*.json`` and so on, by their kinds.
+    """The results of ``folder``; how a file's name begins (``relevance*.json``, ``latency*.json``) tells its kind.
 
     Raises:
         DataError: there is no such folder, or a file holds something else.
@@ -42,6 +46,8 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "peers*.json", CONTEST)),
         tuple(_records(folder, "noise*.json", ROBUSTNESS)),
         tuple(_records(folder, "keystrokes*.json", KEYSTROKES)),
+        tuple(_records(folder, "load*.json", LOAD)),
+        tuple(_records(folder, "growth*.json", GROWTH)),
     )
 
 

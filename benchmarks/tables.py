@@ -4,7 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.contest import COLUMNS, NOTE
+from benchmarks.growth import COLUMNS as SIZE_COLUMNS
+from benchmarks.growth import METHODS as METHOD_COLUMNS
 from benchmarks.latency import Latency
+from benchmarks.load import COLUMNS as LOAD_COLUMNS
+from benchmarks.load import NOTE as LOAD_NOTE
 from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
 from benchmarks.reliability import BINS
@@ -98,6 +102,32 @@ def peers(results: Results) -> Iterator[str]:
         yield f"Encoder, where there is one: {_listed(each.model for each in results.peers)}."
 
 
+def load(results: Results) -> Iterator[str]:
+    """For each data set, one line for each service under each load."""
+    for each in results.load:
+        yield from _markdown([f"{each.label}, {each.faqs} FAQs", *LOAD_COLUMNS], list(each.rows()))
+        yield ""
+        yield each.about
+        yield ""
+    if results.load:
+        yield f"{LOAD_NOTE}."
+
+
+def growth(results: Results) -> Iterator[str]:
+    """For each data set that centers were made of, one line for each size, and one for each way to search vectors."""
+    for each in results.growth:
+        yield from _markdown(["FAQs", *SIZE_COLUMNS], list(each.rows()))
+        yield ""
+        yield f"Milliseconds where nothing else is said. {each.about}"
+        yield ""
+        yield from _markdown(["FAQs", *METHOD_COLUMNS], list(each.methods()))
+        yield ""
+        yield (
+            "FAISS over the vectors of the wordings: the nearest 200, as a search asks for, one thread for a query. "
+            "The number is efSearch (HNSW, M 32) or nprobe (IVF, 4√n lists); recall is of what the flat scan finds."
+        )
+
+
 def noise(results: Results) -> Iterator[str]:
     """One line for each data set: what is left of nDCG@10 by each noise."""
     if results.noise:
@@ -183,6 +213,8 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "peers": peers,
     "noise": noise,
     "suggest": suggest,
+    "load": load,
+    "growth": growth,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",

@@ -25,7 +25,7 @@ from search.errors import DataError
 def command(file: Path, folder: Path, check: bool) -> None:
     """Write the tables of FILE anew, between `<!-- table: NAME -->` and `<!-- end -->`.
 
-    NAME is relevance, slices, answerability, peers or latency.
+    NAME is relevance, slices, answerability, peers, latency, noise, load or growth.
 
     \b
     Examples:

@@ -1,0 +1,38 @@
+"""Footprint: what a process holds in memory, and a folder on the disk."""
+
+import os
+from pathlib import Path
+
+_PROC = Path("/proc")
+
+
+def resident(pid: int) -> int:
+    """Bytes that a process and its children have in memory, of what several share each its part; 0 if unknown."""
+    return sum(_field(_PROC / str(each) / "smaps_rollup", "Pss") for each in _family(pid)) * 1024
+
+
+def on_disk(folder: Path) -> int:
+    """Bytes of all files under ``folder``."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def own() -> int:
+    """Bytes that this process alone has in memory; 0 if unknown."""
+    return _field(_PROC / str(os.getpid()) / "status", "VmRSS") * 1024
+
+
+def _family(pid: int) -> set[int]:
+    parents = {int(path.parent.name): _field(path, "PPid") for path in _PROC.glob("[0-9]*/status")}
+    family = {pid}
+    while grown := {child for child, parent in parents.items() if parent in family} - family:
+        family |= grown
+    return family
+
+
+def _field(status: Path, name: str) -> int:
+    try:
+        lines = status.read_text("utf-8").splitlines()
+    except OSError:
+        return 0
+    values = [line.split()[1] for line in lines if line.startswith(f"{name}:")]
+    return int(values[0]) if values else 0
