@@ -1,31 +1,42 @@
 """create_app: the ASGI app."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Thread
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import keeping, logs, problems, serving
+from api import admission, keeping, keys, logs, lookout, problems, reloading, serving
 from api.cors import Cors
+from api.deadline import Deadline
 from api.feedback import Store
+from api.generation import Generation
 from api.headers import SecurityHeaders
+from api.key_store import KeyStore
+from api.keys import Keyring, needs
 from api.limits import BodyLimit
-from api.openapi import Service
-from api.routes import catalog, faq_page, faqs, feedback, health, metrics, page, suggest
+from api.openapi import LIMITED, Service
+from api.reloading import Load, Reloader, Renew
+from api.retention import retain
+from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest
 from api.routes import search as search_routes
 from api.settings import Settings
 from api.store import SqlStore
-from search.engine import Engine
-from search.suggestion import Suggester
+from api.throttle import Throttle
 
 
 def create_app(
-    settings: Settings | None = None, load: Callable[[Settings], Engine] = serving.load, store: Store | None = None
+    settings: Settings | None = None,
+    load: Load = serving.load,
+    store: Store | None = None,
+    renew: Renew | None = None,
 ) -> FastAPI:
     """The app for the index of ``settings``, which default to the environment's; ``load`` reads it at start-up.
 
+    ``renew`` reads its later generations; if ``load`` is not the default one and none is given, there are none.
     Feedback is kept in ``store``, by default in the database of the settings.
 
     Raises:
@@ -33,31 +44,55 @@ def create_app(
     """
     used = settings or Settings()
     kept = store or SqlStore(used.database)
+    keyring = Keyring(KeyStore(used.database), used.require_key)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         logs.install(used.log_format, used.log_level)
-        engine = await run_in_threadpool(load, used)
-        # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
-        await run_in_threadpool(engine.search, "준비")
-        Thread(target=engine.warm, name="warm", daemon=True).start()
-        serving.put(app, engine, await run_in_threadpool(Suggester, engine.index.faqs))
-        app.state.metrics.serves(engine.index)
-        keeping.put(app, keeping.Keeper(kept, used.log_queries))
-        yield
+        reloader = Reloader(app, used, serving.load if renew is None and load is serving.load else renew)
+        await run_in_threadpool(reloader.begin, load)
+        reloading.put(app, reloader)
+        keeper = keeping.Keeper(kept, used.log_queries)
+        keeping.put(app, keeper)
+        retaining = asyncio.create_task(retain(keeper, used.log_days))
+        admission.put(app, admission.Admission(used.concurrency, used.queue, app.state.metrics))
+        async with lookout.watching(reloader, used.watch_seconds):
+            yield
+        retaining.cancel()
+        reloading.put(app, None)
         serving.put(app, None)
         keeping.put(app, None)
         kept.close()
+        keyring.close()
         app.state.metrics.close()
 
     app = Service(lifespan=lifespan)
+    keys.put(app, keyring)
+    _protect(app, used, keyring)
+    problems.install(app)
+    _route(app)
+    return app
+
+
+def _protect(app: FastAPI, used: Settings, keyring: Keyring) -> None:
+    """Give ``app`` its middleware, from the routes outwards."""
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Generation)
     app.add_middleware(BodyLimit, limit=used.max_body)
+    app.add_middleware(Throttle, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key)
+    app.add_middleware(Deadline, seconds=used.request_seconds)
     if used.cors_origins:
         app.add_middleware(Cors, origins=used.cors_origins)
     app.add_middleware(SecurityHeaders)
-    problems.install(app)
-    answering = (search_routes.router, suggest.router, feedback.router)
-    for router in (*answering, faqs.router, catalog.router, health.router):
-        app.include_router(router)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(used.trusted_proxies))
+
+
+def _route(app: FastAPI) -> None:
+    """Give ``app`` its routes, and say what key each needs."""
+    for router in (search_routes.router, suggest.router, faqs.router, catalog.router):
+        app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
+    app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
+    for router in (queries.router, admin.router):
+        app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
+    app.include_router(health.router)
     app.router.routes.extend([*faq_page.routes(), *page.routes(), *metrics.routes()])
-    return app

@@ -1,24 +1,18 @@
-"""``faq-serve``: the HTTP service. Only this module prints."""
+"""``faq-serve``: the HTTP service. Its other commands are modules of :mod:`api.commands`."""
 
-import logging
 from pathlib import Path
 
 import click
-import uvicorn
-from pydantic import ValidationError
 
-from api import logs
-from api.app import create_app
-from api.serving import load
+from api import logs, server, workers
+from api.commands import keys
+from api.commands.terminal import told
 from api.settings import Settings
-from search.errors import MureumError
-
-logger = logging.getLogger("mureum.serve")
 
 SHARE = click.FloatRange(0, 1)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--index", type=click.Path(path_type=Path), help="Index folder, made by faq-index.  [default: index]")
 @click.option(
     "--answer-at", type=SHARE, metavar="P", help="Confidence from which on to answer.  [default: the index's own]"
@@ -36,21 +30,27 @@ SHARE = click.FloatRange(0, 1)
 )
 @click.option("--host", help="Address to listen on; 0.0.0.0 for all.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
+@click.option("--workers", "processes", type=click.IntRange(1, 64), help="Processes that answer.  [default: 1]")
 @click.version_option(package_name="mureum")
+@click.pass_context
 def main(
+    context: click.Context,
     index: Path | None,
     answer_at: float | None,
     none_below: float | None,
     reranker: str | None,
     host: str | None,
     port: int | None,
+    processes: int | None,
 ) -> None:
     """Serve the search page and the HTTP API of an index.
 
-    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_RERANKER, MUREUM_HOST,
-    MUREUM_PORT and MUREUM_MAX_BODY. Feedback is kept in MUREUM_DATABASE, by default sqlite:///mureum.db; what visitors
-    ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The log, which has no questions, goes to
-    standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug, info, warning or error) set it.
+    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_RERANKER, MUREUM_HOST
+    and MUREUM_PORT; the README has the other settings. Feedback and API keys are kept in MUREUM_DATABASE, by default
+    sqlite:///mureum.db; what visitors ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The
+    log, which has no questions, goes to standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug,
+    info, warning or error) set it. When faq-index has built another generation, it is served within
+    MUREUM_WATCH_SECONDS, or on SIGHUP.
 
     \b
     Examples:
@@ -59,38 +59,29 @@ def main(
       faq-serve --answer-at 0.7 --none-below 0.3     answer when surer, say no more often
       MUREUM_PORT=9000 faq-serve
       curl 'http://127.0.0.1:8000/v1/search?q=환불&k=3'
+      faq-serve keys create --name shop --scope search
     """
-    try:
-        given = {
-            "index": index,
-            "answer_at": answer_at,
-            "none_below": none_below,
-            "reranker": reranker,
-            "host": host,
-            "port": port,
-        }
+    if context.invoked_subcommand:
+        return
+    given = {
+        "index": index,
+        "answer_at": answer_at,
+        "none_below": none_below,
+        "reranker": reranker,
+        "host": host,
+        "port": port,
+        "workers": processes,
+    }
+    with told():
         settings = Settings.model_validate(
-            {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
+            {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in given.items() if v is not None}}
         )
         logs.install(settings.log_format, settings.log_level)
-        engine = load(settings)
-        app = create_app(settings, lambda _: engine)
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        _fail(f"MUREUM_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}, not {wrong['input']!r}")
-    except MureumError as error:
-        _fail(str(error))
-    logger.info(
-        "%d FAQs of %s, encoder %s, answer at %g, none below %g",
-        len(engine.index.faqs),
-        settings.index,
-        engine.index.encoder,
-        engine.thresholds.answer_at,
-        engine.thresholds.none_below,
-    )
-    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False, log_config=None, access_log=False)
+        if settings.workers > 1:
+            workers.serve(settings)
+            return
+        app = server.loaded(settings)
+    server.serve(app, settings)
 
 
-def _fail(message: str) -> None:
-    click.secho(f"error: {message}", fg="red", err=True)
-    raise SystemExit(2)
+main.add_command(keys.command)

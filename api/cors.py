@@ -15,7 +15,12 @@ class Cors:
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
         self._app = app
         self._shared = CORSMiddleware(
-            app, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["content-type"], max_age=KEPT
+            app,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],
+            expose_headers=["ratelimit", "ratelimit-policy", "retry-after"],
+            max_age=KEPT,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,6 +1,7 @@
 """What visitors tell of answers, and what keeps it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from search.errors import MureumError
@@ -49,6 +50,12 @@ class Store(Protocol):
 
     def knows(self, query_id: str) -> bool:
         """Whether a query with this id was kept."""
+
+    def forget(self, query_id: str) -> bool:
+        """Remove the query with this id and all feedback on it; False if there is neither."""
+
+    def forget_before(self, moment: datetime) -> int:
+        """Remove the queries that were kept before ``moment``, and return how many."""
 
     def close(self) -> None:
         """Let go of all connections; the next use opens them again."""

@@ -1,6 +1,8 @@
 """The store that the app keeps in, and the threads it may take for that."""
 
+import logging
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -10,6 +12,8 @@ from api.feedback import Asked, Feedback, QueryNotFoundError, Store, StoreError
 from api.serving import NotReadyError
 from search.personal import masked
 from search.result import Answer
+
+logger = logging.getLogger("mureum.keeping")
 
 AT_ONCE = 4
 """How many threads may wait for the database; they are none of those that search."""
@@ -46,6 +50,26 @@ class Keeper:
                 await self._run(lambda: self.store.log(asked))
             except StoreError:  # the store has said so in the log, and the visitor has the answer
                 return
+
+    async def forget(self, query_id: str) -> None:
+        """Remove a query and all feedback on it.
+
+        Raises:
+            QueryNotFoundError: there is neither.
+            StoreError: the store can't be used.
+        """
+        if not await self._run(lambda: self.store.forget(query_id)):
+            raise QueryNotFoundError(f"no query has the id {query_id!r}")
+
+    async def forget_older(self, days: int) -> None:
+        """Remove the queries that are older; a store out of use is no error."""
+        moment = datetime.now(UTC) - timedelta(days)
+        try:
+            gone = await self._run(lambda: self.store.forget_before(moment))
+        except StoreError:  # the store has said so in the log, and there will be another day
+            return
+        if gone:
+            logger.info("removed %d queries older than %d days", gone, days)
 
     async def _run(self, use: Callable[[], _Returned]) -> _Returned:
         return await to_thread.run_sync(use, limiter=self._limiter)

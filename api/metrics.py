@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import version
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from fastapi import Depends, Request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
@@ -15,9 +15,11 @@ from search.confidence import Decision
 from search.index import Index
 from search.result import Answer
 
+Outcome = Literal["switched", "unchanged", "refused"]
+"""Of a reload: another generation serves, there is no other, or it can't serve."""
 SECOND = 1_000_000_000
 """In nanoseconds."""
-_SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own variable, which it reads when it is imported
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own variable, which it reads when it is imported
 _REQUEST_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 _STAGE_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
 
@@ -32,7 +34,7 @@ class Metrics:
     def __init__(self) -> None:
         disable_created_metrics()  # a second series for each of the others
         self._registry = CollectorRegistry()
-        self._shared = _SHARED in os.environ
+        self._shared = SHARED in os.environ
         counter = partial(Counter, namespace="mureum", registry=self._registry)
         gauge = partial(Gauge, namespace="mureum", registry=self._registry)
         histogram = partial(Histogram, namespace="mureum", registry=self._registry)
@@ -55,10 +57,13 @@ class Metrics:
             "search_decisions_total", "Questions by their outcome; a message may hold two.", labelnames=("decision",)
         )
         self._corrected = counter("search_corrected_total", "Searches that were read otherwise than typed.")
+        self._refused = counter("search_refused_total", "Searches that were refused because too many were waiting.")
+        self._waiting = gauge("search_waiting", "Searches that wait for their turn.", multiprocess_mode="livesum")
         self._suggestions = counter(
             "suggestions_total", "Lists of suggestions; found: whether there was one in it.", labelnames=("found",)
         )
         self._feedback = counter("feedback_total", "Feedback on answers.", labelnames=("helpful",))
+        self._reloads = counter("reloads_total", "Reloads of the index by their outcome.", labelnames=("outcome",))
         self._generation = gauge(
             "generation_info",
             "1 for the generation of the index that answers.",
@@ -87,6 +92,18 @@ class Metrics:
         if answer.corrected_query is not None:
             self._corrected.inc()
 
+    def refused(self) -> None:
+        """A search was refused because too many were waiting."""
+        self._refused.inc()
+
+    def began_waiting(self) -> None:
+        """A search waits for its turn."""
+        self._waiting.inc()
+
+    def ended_waiting(self) -> None:
+        """A search has its turn, or is given up."""
+        self._waiting.dec()
+
     def suggested(self, count: int) -> None:
         """A visitor who is typing was shown ``count`` suggestions."""
         self._suggestions.labels(_word(count > 0)).inc()
@@ -94,6 +111,10 @@ class Metrics:
     def judged(self, helpful: bool) -> None:
         """A visitor told whether an answer helped."""
         self._feedback.labels(_word(helpful)).inc()
+
+    def reloaded(self, outcome: Outcome) -> None:
+        """The index was looked at for another generation to serve."""
+        self._reloads.labels(outcome).inc()
 
     def serves(self, index: Index) -> None:
         """``index`` answers from now on, instead of the one before."""
@@ -120,6 +141,8 @@ class Metrics:
         """What has not happened yet is 0 and not unknown, so that the first time is seen as an increase."""
         for decision in get_args(Decision):
             self._decisions.labels(decision)
+        for outcome in get_args(Outcome):
+            self._reloads.labels(outcome)
         for word in map(_word, (True, False)):
             self._suggestions.labels(word)
             self._feedback.labels(word)
@@ -134,6 +157,12 @@ async def taken(request: Request) -> Metrics:
     metrics = request.app.state.metrics
     assert isinstance(metrics, Metrics)
     return metrics
+
+
+def died(process: int) -> None:
+    """Take a process that died out of what several count together; it could not do so itself."""
+    if SHARED in os.environ:
+        mark_process_dead(process)
 
 
 Counting = Annotated[Metrics, Depends(taken)]

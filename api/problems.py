@@ -14,6 +14,18 @@ from starlette.routing import Match
 
 from api.feedback import QueryNotFoundError, StoreError
 from api.headers import HEADERS
+from api.refusals import (
+    KeyMissingError,
+    KeyScopeError,
+    KeyUnknownError,
+    LeftError,
+    OverloadError,
+    RateError,
+    RefusedError,
+    SlowAnswerError,
+    SlowBodyError,
+)
+from api.reloading import GenerationRefusedError
 from api.schemas import FieldError, Problem, ValidationProblem
 from api.serving import NotReadyError
 from search.errors import FaqNotFoundError, QueryError
@@ -35,8 +47,18 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     FaqNotFoundError: ProblemType("faq-not-found", 404, "There is no such FAQ"),
     QueryError: ProblemType("query", 422, "The query can't be searched with"),
     QueryNotFoundError: ProblemType("query-not-found", 404, "There is no such query"),
-    StoreError: ProblemType("store", 503, "Nothing can be kept at the moment"),
+    StoreError: ProblemType("store", 503, "The database can't be used at the moment"),
+    GenerationRefusedError: ProblemType("generation-refused", 409, "The next generation can't serve"),
     NotReadyError: ProblemType("not-ready", 503, "The service is not ready yet"),
+    KeyMissingError: ProblemType("key-missing", 401, "An API key is needed"),
+    KeyUnknownError: ProblemType("key-unknown", 401, "There is no such API key"),
+    KeyScopeError: ProblemType("key-scope", 403, "The API key is not for this"),
+    SlowBodyError: ProblemType("slow-body", 408, "The body did not come in time"),
+    OverloadError: ProblemType("overload", 503, "Too many searches at once"),
+    RateError: ProblemType("rate", 429, "Too many requests"),
+    SlowAnswerError: ProblemType("slow-answer", 503, "The answer was not ready in time"),
+    # nobody reads it, but it is counted and logged; the status is what nginx logs then
+    LeftError: ProblemType("left", 499, "The client has left"),
 }
 """Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""
 
@@ -68,12 +90,19 @@ def response(
     return Response(problem.model_dump_json(), status, dict(HEADERS), MEDIA_TYPE)
 
 
-async def _ours(request: Request, error: Exception) -> Response:
+def of(error: Exception, path: str) -> Response:
+    """The problem that ``error`` is at ``path``: one of the errors in :data:`TYPES`."""
     type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
-    answer = response(type_.status, str(error), request.scope["path"], type_)
+    answer = response(type_.status, str(error), path, type_)
     if type_.status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["retry-after"] = "5"
+    if isinstance(error, RefusedError):
+        answer.headers.update(error.headers)
     return answer
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    return of(error, request.scope["path"])
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

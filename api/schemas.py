@@ -102,11 +102,32 @@ class Counts(BaseModel):
     contacts: int
 
 
+class Refused(BaseModel):
+    """The generation that could not serve, if its name could be read, and why."""
+
+    generation: str | None
+    why: str
+
+
+class Reloaded(BaseModel):
+    """How a reload ended: with the generation that serves now, after so many seconds."""
+
+    outcome: Literal["switched", "unchanged"]
+    generation: str
+    seconds: float
+
+
 class Readiness(BaseModel):
-    """The index that answers: what it holds, what it was made with and the thresholds that decide."""
+    """The index that answers: what it holds, what it was made with and the thresholds that decide.
+
+    ``refused`` is what the last reload did not let serve; ``gone`` tells that the index folder is.
+    """
 
     status: Literal["ready"] = "ready"
     version: str
+    generation: str
+    refused: Refused | None
+    gone: bool
     encoder: str
     dimension: int
     analyzer: str

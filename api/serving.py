@@ -1,6 +1,7 @@
-"""What serves, the engine and the suggester: put into the app at its start, taken from it by the routes."""
+"""What serves, an engine and its suggester: put into the app as one, and taken from it once by each request."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Self
 
 from fastapi import Depends, FastAPI, Request
 
@@ -14,39 +15,65 @@ class NotReadyError(Exception):
     """The engine is still being loaded, or the app is going down."""
 
 
-def load(settings: Settings) -> Engine:
-    """The engine that ``settings`` ask for; raises what :func:`search.loading.load` raises."""
-    return loading.load(settings.index, settings.answer_at, settings.none_below, settings.reranker)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Served:
+    """A generation of the index, whole: what answers from it and what suggests from it."""
+
+    engine: Engine
+    suggester: Suggester
+
+    @classmethod
+    def of(cls, engine: Engine) -> Self:
+        """``engine`` with its suggester."""
+        return cls(engine, Suggester(engine.index.faqs))
 
 
-def put(app: FastAPI, engine: Engine | None, suggester: Suggester | None = None) -> None:
-    """Let ``app`` answer from ``engine`` and suggest from ``suggester``; from None it answers nothing."""
-    app.state.engine = engine
-    app.state.suggester = suggester
+def load(settings: Settings, previous: Engine | None = None) -> Engine:
+    """The engine that ``settings`` ask for, which takes over what it can from ``previous``.
+
+    Raises what :func:`search.loading.load` raises.
+    """
+    return loading.load(settings.index, settings.answer_at, settings.none_below, settings.reranker, previous)
+
+
+def put(app: FastAPI, served: Served | None) -> None:
+    """Let ``app`` answer from ``served`` whatever is asked from now on; from None it answers nothing."""
+    app.state.served = served
+
+
+def now(app: FastAPI) -> Served:
+    """What ``app`` answers from.
+
+    Raises:
+        NotReadyError: nothing.
+    """
+    found = getattr(app.state, "served", None)
+    if not isinstance(found, Served):
+        raise NotReadyError("the index is being loaded")
+    return found
+
+
+def serves(app: FastAPI, served: Served) -> bool:
+    """Whether ``app`` answers from ``served``."""
+    return getattr(app.state, "served", None) is served
+
+
+async def served(request: Request) -> Served:
+    """What serves ``request``, whatever the app is given meanwhile; raises what :func:`now` raises."""
+    if not hasattr(request.state, "served"):
+        request.state.served = now(request.app)
+    found: Served = request.state.served
+    return found
 
 
 async def taken(request: Request) -> Engine:
-    """The engine of the app that got ``request``.
-
-    Raises:
-        NotReadyError: there is none.
-    """
-    engine = getattr(request.app.state, "engine", None)
-    if not isinstance(engine, Engine):
-        raise NotReadyError("the index is being loaded")
-    return engine
+    """The engine that serves ``request``; raises what :func:`served` raises."""
+    return (await served(request)).engine
 
 
 async def suggester(request: Request) -> Suggester:
-    """The suggester of the app that got ``request``.
-
-    Raises:
-        NotReadyError: there is none.
-    """
-    found = getattr(request.app.state, "suggester", None)
-    if not isinstance(found, Suggester):
-        raise NotReadyError("the index is being loaded")
-    return found
+    """The suggester that serves ``request``; raises what :func:`served` raises."""
+    return (await served(request)).suggester
 
 
 Serving = Annotated[Engine, Depends(taken)]

@@ -1,15 +1,21 @@
 """Settings of the service, from the environment."""
 
+import os
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from annotated_types import Interval
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.logs import Format, Level
+from api.rate import Rate
 
+WAITING = 2
+"""Searches in the line for each that runs: the last has its answer in the time of three, or of four as they hinder each
+other."""
 Share = Annotated[float, Interval(ge=0, le=1)]
 
 
@@ -24,6 +30,31 @@ def _origin(given: str) -> str:
     if given != "*" and (parts.scheme not in ("http", "https") or given != f"{parts.scheme}://{parts.netloc.lower()}"):
         raise ValueError(f"{given!r} is no origin: write https://shop.example, without a path, or *")
     return given
+
+
+def _network(given: str) -> str:
+    """``given``, which is an address or a network."""
+    ip_network(given)
+    return given
+
+
+def _rate(given: object) -> object:
+    """The rate that a text writes; anything else as it is."""
+    return Rate.parse(given) if isinstance(given, str) else given
+
+
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_listed)]
+Limit = Annotated[Rate | None, NoDecode, BeforeValidator(_rate)]
+
+
+def _turns(settings: dict[str, Any]) -> int:
+    """The CPUs that a worker has to itself, at least one."""
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return int(max(1, cpus // settings["workers"]))
+
+
+def _line(settings: dict[str, Any]) -> int:
+    return WAITING * int(settings["concurrency"])
 
 
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
@@ -49,6 +80,12 @@ class Settings(BaseSettings):
     """The address to listen on: 0.0.0.0 for all."""
     port: Annotated[int, Interval(ge=0, le=65535)] = 8000
     """The port to listen on; 0 takes a free one."""
+    workers: Annotated[int, Interval(ge=1, le=64)] = 1
+    """How many processes answer; each loads the index, and dies and is started again alone."""
+    concurrency: Annotated[int, Interval(ge=1, le=1024)] = Field(default_factory=_turns)
+    """How many searches of one worker run at once; by default as many as there are CPUs for it."""
+    queue: Annotated[int, Interval(ge=0, le=65536)] = Field(default_factory=_line)
+    """How many more may wait; those beyond are refused. By default WAITING for each that runs."""
     database: str = "sqlite:///mureum.db"
     """Where feedback is kept: a file of SQLite, made when the first comes, or a PostgreSQL by its URL."""
     log_queries: bool = False
@@ -62,3 +99,18 @@ class Settings(BaseSettings):
     cors_origins: Origins = ()
     """The sites whose pages may ask the API from a visitor's browser, as the widget does: a comma list of origins
     (``https://shop.example,https://www.shop.example``), or ``*`` for all; none by default. Cookies are never part."""
+    require_key: bool = False
+    """Whether search, suggestions, FAQs and feedback need an API key, too."""
+    limit_ip: Limit = Rate(1200, 60)
+    """How many requests without a key one address may send: ``600/minute``; None (``""``) for any number. A visitor
+    who types a question asks for some 15 suggestions, so that this is an office of 80 who all ask every minute."""
+    limit_key: Limit = Rate(6000, 60)
+    """How many requests one key may send, from wherever."""
+    trusted_proxies: Networks = ("127.0.0.1", "::1")
+    """The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses and networks."""
+    request_seconds: Annotated[float, Interval(gt=0, le=3600)] = 10.0
+    """Seconds for a request to come whole and its answer to begin."""
+    log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
+    """Days after which a kept query is removed."""
+    watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
+    """Seconds between two looks at the index folder for another generation to serve; 0 for none."""

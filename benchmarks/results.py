@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from benchmarks.contest import CONTEST, Contest
 from benchmarks.growth import GROWTH, Growth
+from benchmarks.keystrokes import KEYSTROKES, Keystrokes
 from benchmarks.latency import LATENCY, Latency
 from benchmarks.load import LOAD, Load
 from benchmarks.relevance import RELEVANCE, Relevance
@@ -28,10 +29,11 @@ class Results:
     noise: tuple[Robustness, ...] = ()
     load: tuple[Load, ...] = ()
     growth: tuple[Growth, ...] = ()
+    keystrokes: tuple[Keystrokes, ...] = ()
 
 
 def read(folder: Path) -> Results:
-    """The results of ``folder``; how a file's name begins (``relevance*.json``, ``latency*.json``) tells its kind.
+    """The results in ``folder``: ``relevance*.json`` and so on, by their kinds.
 
     Raises:
         DataError: there is no such folder, or a file holds something else.
@@ -45,6 +47,7 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "noise*.json", ROBUSTNESS)),
         tuple(_records(folder, "load*.json", LOAD)),
         tuple(_records(folder, "growth*.json", GROWTH)),
+        tuple(_records(folder, "keystrokes*.json", KEYSTROKES)),
     )
 
 

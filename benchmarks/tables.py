@@ -13,6 +13,7 @@ from benchmarks.pairing import HYBRID
 from benchmarks.relevance import Relevance
 from benchmarks.reliability import BINS
 from benchmarks.results import Results
+from benchmarks.robustness import Robustness
 from benchmarks.separation import COVERAGE, FALSE_ABSTENTION, Separation
 from benchmarks.systems import SYSTEMS
 from search.errors import DataError
@@ -144,10 +145,47 @@ def noise(results: Results) -> Iterator[str]:
             for each in results.noise
         ]
         yield from _markdown([*heading, "false corrections", "by initials"], rows)
+        for each in results.noise:
+            if each.slices:
+                yield ""
+                named = f"{each.data} ({each.split})" if each.split else each.data
+                yield from _markdown(
+                    [f"{named}, asked by people", "queries", "nDCG@10", "clean", "share"], _asked(each)
+                )
         yield ""
         seeds = _listed(str(each.seed) for each in results.noise)
         yield f"Seed {seeds}. A share is of the nDCG@10 of the same queries unharmed;"
         yield "false corrections are of unharmed queries; by initials: success@5 of the questions' first consonants."
+        yield "Asked by people: mistyped, in English or by initials, against the same question typed right in Korean."
+
+
+def suggest(results: Results) -> Iterator[str]:
+    """For each data set, how soon what is typed is suggested, and how long that takes."""
+    for each in results.keystrokes:
+        counts = list(next(iter(each.typed.values())).success)
+        heading = [f"{each.data}: success@5 after … keys", "texts", *counts, "list shown", "blinks"]
+        rows = [
+            [
+                name,
+                str(typed.texts),
+                *(f"{share:.2f}" for share in typed.success.values()),
+                f"{typed.nonempty:.2f}",
+                str(typed.blinks),
+            ]
+            for name, typed in each.typed.items()
+        ]
+        yield from _markdown(heading, rows)
+        yield ""
+        spent = [
+            [name, str(times.calls), *(f"{value:.2f}" for value in (times.p50, times.p99))]
+            for name, times in each.spent.items()
+        ]
+        yield from _markdown(["ms", "calls", "p50", "p99"], spent)
+        yield ""
+        yield "`questions` are other people's, `own` the wordings of the FAQs themselves."
+        yield f"`engine` is over {each.size:,} FAQs of five wordings, `cpu` without the time of other programs;"
+        yield f"`http` over {each.served} FAQs, `floor` its `/healthz`."
+        yield f"On {each.environment.cpu}, {each.environment.cores} cores."
 
 
 def answerability(results: Results) -> Iterator[str]:
@@ -176,6 +214,7 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "noise": noise,
     "load": load,
     "growth": growth,
+    "suggest": suggest,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",
@@ -190,6 +229,13 @@ MEANINGS = {
     "Brier": "the mean squared distance of confidence from 1 (right) or 0 (wrong); lower is better",
 }
 _HEADINGS = [*(f"{name} nDCG@10" for name in SYSTEMS), "vs better arm", "hybrid success@1"]
+
+
+def _asked(result: Robustness) -> list[list[str]]:
+    return [
+        [name, str(found.n), f"{found.harmed:.3f}", f"{found.clean:.3f}", f"{found.share:.1%}"]
+        for name, found in result.slices.items()
+    ]
 
 
 def _sliced(result: Relevance) -> bool:

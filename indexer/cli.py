@@ -15,6 +15,8 @@ from rich.table import Table
 
 from indexer.build import Report, Stage
 from indexer.change import Change, changes, totals
+from indexer.commands.generations import OUT, generations, rollback
+from indexer.commands.terminal import told
 from indexer.lint import RULES, lint
 from indexer.model import DEFAULT, DEFAULT_MODEL, Choice
 from indexer.publish import publish
@@ -24,7 +26,6 @@ from indexer.spreadsheet import write_template
 from search import artifact
 from search.analysis import Analyzer
 from search.encoder import Precision
-from search.errors import DataError, MureumError
 from search.faq import Contact, Faq
 
 SOURCE = click.argument("source", type=click.Path(path_type=Path))
@@ -61,20 +62,25 @@ def main() -> None:
       faq-index lint faq_data               what could be better in the data
       faq-index template faqs.xlsx          a spreadsheet to begin with
       faq-index dictionary diff faq_data    what dictionary.tsv would change in the index
+      faq-index generations                 which generations the index keeps, and which one serves
+      faq-index rollback                    let the one serve again that did before
       faq-index schema                      the JSON Schema of a line of faqs.jsonl
     """
 
 
 @main.command()
 @SOURCE
-@click.option("--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder.")
+@OUT
 @MODEL
 @PRECISION
 @click.option("--force", is_flag=True, help="Build everything from scratch, even what is up to date.")
 def build(source: Path, out: Path, model: str, precision: Precision, force: bool) -> None:
-    """Build the index of SOURCE (the default command: `faq-index SOURCE` does the same)."""
+    """Build the index of SOURCE, or bring it up to date (the default command; `update` is another name of it).
+
+    Only what changed is encoded again.
+    """
     console = Console(stderr=True)
-    with _told(console):
+    with told(console):
         data = read(source)
         with _progress(console) as report:
             done = publish(data, out, Choice(model, precision), report, force)
@@ -82,10 +88,21 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
             console.print(f"[yellow]The index that stood there was not built upon:[/] {done.set_aside}")
         counts = done.manifest.counts
         what = f"{counts['faqs']} FAQs, {counts['wordings']} wordings, {counts['answers']} answer chunks"
-        if done.generation is None:
+        if done.rolled_back is not None:
+            console.print(
+                f"[yellow]left alone[/] {out}: {done.rolled_back} of this source was rolled back; to serve it: "
+                f"faq-index rollback --out {out} {done.rolled_back}; to build it anew: --force",
+                soft_wrap=True,
+            )
+        elif done.generation is None:
             console.print(f"[green]up to date[/] {out}: {what}")
         else:
             console.print(f"[green]built[/] {done.generation}: {what}; encoder {done.manifest.encoder}")
+
+
+main.add_command(build, "update")
+main.add_command(generations)
+main.add_command(rollback)
 
 
 @main.command("lint")
@@ -94,7 +111,7 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
 def lint_command(source: Path, model: str) -> None:
     """Tell what could be better in SOURCE; exit code 1 if there is anything."""
     console = Console(stderr=True)
-    with _told(console):
+    with told(console):
         data = read(source)
         with _progress(console) as report:
             findings = lint(data, Choice(model, DEFAULT.precision), report)
@@ -118,7 +135,7 @@ def dictionary() -> None:
 def diff(source: Path, index: Path) -> None:
     """Tell which FAQs' terms change when SOURCE's dictionary takes the place of the index's; nothing is written."""
     console = Console(stderr=True)
-    with _told(console):
+    with told(console):
         data = read(source)
         words = artifact.read(index).index.dictionary
         found: list[Change] = []
@@ -159,21 +176,6 @@ def template(file: Path) -> None:
 def schema(contacts: bool) -> None:
     """Print the JSON Schema of a line of faqs.jsonl."""
     click.echo(json.dumps(json_schema(Contact if contacts else Faq), ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _told(console: Console) -> Iterator[None]:
-    """Say what is wrong without a traceback; exit code 2."""
-    try:
-        yield
-    except DataError as error:
-        for problem in error.problems:
-            console.print(problem, markup=False, highlight=False, soft_wrap=True)
-        console.print(f"[red]{len(error.problems)} problems; nothing was written[/]")
-        raise SystemExit(2) from error
-    except (MureumError, OSError) as error:
-        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        raise SystemExit(2) from error
 
 
 @contextmanager

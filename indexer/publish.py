@@ -17,6 +17,7 @@ from search.analysis import Analyzer
 from search.encoder import OnnxEncoder
 from search.errors import IndexFolderError, IndexNotFoundError
 from search.lexical import Lexical
+from search.shelf import kept
 from search.synonym import Synonyms
 
 _SOURCE = TypeAdapter(Source)
@@ -26,13 +27,15 @@ _SOURCE = TypeAdapter(Source)
 class Published:
     """What was done.
 
-    ``generation`` is None where the index was up to date already; ``set_aside`` says why the index that stood there
-    before could not be built upon.
+    ``generation`` is None where the index was up to date already, or where ``rolled_back`` names a generation that was
+    built from this source and rolled back. ``set_aside`` says why the index that stood there before could not be built
+    upon.
     """
 
     manifest: artifact.Manifest
     generation: Path | None
     set_aside: str | None
+    rolled_back: str | None = None
 
 
 def publish(source: Source, out: Path, choice: Choice, report: Report, force: bool = False) -> Published:
@@ -49,6 +52,8 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     previous, set_aside = (None, None) if force else _previous(out)
     if previous is not None and previous.manifest.source == digest:
         return Published(previous.manifest, None, None)
+    if previous is not None and (back := _rolled_back(out, digest)):
+        return Published(previous.manifest, None, None, back)
     with generations.locked(out):
         pass  # a place that can't be written to is better told before the long work than after it
     encoder = OnnxEncoder(folder, name, threads=os.cpu_count() or 1)
@@ -65,6 +70,12 @@ def _previous(out: Path) -> tuple[artifact.Stored | None, str | None]:
         return None, None
     except IndexFolderError as error:
         return None, str(error)
+
+
+def _rolled_back(out: Path, digest: str) -> str | None:
+    """The generation that was built from the source with this digest, and rolled back."""
+    made_of_it = (one for one in kept(out) if one.rolled_back and one.manifest and one.manifest.source == digest)
+    return next((one.name for one in made_of_it), None)
 
 
 def _digest(source: Source, analyzer: str, encoder: str) -> str:

@@ -12,7 +12,7 @@ from search.term import BIGRAM, Term
 from search.text import normalize
 from search.word import UserWord
 
-PIPELINE = 2
+PIPELINE = 3
 """Raise it when the same text gives other terms than before: indexes made earlier are then refused."""
 
 _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI")
@@ -42,8 +42,9 @@ class Analyzer:
     """
 
     def __init__(self, words: Sequence[UserWord] = ()) -> None:
-        # Names of many words (WikiData's) and common typos: 1.6 s and 190 MB more, for what bigrams and spelling do.
-        self._kiwi = Kiwi(load_multi_dict=False, load_typo_dict=False)
+        # The dictionaries beside its model, of names (of many words, too) and of typos, take 1.7 s and 270 MB more,
+        # read one sentence in a hundred otherwise, and find nothing better: see benchmarks/EXPERIMENTS.md.
+        self._kiwi = Kiwi(load_default_dict=False, load_multi_dict=False, load_typo_dict=False)
         for one in words:
             self._kiwi.add_user_word(normalize(one.word).casefold(), one.tag)
         self.fingerprint = f"kiwi {version('kiwipiepy')}, model {version('kiwipiepy_model')}, pipeline {PIPELINE}"

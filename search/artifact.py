@@ -16,15 +16,15 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from search import generations
+from search import generations, pointer
 from search.confidence import Calibration
 from search.dense import Dense
 from search.encoder import Precision
 from search.errors import IndexDamagedError, IndexFormatError
 from search.faq import Contact, Faq
-from search.generations import AGAIN, MANIFEST
 from search.index import Field, Index
 from search.lexical import Lexical
+from search.pointer import AGAIN, MANIFEST, Pointer
 from search.processor import processor
 from search.synonym import Rule, Synonyms
 from search.unit import Unit
@@ -79,16 +79,16 @@ class Stored:
     encoder_folder: Path
 
 
-def read(folder: Path) -> Stored:
-    """The current generation of the index folder, every file checked against its digest.
+def read(folder: Path, which: Pointer | None = None) -> Stored:
+    """The current generation of the index folder, or another one of it, every file checked against its digest.
 
     Raises:
         IndexNotFoundError: there is no index at ``folder``.
         IndexFormatError: a newer version or another program wrote it.
         IndexDamagedError: a file is missing, half-copied or altered.
     """
-    generation, digest = generations.current(folder)
-    manifest = _read_manifest(generation, digest)
+    found = which or pointer.current(folder)
+    generation, manifest = found.generation, read_manifest(folder, found)
     encoder_folder = folder / "encoders" / manifest.encoder_folder
     generations.check(generation, manifest.files)
     generations.check(encoder_folder, manifest.encoder_files)
@@ -100,19 +100,17 @@ def read(folder: Path) -> Stored:
         words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
         synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
         made_by = (manifest.encoder, manifest.analyzer, manifest.calibration)
-        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms, generation.name)
+        name = (found.name, found.digest)
+        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms, *name)
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the current generation; raises what ``read`` raises."""
-    return _read_manifest(*generations.current(folder))
-
-
-def _read_manifest(generation: Path, digest: str) -> Manifest:
-    path = generation / MANIFEST
+def read_manifest(folder: Path, which: Pointer | None = None) -> Manifest:
+    """The manifest of the current generation, or of another one; raises what ``read`` raises."""
+    found = which or pointer.current(folder)
+    path = found.generation / MANIFEST
     try:
         raw = path.read_bytes()
         content = json.loads(raw)
@@ -125,7 +123,7 @@ def _read_manifest(generation: Path, digest: str) -> Manifest:
         raise IndexFormatError(
             f"{path}: index format {written}, this version reads {FORMAT}: upgrade mureum or build the index again"
         )
-    if hashlib.sha256(raw).hexdigest() != digest:
+    if hashlib.sha256(raw).hexdigest() != found.digest:
         raise IndexDamagedError(f"{path}: altered since it was written; {AGAIN}")
     return _MANIFEST.validate_python(content)
 
@@ -145,7 +143,7 @@ def write(folder: Path, index: Index, encoder_folder: Path, source: str, precisi
         with generations.added(folder) as fresh:
             _write_generation(fresh, index, encoder, files, source, precision)
         generations.forget_old(folder)
-    return generations.current(folder)[0]
+    return pointer.current(folder).generation
 
 
 def _write_generation(

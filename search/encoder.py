@@ -26,7 +26,8 @@ DESCRIPTION = "encoder.json"
 class Encoder(Protocol):
     """What turns text into vectors that a cosine compares.
 
-    Both methods return float32 ``(len(texts), dimension)``, rows L2-normalised, in the order of ``texts``.
+    Both methods return float32 ``(len(texts), dimension)``, rows L2-normalised, in the order of ``texts``; they raise
+    ModelError where they can't.
     """
 
     name: str
@@ -134,5 +135,8 @@ class OnnxEncoder:
         if len(ids) > self.max_tokens:  # the last one ends every text
             ids = [*ids[: self.max_tokens - 1], ids[-1]]
         given = np.array([ids], dtype=np.int64)
-        (vector,) = self._session.run(None, {"input_ids": given, "attention_mask": np.ones_like(given)})
+        try:
+            (vector,) = self._session.run(None, {"input_ids": given, "attention_mask": np.ones_like(given)})
+        except Exception as error:  # as above
+            raise ModelError(f"{self.name}: can't encode: {error}") from error
         return np.asarray(vector[0], dtype=np.float32)

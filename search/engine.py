@@ -1,10 +1,12 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from threading import Condition
 
 import numpy as np
+from cachetools import LRUCache, cached
 
 from search import confidence
 from search.analysis import Analyzer
@@ -12,21 +14,23 @@ from search.catalog import EVERYTHING, Filter
 from search.confidence import Decision, Model, Thresholds
 from search.dense import Rows, Vectors
 from search.encoder import Encoder
-from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
+from search.errors import FaqNotFoundError, IndexMismatchError, ModelError, QueryError
 from search.faq import Contact, Faq
 from search.highlight import Highlighter
 from search.index import Index
 from search.initials import Initials
 from search.jamo import CONSONANTS
-from search.personal import masked
+from search.personal import Masked, masked
 from search.ranked import Ranked, rank, reranked
-from search.ranking import Values, Weights, shipped
+from search.ranking import LEXICAL, Values, Weights, shipped
 from search.reranker import READ, Reranker
 from search.result import Answer, Highlights, Hit, Match
 from search.retrieval import Probe
 from search.stages import stage
 from search.text import normalize, plain
 from search.understanding import Understanding, Understood
+
+_Asked = tuple[Masked, int, Filter, float, bool]
 
 DEPTH = 200
 """How many units of a field each way of searching proposes; FAQs beyond all proposals are not ranked."""
@@ -35,8 +39,10 @@ MAX_QUERY = 512
 MAX_HITS = 100
 PART = 0.3
 """How sure each of two questions in one message must be."""
-INITIALS_AT_MOST = 0.49
-"""The confidence of a query of first consonants that a wording holds all of."""
+AT_MOST = 0.49
+"""The confidence in what was found by first consonants, or by words without the encoder, if a wording holds all."""
+REMEMBERED = 4096
+"""How many of the last answers are kept for whoever asks the same."""
 LEFT_OUT = 0.3
 """The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
 
@@ -54,8 +60,12 @@ TWO = "두 가지를 물어보셨네요. 하나씩 답을 찾았어요."
 class Engine:
     """Answers queries from one index. Safe to share between threads.
 
+    The last answers, ``remembered`` of them, are given again to whoever asks the same, and what several threads ask at
+    once is searched once. An encoder that fails does not keep words from being found: such answers are ``degraded``.
+
     The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
-    if none are given; a ``reranker`` reads the first few hits once more.
+    if none are given; a ``reranker`` reads the first few hits once more. A ``highlighter`` of the same analyzer brings
+    along the texts that it has read for an earlier index.
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
@@ -70,6 +80,8 @@ class Engine:
         model: Model | None = None,
         thresholds: Thresholds | None = None,
         reranker: Reranker | None = None,
+        highlighter: Highlighter | None = None,
+        remembered: int = REMEMBERED,
     ) -> None:
         for part, made_with, at_hand in (
             ("analyzer", index.analyzer, analyzer.fingerprint),
@@ -88,8 +100,11 @@ class Engine:
         self.thresholds = thresholds or index.calibration.thresholds
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
-        self._highlighter = Highlighter(analyzer)
+        self.highlighter = highlighter or Highlighter(analyzer)
         self._contacts = {contact.id: contact for contact in index.contacts}
+        self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
+        self._one_at_a_time = Condition()
+        self._answered = cached(self._cache, condition=self._one_at_a_time)(self._searched)
 
     def search(
         self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
@@ -102,13 +117,32 @@ class Engine:
         Raises:
             QueryError: the query is over MAX_QUERY characters, ``k`` is not 1 to MAX_HITS or ``at_least`` not 0 to 1.
         """
+        asked = self._asked(query, k, admit, at_least, as_typed)
+        answer = self._answered(*asked)
+        if answer.degraded:  # the next one may find the encoder in use again
+            with self._one_at_a_time:
+                self._cache.pop(self._answered.cache_key(*asked), None)
+        return answer
+
+    def remembers(
+        self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
+    ) -> Answer | None:
+        """What :meth:`search` returned to the same question, if that is not forgotten; raises what it raises."""
+        key = self._answered.cache_key(*self._asked(query, k, admit, at_least, as_typed))
+        with self._one_at_a_time:
+            return self._cache.get(key)
+
+    def _asked(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> _Asked:
+        """What an answer depends on, no personal data among it."""
         if len(query) > MAX_QUERY:
             raise QueryError(f"the query has {len(query)} characters; at most {MAX_QUERY} are searched")
         if not 1 <= k <= MAX_HITS:
             raise QueryError(f"k is {k}; it must be 1 to {MAX_HITS}")
         if not 0 <= at_least <= 1:
             raise QueryError(f"at_least is {at_least}; it must be 0 to 1")
-        private = masked(normalize(query))
+        return masked(normalize(query)), k, admit, at_least, as_typed
+
+    def _searched(self, private: Masked, k: int, admit: Filter, at_least: float, as_typed: bool) -> Answer:
         text = private.searchable
         if not any(map(str.isalnum, text)):
             return replace(self._nothing(private.text, NO_WORDS), personal=private.kinds)
@@ -128,10 +162,15 @@ class Engine:
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
-    def warm(self) -> None:
-        """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first."""
+    def warm(self, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first.
+
+        It ends sooner if it is not ``wanted`` any more.
+        """
         for faq in sorted(self.index.faqs, key=lambda faq: -faq.popularity):
-            self._highlighter.warm((faq.question, faq.answer))
+            if not wanted():
+                return
+            self.highlighter.warm((faq.question, faq.answer))
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -171,7 +210,7 @@ class Engine:
         Consonants fit many words, so that a visitor is asked which was meant, unless one wording alone fits whole.
         """
         positions, scores, matched = self._initials.ranked(text, admitted)
-        confidences = INITIALS_AT_MOST * scores
+        confidences = AT_MOST * scores
         found = int(np.count_nonzero(confidences >= at_least))
         if not found:
             return self._nothing(text, NONE_LEFT)
@@ -214,7 +253,7 @@ class Engine:
 
         What the whole finds has to leave words out, and each part to find something of its own.
         """
-        if whole.explain["missing"] < LEFT_OUT:
+        if whole.degraded or whole.explain["missing"] < LEFT_OUT:
             return ()
         texts = self.analyzer.clauses(whole.query)
         vectors = self._vectors(texts) if texts else ()
@@ -223,9 +262,12 @@ class Engine:
         return tuple(parts) if parts and len(firsts) == len(parts) else ()
 
     @stage("encode")
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of ``texts`` as they read in the operator's canonical wordings."""
-        return self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts])
+    def _vectors(self, texts: Sequence[str]) -> Sequence[Vectors | None]:
+        """The vectors of ``texts`` as they read in the operator's canonical wordings; None if the encoder fails."""
+        try:
+            return list(self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts]))
+        except ModelError:
+            return [None] * len(texts)
 
     @stage("analyse")
     def _forms(self, text: str) -> list[str]:
@@ -238,19 +280,25 @@ class Engine:
         others = dict.fromkeys(term.form for term in self.analyzer.terms(own))
         return forms + [form for form in others if form not in forms and len(self.index.whole.holding(form))]
 
-    def _answer(self, text: str, vector: Vectors, k: int, admitted: Rows | None, at_least: float) -> Answer:
+    def _answer(self, text: str, vector: Vectors | None, k: int, admitted: Rows | None, at_least: float) -> Answer:
         forms = self._forms(text)
         probe = Probe(self.index, forms, vector)
-        ranked = rank(probe, self.weights, probe.candidates(DEPTH, admitted))
+        candidates = probe.candidates(DEPTH, admitted)
+        if not len(candidates):
+            return replace(self._nothing(text, WHY["none"]), degraded=vector is None)
+        ranked = rank(probe, self.weights if vector is not None else self.weights.only(LEXICAL), candidates)
         if self.reranker is not None:
             read = [_read(self.index.faqs[position]) for position in ranked.positions[:READ]]
             ranked = reranked(ranked, self.reranker.relevance(text, read), self.weights)
         first = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
+        if vector is None:  # what the index knows of its scores is of other ones
+            first = AT_MOST * float(ranked.scores[0])
         confidences = first * ranked.likelihoods / ranked.likelihoods[0]
         found = int(np.count_nonzero(confidences >= at_least))
         hits = self._hits(probe, ranked, confidences[: min(k, found)], forms, text)
         explain = confidence.facts(ranked.evidence, self.index.calibration.small_talk)
-        return self._outcome(text, ranked.positions[:found], hits, first, explain)
+        answer = self._outcome(text, ranked.positions[:found], hits, first, explain)
+        return replace(answer, degraded=vector is None)
 
     @stage("highlight")
     def _hits(self, probe: Probe, ranked: Ranked, sure: Values, forms: Sequence[str], text: str) -> list[Hit]:
@@ -265,7 +313,7 @@ class Engine:
         return Hit(faq, float(ranked.scores[place]), sure, met, parts, self.contacts(faq), marked)
 
     def _highlights(self, faq: Faq, forms: Sequence[str], text: str) -> Highlights:
-        question, answer = (self._highlighter.marked(of, forms, text) for of in (faq.question, faq.answer))
+        question, answer = (self.highlighter.marked(of, forms, text) for of in (faq.question, faq.answer))
         return Highlights(question, answer)
 
 

@@ -1,6 +1,6 @@
-"""Generations: the folder that holds them, and the pointer to the one that serves.
+"""Generations: the folder that holds them.
 
-    CURRENT                    the name of the generation that serves, and the SHA-256 of its manifest
+    CURRENT, HISTORY           which one serves, and which did before it: see search.pointer
     generations/g000001/       one immutable index; its manifest.json names the encoder that it was made with
     encoders/<digest>/         encoders, shared by generations
 
@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -20,35 +19,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from search.errors import IndexDamagedError, IndexFolderError, IndexNotFoundError
+from search import pointer
+from search.errors import IndexDamagedError, IndexFolderError
+from search.pointer import GENERATIONS, MANIFEST, Pointer
 
 KEPT = 3
-"""How many generations stay on disk, the current one included, for rollback."""
-MANIFEST = "manifest.json"
-AGAIN = "build the index again with faq-index"
-"""What to do about an index that is damaged."""
+"""How many generations stay on disk for rollback: those that served last, the current one included."""
 
-_HOLDS = {"CURRENT", "CURRENT.new", "generations", "encoders", ".lock"}
-
-
-def current(folder: Path) -> tuple[Path, str]:
-    """The generation that serves and the digest of its manifest.
-
-    Raises:
-        IndexNotFoundError: there is no index at ``folder``.
-        IndexDamagedError: the pointer can't be read or names no generation.
-    """
-    pointer = folder / "CURRENT"
-    try:
-        text = pointer.read_text("ascii")
-    except FileNotFoundError as error:
-        raise IndexNotFoundError(f"{folder}: no index here; build one with: faq-index SOURCE --out {folder}") from error
-    except (OSError, ValueError) as error:
-        raise IndexDamagedError(f"{pointer}: {error}; {AGAIN}") from error
-    match = re.fullmatch(r"(g\d{6}) ([0-9a-f]{64})\n", text)
-    if match is None or not (folder / "generations" / match[1]).is_dir():
-        raise IndexDamagedError(f"{pointer}: names no generation ({text[:40]!r}); {AGAIN}")
-    return folder / "generations" / match[1], match[2]
+_HOLDS = {"CURRENT", "CURRENT.new", "HISTORY", "HISTORY.new", "generations", "encoders", ".lock"}
 
 
 @contextlib.contextmanager
@@ -75,13 +53,13 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _remove_half_done(folder: Path) -> None:
-    """Remove what was never published: scratch folders, and generations after the one that serves."""
+    """Remove what was never published: scratch folders, and generations after the one that serves that never did."""
     for leftover in folder.glob("*/.staged-*"):
         shutil.rmtree(leftover)
     with contextlib.suppress(IndexFolderError):  # without a readable pointer nothing can be told apart
-        serving, _ = current(folder)
-        for generation in (folder / "generations").glob("g[0-9]*"):
-            if generation.name > serving.name:
+        known = [one.name for one in pointer.served(folder)]
+        for generation in (folder / "generations").glob(GENERATIONS):
+            if generation.name > known[-1] and generation.name not in known:
                 shutil.rmtree(generation)
 
 
@@ -91,7 +69,7 @@ def added(folder: Path) -> Iterator[Path]:
     generation = folder / "generations" / _next_name(folder / "generations")
     with _staged(generation) as fresh:
         yield fresh
-    _replace_text(folder / "CURRENT", f"{generation.name} {sha256(generation / MANIFEST)}\n")
+    pointer.move(folder, Pointer(generation, sha256(generation / MANIFEST)))
 
 
 def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
@@ -105,7 +83,7 @@ def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
 
 
 def _next_name(generations: Path) -> str:
-    taken = [int(path.name[1:]) for path in generations.glob("g[0-9]*") if path.name[1:].isdigit()]
+    taken = [int(path.name[1:]) for path in generations.glob(GENERATIONS) if path.name[1:].isdigit()]
     return f"g{max(taken, default=0) + 1:06d}"
 
 
@@ -124,21 +102,13 @@ def _staged(target: Path) -> Iterator[Path]:
     scratch.rename(target)
 
 
-def _replace_text(path: Path, text: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
 def forget_old(folder: Path) -> None:
-    """Remove all but the last generations, and the encoders that none of those names."""
-    generations = sorted((folder / "generations").glob("g[0-9]*"))
-    for generation in generations[:-KEPT]:
-        shutil.rmtree(generation)
-    named = {_encoder_of(generation) for generation in generations[-KEPT:]}
+    """Remove all generations but those that served last, and the encoders that none of those names."""
+    kept = [one.generation for one in pointer.served(folder)[-KEPT:]]
+    for generation in (folder / "generations").glob(GENERATIONS):
+        if generation not in kept:
+            shutil.rmtree(generation)
+    named = {_encoder_of(generation) for generation in kept}
     for encoder in (folder / "encoders").iterdir():
         if encoder.name not in named:
             shutil.rmtree(encoder)

@@ -53,6 +53,10 @@ class Field:
         offsets = np.repeat(self.starts[faqs] - (ends - counts), counts)
         return np.asarray(np.arange(len(offsets)) + offsets, dtype=np.int64)
 
+    def owners(self, rows: Rows) -> Rows:
+        """The positions of the FAQs that ``rows`` belong to."""
+        return np.searchsorted(self.starts, rows, side="right") - 1
+
     def counts(self, faqs: Rows) -> npt.NDArray[np.int64]:
         """How many units each of ``faqs`` has."""
         return np.asarray(self.starts[faqs + 1] - self.starts[faqs], dtype=np.int64)
@@ -65,7 +69,8 @@ class Index:
     ``whole`` has one row for each FAQ, with all terms of its units.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
     ``calibration`` is what the index knows of its own scores; ``dictionary`` has the words that were added to the
-    analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on disk, if it has one.
+    analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on disk, if it has one, and ``digest``
+    tells it from others of that name.
 
     Raises:
         ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
@@ -82,6 +87,7 @@ class Index:
     dictionary: tuple[UserWord, ...] = ()
     synonyms: Synonyms = NONE
     generation: str = field(default="", compare=False)
+    digest: str = field(default="", compare=False)
     positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

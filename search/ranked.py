@@ -37,7 +37,8 @@ def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
     likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
     likelihoods /= likelihoods.sum()
     first = int(best[0])
-    agreeing = [weights.only(arm).scores(signals) for arm in (DENSE, LEXICAL)]
+    arms = [arm for arm in (DENSE, LEXICAL) if any(getattr(weights, name) for name in arm)]
+    agreeing = [weights.only(arm).scores(signals) for arm in arms]
     evidence = Evidence(
         score=float(scores[first]),
         share=float(likelihoods[first]),

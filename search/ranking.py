@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
@@ -52,24 +52,29 @@ class Weights:
     bigram_coverage: float
 
     def __post_init__(self) -> None:
-        if min(asdict(self).values()) < 0 or not self.total:
+        if min(self.named().values()) < 0 or not self.total:
             raise ValueError(f"weights must be at least 0 and not all 0: {self}")
+
+    def named(self) -> dict[str, float]:
+        """The weights by the names of their signals."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @property
     def total(self) -> float:
         """Their sum: what a score has to be multiplied with to be a log-odds of the model that they were fitted as."""
-        return float(sum(asdict(self).values()))
+        return float(sum(self.named().values()))
 
     def only(self, names: Sequence[str]) -> "Weights":
         """These weights for the signals ``names`` and 0 for the others."""
-        return Weights(**{name: value if name in names else 0.0 for name, value in asdict(self).items()})
+        return Weights(**{name: value if name in names else 0.0 for name, value in self.named().items()})
 
     def scores(self, signals: Signals) -> Values:
         """The weighted mean of the signals: float32 ``(n_candidates,)``, -1 to 1, higher is better.
 
         Every part is absolute, so a score means the same for every query of an index and encoder.
         """
-        weighted = [weight / self.total * getattr(signals, name) for name, weight in asdict(self).items() if weight]
+        total = self.total
+        weighted = [weight / total * getattr(signals, name) for name, weight in self.named().items() if weight]
         return np.asarray(np.sum(weighted, axis=0), dtype=np.float32)
 
 

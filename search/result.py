@@ -62,6 +62,7 @@ class Answer:
       :class:`search.confidence.Evidence`.
     - ``questions``: where the message asked two things, the answer to each of them; all else is still of the whole.
     - ``contacts``: whom to ask instead: all ways to ask a person where nothing fits, else none.
+    - ``degraded``: the encoder was out of use, and words alone had to do; never an answer then, a choice at best.
     """
 
     query: str
@@ -78,3 +79,4 @@ class Answer:
     corrected_query: str | None = None
     changes: tuple[Change, ...] = ()
     personal: tuple[Kind, ...] = ()
+    degraded: bool = False

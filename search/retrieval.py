@@ -16,14 +16,15 @@ from search.unit import Unit
 class Probe:
     """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
+    Without a vector, all cosines are 0 and only terms propose candidates.
     ``held_out`` is the row of a wording that is treated as if the index did not have it. ``words`` is how many words
     the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
     """
 
     @stage("retrieve")
-    def __init__(self, index: Index, terms: Sequence[str], vector: Vectors, held_out: int | None = None) -> None:
+    def __init__(self, index: Index, terms: Sequence[str], vector: Vectors | None, held_out: int | None = None) -> None:
         self._index = index
-        self._vector = index.centred(vector)
+        self._vector = None if vector is None else index.centred(vector)
         self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
         words, bigrams = words_and_bigrams(terms)
         self.words = len(words)
@@ -40,7 +41,7 @@ class Probe:
         Best is by cosine or by BM25. Only FAQs that are ``admitted`` count, if that is given.
         """
         found = [
-            np.fromiter((part.units[row].faq for row in rows), dtype=np.int64)
+            part.owners(rows)
             for part, shares in self._fields()
             for rows in _best_rows(part, self._vector, shares, depth, admitted)
         ]
@@ -100,6 +101,8 @@ class Probe:
 
     def _cosines(self, part: Field, faqs: Rows) -> Values:
         rows = part.rows(faqs)
+        if self._vector is None:
+            return np.zeros(len(rows), dtype=np.float32)
         cosines = part.dense.scores(self._vector, rows)
         if self._held_out is not None and part is self._index.wordings:
             cosines[rows == self._held_out] = -1.0
@@ -112,14 +115,15 @@ def _shares(part: Field, terms: Sequence[str]) -> Scores:
     return part.lexical.scores(terms) / np.float32(ceiling or 1.0)
 
 
-def _best_rows(part: Field, vector: Vectors, shares: Scores, depth: int, admitted: Rows | None) -> list[Rows]:
+def _best_rows(part: Field, vector: Vectors | None, shares: Scores, depth: int, admitted: Rows | None) -> list[Rows]:
     """The best rows of a field by cosine, and by BM25."""
     within = None if admitted is None else part.rows(admitted)
     pool = np.arange(len(shares)) if within is None else within
     ranked = pool
     if len(pool) > depth:
         ranked = pool[np.argpartition(-shares[pool], depth)[:depth]]
-    return [part.dense.search(vector, depth, within), ranked[shares[ranked] > 0]]
+    worded = ranked[shares[ranked] > 0]
+    return [worded] if vector is None else [part.dense.search(vector, depth, within), worded]
 
 
 def _first(part: Field, values: Values, faqs: Rows) -> Values:

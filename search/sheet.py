@@ -35,6 +35,8 @@ def sheet(answer: Answer, contacts: Sequence[Contact]) -> RenderableType:
 
 def notes(answer: Answer) -> Iterable[str]:
     """What a visitor should know of how the question was read, one sentence each."""
+    if answer.degraded:
+        yield "지금은 뜻을 비교하지 못해 낱말로만 찾았어요. 평소보다 덜 정확할 수 있어요."
     if answer.personal:
         yield "개인정보로 보이는 것은 가리고 찾았어요. 질문에 적지 마세요."
     if answer.corrected_query is not None:

@@ -361,7 +361,7 @@ def test_latency_times_every_step(engine: Engine, tmp_path: Path) -> None:
     texts = latency.own_questions(engine.index)
     result = latency.measure(engine, "digest", texts, 12, lambda *step: told.append(step), warm_up=3)
     assert told[-1] == (15, 15)
-    assert list(result.timings) == ["search", "encode", "scan", "read", "analyse", "retrieve"]
+    assert list(result.timings) == ["search", "remembered", "encode", "scan", "read", "analyse", "retrieve"]
     assert all(0 < timing.p50 <= timing.p95 <= timing.p99 for timing in result.timings.values())
     encode, scan, search = (result.timings[name].p50 for name in ("encode", "scan", "search"))
     assert result.ratios == {"search/encode": search / encode, "search/(encode+scan)": search / (encode + scan)}

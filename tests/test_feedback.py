@@ -40,6 +40,17 @@ class Memory:
         self._check()
         return query_id in self.asked
 
+    def forget(self, query_id: str) -> bool:
+        self._check()
+        told = [kept for kept in self.told if kept[0] == query_id]
+        for kept in told:
+            del self.told[kept]
+        return self.asked.pop(query_id, None) is not None or bool(told)
+
+    def forget_before(self, moment: datetime) -> int:
+        self._check()
+        return 0
+
     def close(self) -> None:
         return
 

@@ -51,12 +51,13 @@ DOORS = {
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
     "phonenumbers": {"search.identifiers"},
     "stdnum": {"search.identifiers"},
-    "sqlalchemy": {"api.store"},
+    "sqlalchemy": {"api.database", "api.key_store", "api.store"},
+    "pyrate_limiter": {"api.buckets"},
     "prometheus_client": {"api.metrics"},
     "opentelemetry": {"api.telemetry"},
     "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
-PRINTERS = ("search.cli", "indexer.cli", "api.cli", "benchmarks.commands.")
+PRINTERS = ("search.cli", "indexer.cli", "indexer.commands.", "api.cli", "api.commands.", "benchmarks.commands.")
 
 
 def modules() -> Iterator[tuple[str, Path]]:

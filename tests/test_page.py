@@ -324,6 +324,24 @@ def test_while_it_searches_it_says_so(visit: Open) -> None:
     expect(page.locator("#view")).not_to_have_attribute("aria-busy", "true")
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"), [("overload", "지금은 찾는 사람이 많아요"), ("not-ready", "아직 준비하고 있어요")]
+)
+def test_when_the_service_is_busy_or_starts_it_says_so(
+    visit: Open, complaints: list[str], kind: str, told: str
+) -> None:
+    page = visit("/")
+    problem = {"type": f"urn:mureum:problem:{kind}", "status": 503}
+    page.route("**/v1/search", lambda route: route.fulfill(status=503, json=problem))
+    ask(page, "환불")
+    expect(page.get_by_role("alert")).to_contain_text(told)
+    page.unroute("**/v1/search")
+    page.get_by_role("button", name="다시 시도").click()
+    expect(page.locator("article.best h2")).to_have_text("환불은 며칠 걸리나요?")
+    assert all("503" in complaint for complaint in complaints)
+    complaints.clear()
+
+
 def test_without_a_connection_it_offers_another_try(visit: Open, complaints: list[str]) -> None:
     page = visit("/")
     expect(page.get_by_role("heading", name="분류로 찾기")).to_be_visible()

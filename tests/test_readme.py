@@ -75,7 +75,7 @@ def test_every_variable_is_a_setting() -> None:
 
 
 def test_every_route_exists_and_none_is_left_out() -> None:
-    named = {path.split("?")[0] for path in re.findall(r"`(?:GET|POST) (/[^`]*)`", TEXT)}
+    named = {path.split("?")[0] for path in re.findall(r"`(?:GET|POST|DELETE) (/[^`]*)`", TEXT)}
     paths = {path.replace("faq_id", "id") for path in create_app().openapi()["paths"]}
     assert named == paths
 
@@ -103,7 +103,7 @@ def test_the_examples_are_what_the_program_prints(sample_index: Path) -> None:
     ), stale
 
 
-@pytest.mark.parametrize("name", ["relevance", "slices", "answerability", "latency", "peers", "noise"])
+@pytest.mark.parametrize("name", ["relevance", "slices", "answerability", "latency", "peers", "noise", "suggest"])
 def test_the_tables_are_made_from_the_results(name: str) -> None:
     assert f"<!-- table: {name} -->" in TEXT
     assert tables.rewritten(TEXT, "README.md", results.read(ROOT / "benchmarks" / "results")) == TEXT

@@ -37,7 +37,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
-    for name in (*names, "CORS_ORIGINS", "LOG_FORMAT", "LOG_LEVEL"):
+    more = ("CORS_ORIGINS", "REQUIRE_KEY", "LIMIT_IP", "LIMIT_KEY", "TRUSTED_PROXIES", "REQUEST_SECONDS", "LOG_DAYS")
+    for name in (*names, *more, "LOG_FORMAT", "LOG_LEVEL", "WATCH_SECONDS"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     assert Settings().model_dump() == {
         "index": Path("index"),
@@ -52,6 +53,13 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "log_level": "info",
         "max_body": 65536,
         "cors_origins": (),
+        "require_key": False,
+        "limit_ip": {"requests": 1200, "seconds": 60},
+        "limit_key": {"requests": 6000, "seconds": 60},
+        "trusted_proxies": ("127.0.0.1", "::1"),
+        "request_seconds": 10.0,
+        "log_days": 90,
+        "watch_seconds": 2.0,
     }
 
 

@@ -222,13 +222,14 @@ def timing(response: Response) -> dict[str, float]:
 def test_server_timing_tells_stages_that_add_up_to_no_more_than_the_total(client: TestClient, query: str) -> None:
     for response in (
         client.get("/v1/search", params={"q": query}),
-        client.post("/v1/search", json={"query": query}),
+        client.post("/v1/search", json={"query": query, "k": 3}),
     ):
         times = timing(response)
         assert list(times) == [*USUAL, "total"]
         total = times.pop("total")
         assert 0 < sum(times.values()) <= total + 1e-9
         assert times["rank"] > 0
+    assert list(timing(client.get("/v1/search", params={"q": query}))) == ["total"], "it is remembered"
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/suggest?q=a", "/v1/faqs", "/none", "/healthz", "/v1/search?k=0"])

@@ -28,7 +28,7 @@ def main(query: str, traceparent: str) -> None:
         given = {"traceparent": traceparent} if traceparent else {}
         found = client.get("/v1/search", params={"q": query}, headers=given)
         encoder.encode_queries = None  # type: ignore[method-assign,assignment]  # the next search fails
-        failed = client.get("/v1/search", params={"q": query}, headers=given)
+        failed = client.get("/v1/search", params={"q": query, "k": 3}, headers=given)
     answers = [[answer.status_code, answer.text, answer.headers["traceresponse"]] for answer in (found, failed)]
     spans = [json.loads(span.to_json()) for span in exporter.get_finished_spans()]
     json.dump({"answers": answers, "spans": spans}, sys.stdout)

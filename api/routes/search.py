@@ -1,26 +1,31 @@
 """Search: a question to an Answer."""
 
+from functools import partial
 from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Body, Query
 
 from api import examples
+from api.admission import Admitted, Ticket
 from api.keeping import Keeper, Keeping
 from api.metrics import Counting, Metrics
 from api.parameters import CategoryPath, KindOnly
 from api.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from api.serving import Serving
 from search.catalog import Filter
-from search.engine import MAX_HITS, MAX_QUERY
+from search.engine import MAX_HITS, MAX_QUERY, Engine
 from search.result import Answer
+
+_Asked = tuple[str, int, Filter, float, bool]
 
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
 @router.get("", summary="질문으로 찾기", operation_id="search")
-def get(
+async def get(
     engine: Serving,
+    ticket: Admitted,
     keeping: Keeping,
     counting: Counting,
     after: BackgroundTasks,
@@ -47,6 +52,7 @@ def get(
     `corrected_query`가 있으면 고쳐 읽은 질문으로 찾은 결과입니다(`rufwp dhfb` → ‘결제 오류’). 그렇다고 알리고,
     `as_typed=true`로 적힌 그대로 다시 찾는 길을 함께 보여 주세요. `changes`는 무엇을 어떻게 고쳐 읽었는지입니다.
     `personal`이 비어 있지 않으면 질문에 개인정보가 있었습니다. 가리고 찾았으니 적지 말아 달라고 알려 주세요.
+    `degraded`가 `true`이면 지금은 낱말로만 찾은 결과입니다. 평소보다 덜 정확할 수 있다고 알려 주세요.
     `hits[].highlights`는 질문과 만난 자리입니다: 원문의 글자 위치(`spans`)와 안전한 HTML(`html`).
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
@@ -54,7 +60,7 @@ def get(
     `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양이고,
     `query_id`가 더 있습니다: 답이 도움이 됐는지 `POST /v1/feedback`으로 남길 때 쓰세요.
     """
-    answer = engine.search(q, k, Filter.parse(category, kind or None), at_least, as_typed)
+    answer = await _answer(engine, ticket, q, k, Filter.parse(category, kind or None), at_least, as_typed)
     return _sent(answer, keeping, counting, after)
 
 
@@ -64,8 +70,9 @@ def get(
     operation_id="search_by_body",
     responses={400: {"model": Problem, "description": "본문이 UTF-8로 쓴 JSON이 아님"}},
 )
-def post(
+async def post(
     engine: Serving,
+    ticket: Admitted,
     keeping: Keeping,
     counting: Counting,
     after: BackgroundTasks,
@@ -73,8 +80,15 @@ def post(
 ) -> SearchResult:
     """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
     admit = Filter.parse(request.category, request.kind)
-    answer = engine.search(request.query, request.k, admit, request.at_least, request.as_typed)
+    asked = (request.query, request.k, admit, request.at_least, request.as_typed)
+    answer = await _answer(engine, ticket, *asked)
     return _sent(answer, keeping, counting, after)
+
+
+async def _answer(engine: Engine, ticket: Ticket, *asked: *_Asked) -> Answer:
+    """What the engine remembers, at once; what it has to search for, in its turn."""
+    remembered = engine.remembers(*asked)
+    return remembered if remembered is not None else await ticket.run(partial(engine.search, *asked))
 
 
 def _sent(answer: Answer, keeper: Keeper, metrics: Metrics, after: BackgroundTasks) -> SearchResult:

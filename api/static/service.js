@@ -4,6 +4,7 @@ export class ServiceError extends Error {
   constructor(status, problem) {
     super(problem.detail || `status ${status}`);
     this.status = status;
+    this.type = problem.type;
   }
 }
 
@@ -60,7 +61,8 @@ async function request(path, options) {
 export function excuse(error) {
   if (error instanceof UnknownCategory) return ["찾을 수 없는 분류예요", "분류를 바꾸거나 전체에서 찾아보세요."];
   if (!(error instanceof ServiceError)) return ["연결하지 못했어요", "인터넷 연결을 확인하고 다시 시도해 주세요."];
-  if (error.status === 503) return ["아직 준비하고 있어요", "잠시 뒤에 다시 시도해 주세요."];
+  if (error.type === "urn:mureum:problem:not-ready") return ["아직 준비하고 있어요", "잠시 뒤에 다시 시도해 주세요."];
+  if (error.status === 503) return ["지금은 찾는 사람이 많아요", "잠시 뒤에 다시 시도해 주세요."];
   if (error.status === 422) return ["질문을 읽지 못했어요", "512자 안에서 짧게 적어 주세요."];
   return ["지금은 찾을 수 없어요", "잠시 뒤에 다시 시도해 주세요."];
 }

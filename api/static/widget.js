@@ -331,6 +331,7 @@ article .soft,details .soft,.ways .soft{color:#5a6172}
       if (personal.length && input.value.trim() === query) input.value = answer.query; // masked
       status.textContent = `‘${answer.query}’ 검색 결과`;
       results.replaceChildren(...el("div", {},
+        answer.degraded && el("p.notice", {}, "지금은 낱말로만 찾고 있어요. 평소보다 덜 정확할 수 있어요."),
         personal.length > 0 && el("p.notice", {}, "주민등록번호, 카드번호 같은 개인정보는 적지 마세요. 가리고 검색했어요."),
         corrected && el("p.notice", {}, `‘${corrected}’(으)로 검색한 결과예요. `, original), parts).childNodes);
     }

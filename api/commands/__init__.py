@@ -1,0 +1,1 @@
+"""The commands of ``faq-serve``, one a module. Only they and :mod:`api.cli` print."""

@@ -1,0 +1,27 @@
+"""What the commands share: an error is one line and exit code 2."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from pydantic import ValidationError
+
+from search.errors import MureumError
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell what is wrong with the settings, or what went wrong, and end the program."""
+    try:
+        yield
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        fail(f"MUREUM_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}, not {wrong['input']!r}")
+    except MureumError as error:
+        fail(str(error))
+
+
+def fail(message: str) -> None:
+    """End the program with ``message``."""
+    click.secho(f"error: {message}", fg="red", err=True)
+    raise SystemExit(2)

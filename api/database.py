@@ -1,0 +1,84 @@
+"""Database: SQLite or PostgreSQL by its URL. Only this module and the stores know SQL."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.schema import CreateTable
+
+from api.feedback import StoreError
+
+logger = logging.getLogger("mureum.store")
+
+PATIENCE = 1.0
+"""Seconds to wait for a database that another writer has locked, or for a connection."""
+INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+"""How each dialect inserts what may be there already."""
+
+
+class Database:
+    """The database at ``url``. ``tables`` are made on first use.
+
+    Raises:
+        StoreError: ``url`` is none of SQLite or PostgreSQL, or its driver is not installed.
+    """
+
+    def __init__(self, url: str, tables: Sequence[Table]) -> None:
+        try:
+            name = sqlalchemy.make_url(url).get_backend_name()
+            waiting: dict[str, Any] = {"timeout": PATIENCE} if name == "sqlite" else {"connect_timeout": 1}
+            # what fails says so in the log, where no visitor's words belong
+            self._engine = sqlalchemy.create_engine(url, connect_args=waiting, hide_parameters=True)
+        except (ArgumentError, ImportError) as error:
+            raise StoreError(f"no database can be opened: {error}") from None
+        if name not in INSERTS or self._engine.url.database in {None, "", ":memory:"}:
+            raise StoreError(
+                "the database must be a file of SQLite (sqlite:///mureum.db) or PostgreSQL (postgresql://…)"
+            )
+        self._tables = tables
+        self._made = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction in a database that has the tables.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        try:
+            if not self._made:
+                self._make()
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            self.close()  # a file that was opened while it could only be read would never be written to
+            self._made = False
+            logger.warning("%s can't be used: %s", self._engine.url.render_as_string(), error)
+            raise StoreError("the database can't be used at the moment; try again later") from error
+
+    def is_missing(self) -> bool:
+        """Whether it is a file of SQLite that is not there yet, so that nothing is in it."""
+        name = self._engine.url.database or ""
+        return self._engine.dialect.name == "sqlite" and not name.startswith("file:") and not Path(name).exists()
+
+    def close(self) -> None:
+        """Let go of all connections; the next use opens them again."""
+        self._engine.dispose()
+
+    def _make(self) -> None:
+        with self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":  # readers and the writer do not wait for each other
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            for table in self._tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+            connection.commit()
+        self._made = True

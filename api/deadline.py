@@ -1,0 +1,70 @@
+"""Deadline: requests have an answer in time, if it be that there is none."""
+
+import asyncio
+
+from anyio import CancelScope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from api.refusals import RefusedError, SlowAnswerError, SlowBodyError
+
+
+class Deadline:
+    """ASGI middleware that gives a request ``seconds`` until its answer begins; how long that then takes is free.
+
+    A body that is not there by then is a 408, whose connection is closed; an answer that is not, a 503. What a thread
+    does for the request goes on to its end, and goes on counting as a thread in use: the visitor does not wait for it,
+    and under load no more threads than there may be are at work.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange, running = _Exchange(receive, send), CancelScope()
+        watch = asyncio.create_task(self._watch(exchange, running, scope))
+        try:
+            with running:
+                await self._app(scope, exchange.receive, exchange.send)
+        finally:
+            if exchange.late:
+                await watch
+            else:
+                watch.cancel()
+
+    async def _watch(self, exchange: "_Exchange", running: CancelScope, scope: Scope) -> None:
+        await asyncio.sleep(self._seconds)
+        if exchange.answered:
+            return
+        exchange.late = True
+        running.cancel()
+        error: RefusedError = (SlowAnswerError if exchange.asked else SlowBodyError)(self._seconds)
+        await problems.of(error, scope["path"])(scope, exchange.receive, exchange.send_late)
+
+
+class _Exchange:
+    """A request and its answer on their way: ``asked`` once the body came whole, ``answered`` once the answer began.
+
+    After it is ``late`` nothing of the app is sent any more.
+    """
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self.send_late = send
+        self.asked = False
+        self.answered = False
+        self.late = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self.asked = self.asked or not message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if not self.late:
+            self.answered = True
+            await self.send_late(message)

@@ -1,0 +1,34 @@
+"""Generation: a response tells which generation of the index it was made of."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER = "x-index-generation"
+
+
+class Generation:
+    """ASGI middleware that names in ``HEADER`` the generation that a request has taken, and lets go of it at the end.
+
+    A server may hold on to the last request of a connection until the next one comes.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start" and "served" in state:
+                name = state["served"].engine.index.generation
+                if name:  # an index that was made in memory has none
+                    MutableHeaders(scope=message)[HEADER] = name
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_named)
+        finally:
+            state.pop("served", None)

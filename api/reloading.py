@@ -1,0 +1,187 @@
+"""Reloader: brings the next generation of the index into service, or leaves the one that serves where it is."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+from time import perf_counter
+from typing import Annotated
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends, FastAPI, Request
+
+from api import heap, serving, trial
+from api.metrics import Metrics
+from api.schemas import Refused, Reloaded
+from api.serving import NotReadyError, Served
+from api.settings import Settings
+from api.trial import TrialError
+from search import pointer
+from search.engine import Engine
+from search.errors import (
+    IndexDamagedError,
+    IndexFolderError,
+    IndexFormatError,
+    IndexMismatchError,
+    IndexNotFoundError,
+    ModelError,
+    MureumError,
+    ThresholdError,
+)
+from search.pointer import Pointer
+
+logger = logging.getLogger("mureum.reload")
+
+Load = Callable[[Settings], Engine]
+Renew = Callable[[Settings, Engine], Engine]
+"""Loads the current generation, and takes over what it can from the engine that serves."""
+
+WHY: Mapping[type[MureumError], str] = {
+    IndexNotFoundError: "there is no index in the folder",
+    IndexDamagedError: "a file is missing, half-copied or altered",
+    IndexFormatError: "another version or another program wrote it",
+    IndexMismatchError: "another analyzer or encoder made it",
+    ModelError: "its encoder can't be loaded",
+    ThresholdError: "the thresholds of the settings contradict its own",
+}
+"""Why a generation is refused, as anybody may read it; what errors say themselves, with paths, goes to the log."""
+
+
+class GenerationRefusedError(Exception):
+    """The next generation can't serve; the one before goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the folder stands to what serves: what was ``refused`` last, and whether the folder is ``gone``."""
+
+    refused: Refused | None = None
+    gone: bool = False
+
+
+class Reloader:
+    """Lets ``app`` serve the current generation of the index folder, one reload at a time.
+
+    Without ``renew`` the app goes on with what it began with, whatever happens to a folder.
+    """
+
+    def __init__(self, app: FastAPI, settings: Settings, renew: Renew | None) -> None:
+        self._app = app
+        self._settings = settings
+        self._renew = renew
+        self._metrics: Metrics = app.state.metrics
+        self._lock = Lock()
+        self._turns = CapacityLimiter(1)
+        self.standing = Standing()
+
+    @property
+    def renews(self) -> bool:
+        """Whether there may be a next generation."""
+        return self._renew is not None
+
+    @property
+    def folder(self) -> Path:
+        """The index folder."""
+        return self._settings.index
+
+    def begin(self, load: Load) -> None:
+        """Serve what ``load`` gives."""
+        engine = load(self._settings)
+        # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
+        engine.search("준비")
+        self._switch(Served.of(engine))
+
+    async def asked(self) -> Reloaded:
+        """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
+        return await to_thread.run_sync(self.reload, limiter=self._turns)
+
+    def reload(self) -> Reloaded:
+        """Serve the current generation, if that is another one than serves, and passes its trial.
+
+        Requests that are being answered keep what they have.
+
+        Raises:
+            GenerationRefusedError: it can't be loaded, or fails.
+        """
+        with self._lock:
+            start = perf_counter()
+            try:
+                outcome = self._reloaded(start)
+            except Exception as error:  # whatever is wrong with the next one, the one that serves is well
+                raise self._refusal(error) from error
+            self._metrics.reloaded(outcome.outcome)
+            self.standing = Standing()
+            return outcome
+
+    def settle(self, gone: bool) -> None:
+        """There is nothing to reload: the folder is ``gone``, or names what serves."""
+        with self._lock:
+            if gone and not self.standing.gone:
+                logger.warning("%s: the index is gone; its last generation goes on from memory", self.folder)
+            self.standing = Standing(gone=gone)
+
+    def serves(self, place: Pointer) -> bool:
+        """Whether ``place`` is the generation that serves."""
+        index = serving.now(self._app).engine.index
+        return (index.generation, index.digest) == (place.name, place.digest)
+
+    def _reloaded(self, start: float) -> Reloaded:
+        old = serving.now(self._app).engine
+        if self._renew is None or self.serves(pointer.current(self.folder)):
+            return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
+        new = Served.of(self._renew(self._settings, old))
+        trial.stand(new)
+        self._switch(new)
+        took, name = perf_counter() - start, new.engine.index.generation
+        logger.info("%s serves, instead of %s, after %.2f s", name, old.index.generation, took)
+        return Reloaded(outcome="switched", generation=name, seconds=round(took, 3))
+
+    def _switch(self, served: Served) -> None:
+        serving.put(self._app, served)
+        self._metrics.serves(served.engine.index)
+        Thread(target=self._warm, args=[served], name="warm", daemon=True).start()
+
+    def _warm(self, served: Served) -> None:
+        """What can be done after ``served`` has begun to serve, and as long as it does."""
+        served.engine.warm(lambda: serving.serves(self._app, served))
+        heap.trim()
+
+    def _refusal(self, error: Exception) -> GenerationRefusedError:
+        """The error to raise for ``error``, which is counted, told and logged."""
+        known = (text for kind, text in WHY.items() if isinstance(error, kind))
+        why = str(error) if isinstance(error, TrialError) else next(known, "an unexpected error, which the log has")
+        name = self._named()
+        self._metrics.reloaded("refused")
+        self.standing = Standing(Refused(generation=name, why=why), isinstance(error, IndexNotFoundError))
+        logger.warning(
+            "%s is refused: %s", name or "the index", error, exc_info=None if isinstance(error, MureumError) else error
+        )
+        return GenerationRefusedError(f"{name}: {why}" if name else why)
+
+    def _named(self) -> str | None:
+        """The name of the generation that the folder would have serve."""
+        try:
+            return pointer.current(self.folder).name
+        except IndexFolderError:
+            return None
+
+
+def put(app: FastAPI, reloader: Reloader | None) -> None:
+    """Let ``app`` reload with ``reloader``."""
+    app.state.reloader = reloader
+
+
+async def taken(request: Request) -> Reloader:
+    """The reloader of the app that got ``request``.
+
+    Raises:
+        NotReadyError: there is none.
+    """
+    reloader = getattr(request.app.state, "reloader", None)
+    if not isinstance(reloader, Reloader):
+        raise NotReadyError("the index is being loaded")
+    return reloader
+
+
+Reloading = Annotated[Reloader, Depends(taken)]

@@ -1,0 +1,107 @@
+"""Server: uvicorn, set up to stay up: bounded waits, and an end to them when it is asked to go."""
+
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api.app import create_app
+from api.connection import Connection
+from api.serving import load
+from api.settings import Settings
+
+logger = logging.getLogger("mureum.serve")
+
+IDLE = 75
+"""Seconds that a connection may be idle; more than what load balancers have, which must be the first to close it."""
+DRAIN = 6
+"""Seconds that requests under way have to end after SIGTERM, until they are given up."""
+LAST = 9
+"""Seconds after SIGTERM when the process ends, whatever its threads do."""
+HEAD = 16 * 1024
+"""The largest head of a request in bytes: four times that of the longest question in a URL."""
+BACKLOG = 2048
+"""Connections that the kernel holds until they are accepted."""
+FILES = 65536
+"""Open files, of which every connection is one, if the system allows as many."""
+
+
+class Server(uvicorn.Server):
+    """A server that has drained when it ends, and whose process then ends as it likes, not by the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Inside, SIGINT and SIGTERM ask the server to end."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end; the kernel ends the process if that takes too long, as Python waits for its threads."""
+        if sys.platform != "win32":
+            signal.alarm(LAST)
+        super().handle_exit(sig, frame)
+
+
+def loaded(settings: Settings) -> FastAPI:
+    """The app with its index, about which the log has a line; raises what :func:`api.serving.load` raises."""
+    engine = load(settings)
+    logger.info(
+        "%d FAQs of %s, encoder %s, answer at %g, none below %g",
+        len(engine.index.faqs),
+        settings.index,
+        engine.index.encoder,
+        engine.thresholds.answer_at,
+        engine.thresholds.none_below,
+    )
+    once = [engine]  # the app takes it from here, so that nobody holds on to it when the next generation serves
+    del engine
+    return create_app(settings, lambda _: once.pop(), renew=load)
+
+
+def serve(app: ASGIApp, settings: Settings) -> None:
+    """Answer with ``app`` until a signal asks to end; requests under way are answered first."""
+    allow_connections()
+    Server(config(app, settings)).run()
+
+
+def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves ``app``.
+
+    uvicorn's own limit of connections stays unset: it counts the idle ones, too.
+    """
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        workers=1,
+        http=Connection,
+        backlog=BACKLOG,
+        h11_max_incomplete_event_size=HEAD,
+        timeout_keep_alive=IDLE,
+        timeout_graceful_shutdown=DRAIN,
+        proxy_headers=False,  # the app asks MUREUM_TRUSTED_PROXIES itself, whatever server it runs in
+        server_header=False,
+        log_config=None,
+        access_log=False,
+    )
+
+
+def allow_connections() -> None:
+    """Raise the limit of open files, which is often 1,024, to what the system allows, at most FILES."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,79 @@
+"""Throttle: how many requests a client may send to the API."""
+
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from api.buckets import Buckets, Taken
+from api.keys import BEARER, Keyring
+from api.rate import Rate
+from api.refusals import RateError
+
+NETWORK = 64
+"""Bits of an IPv6 address that tell clients apart: each has at least all addresses that begin with them."""
+
+
+class Throttle:
+    """ASGI middleware that admits ``per_key`` requests below ``/v1/`` with a key and ``per_ip`` without one.
+
+    Answers tell the rate and what is left of it in RateLimit-Policy and RateLimit, as of
+    draft-ietf-httpapi-ratelimit-headers-11. One that is not admitted is a 429. None as a rate admits all.
+    """
+
+    def __init__(self, app: ASGIApp, keyring: Keyring, per_ip: Rate | None, per_key: Rate | None) -> None:
+        self._app = app
+        self._keyring = keyring
+        self._per_ip = Buckets(per_ip) if per_ip else None
+        self._per_key = Buckets(per_key) if per_key else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        policy, buckets, client = await self._policy(scope) if _limited(scope) else ("", None, "")
+        if buckets is None:
+            await self._app(scope, receive, send)
+            return
+        taken = buckets.take(client)
+        told = _headers(policy, buckets.rate, taken)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(told)
+            await send(message)
+
+        app = self._app if taken.admitted else problems.of(RateError(policy, taken.wait), scope["path"])
+        await app(scope, receive, send_with_headers)
+
+    async def _policy(self, scope: Scope) -> tuple[str, Buckets | None, str]:
+        """The name of the policy for a request, its buckets, and whose request it is.
+
+        A token that the keyring does not know yet, or not at all, counts on its address, so that guessing is limited
+        before it costs a look into the database.
+        """
+        given = await BEARER(HTTPConnection(scope))
+        key = self._keyring.known(given.credentials) if given else None
+        return ("key", self._per_key, key.id) if key else ("ip", self._per_ip, address(scope))
+
+
+def address(scope: Scope) -> str:
+    """Where a request comes from: an IPv4 address or an IPv6 network; blank where that is not known."""
+    try:
+        found = ip_address((scope.get("client") or ("",))[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found.packed, NETWORK), strict=False))
+    return str(found)
+
+
+def _limited(scope: Scope) -> bool:
+    return scope["type"] == "http" and str(scope["path"]).startswith("/v1/")
+
+
+def _headers(policy: str, rate: Rate, taken: Taken) -> Mapping[str, str]:
+    return {
+        "ratelimit-policy": f'"{policy}";q={rate.requests};w={rate.seconds}',
+        "ratelimit": f'"{policy}";r={taken.left};t={taken.wait}',
+    }

@@ -1,0 +1,1 @@
+"""Commands of ``faq-index`` that build nothing. They print."""

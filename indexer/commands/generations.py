@@ -1,0 +1,61 @@
+"""``faq-index generations`` and ``faq-index rollback``."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from indexer.commands.terminal import told
+from search import shelf
+from search.errors import IndexFormatError
+from search.shelf import Kept, Service
+
+OUT = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder."
+)
+WIDTH = 140
+"""Columns of a table in a file or a pipe, where no window's edge breaks lines."""
+SERVES: Mapping[Service, str] = {"now": "now", "before": "before", "earlier": ""}
+
+
+@click.command("generations")
+@OUT
+def generations(out: Path) -> None:
+    """List the generations that the index folder keeps, and tell which one serves."""
+    with told(Console(stderr=True)):
+        found = shelf.kept(out)
+    table = Table("generation", "serves", "created (UTC)", "FAQs", "encoder")
+    for one in found:
+        table.add_row(one.name, SERVES[one.service], *_described(one))
+    Console(width=None if Console().is_terminal else WIDTH).print(table)
+
+
+@click.command("rollback")
+@OUT
+@click.argument("name", required=False)
+def rollback(out: Path, name: str | None) -> None:
+    """Let the generation NAME serve again, by default the one that served before.
+
+    Its files are checked first. Rolled back twice, the index is where it was. What was rolled back stays until newer
+    generations push it out, and faq-index does not build it again from the same source.
+
+    \b
+    Examples:
+      faq-index rollback --out index            the one that served before
+      faq-index rollback --out index g000003    this one
+    """
+    console = Console(stderr=True)
+    with told(console):
+        to = shelf.rollback(out, name)
+    console.print(f"[green]serves[/] {to.name}", highlight=False)
+
+
+def _described(one: Kept) -> tuple[str, str, str]:
+    """When it was made, of how many FAQs and with which encoder; or what is wrong with it."""
+    if one.manifest is None:
+        return "", "", "another version's" if isinstance(one.trouble, IndexFormatError) else "damaged"
+    created = datetime.fromisoformat(one.manifest.created).astimezone(UTC)
+    return f"{created:%Y-%m-%d %H:%M}", str(one.manifest.counts["faqs"]), one.manifest.encoder

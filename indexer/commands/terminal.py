@@ -1,0 +1,23 @@
+"""Terminal: how commands say what went wrong."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from search.errors import DataError, MureumError
+
+
+@contextmanager
+def told(console: Console) -> Iterator[None]:
+    """Say what is wrong without a traceback; exit code 2."""
+    try:
+        yield
+    except DataError as error:
+        for problem in error.problems:
+            console.print(problem, markup=False, highlight=False, soft_wrap=True)
+        console.print(f"[red]{len(error.problems)} problems; nothing was written[/]")
+        raise SystemExit(2) from error
+    except (MureumError, OSError) as error:
+        console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(2) from error

@@ -1,0 +1,97 @@
+"""Pointer: which generation of an index folder serves, and which did before it.
+
+    CURRENT    the name of the generation that serves, and the SHA-256 of its manifest
+    HISTORY    a line like that for each generation that served, in the order of their service
+
+Both are replaced in one step. CURRENT alone tells what serves. HISTORY is written before CURRENT moves, so that whoever
+dies between the two has lost nothing: what moves away is in it, and what serves comes last in any case.
+"""
+
+import hashlib
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.errors import IndexDamagedError, IndexFolderError, IndexNotFoundError
+
+AGAIN = "build the index again with faq-index"
+"""What to do about an index that is damaged."""
+MANIFEST = "manifest.json"
+GENERATIONS = "g[0-9]*"
+"""What the folders of generations are called, as a pattern of paths."""
+
+_LINE = re.compile(r"(g\d{6}) ([0-9a-f]{64})\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The folder of a generation, and the SHA-256 of its manifest."""
+
+    generation: Path
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The generation's name."""
+        return self.generation.name
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.digest}\n"
+
+
+def current(folder: Path) -> Pointer:
+    """The generation that serves.
+
+    Raises:
+        IndexNotFoundError: there is no index at ``folder``.
+        IndexDamagedError: the pointer can't be read or names no generation.
+    """
+    pointer = folder / "CURRENT"
+    try:
+        text = pointer.read_text("ascii")
+    except FileNotFoundError as error:
+        raise IndexNotFoundError(f"{folder}: no index here; build one with: faq-index SOURCE --out {folder}") from error
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{pointer}: {error}; {AGAIN}") from error
+    match = _LINE.fullmatch(text)
+    if match is None or not (folder / "generations" / match[1]).is_dir():
+        raise IndexDamagedError(f"{pointer}: names no generation ({text[:40]!r}); {AGAIN}")
+    return Pointer(folder / "generations" / match[1], match[2])
+
+
+def served(folder: Path) -> tuple[Pointer, ...]:
+    """The generations that are still here and have served, in the order of their service; the last one does.
+
+    Raises what :func:`current` raises.
+    """
+    now = current(folder)
+    try:
+        lines = (folder / "HISTORY").read_text("ascii")
+    except (OSError, ValueError):  # no pointer was moved yet: they served as they were built
+        built = sorted((folder / "generations").glob(GENERATIONS))
+        return (*(_found(path) for path in built if path.name < now.name and (path / MANIFEST).is_file()), now)
+    found = (Pointer(folder / "generations" / name, digest) for name, digest in _LINE.findall(lines))
+    latest = {one.name: one for one in found if one.name != now.name and one.generation.is_dir()}
+    return (*latest.values(), now)
+
+
+def _found(generation: Path) -> Pointer:
+    return Pointer(generation, hashlib.sha256((generation / MANIFEST).read_bytes()).hexdigest())
+
+
+def move(folder: Path, to: Pointer) -> None:
+    """Let ``to`` serve."""
+    with suppress(IndexFolderError):  # there is no pointer yet, or none that can be read
+        _replace_text(folder / "HISTORY", "".join(map(str, served(folder))))
+    _replace_text(folder / "CURRENT", str(to))
+
+
+def _replace_text(path: Path, text: str) -> None:
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

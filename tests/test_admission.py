@@ -1,0 +1,118 @@
+import asyncio
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+from anyio import move_on_after
+from starlette.types import Message
+
+from api.admission import Admission
+from api.metrics import Metrics
+from api.refusals import LeftError, OverloadError
+
+
+async def stays() -> Message:
+    """A client that never leaves."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def leaves() -> Message:
+    return {"type": "http.disconnect"}
+
+
+@pytest.fixture
+def admission() -> Admission:
+    return Admission(at_once=1, queue=1, metrics=Metrics())
+
+
+def while_one_runs(admission: Admission, check: Callable[[], object]) -> None:
+    """Run the coroutine function ``check`` while a search keeps the only turn, and then see that turns go on."""
+
+    async def main() -> None:
+        begun, ended = asyncio.Event(), Event()
+        loop = asyncio.get_running_loop()
+
+        def search() -> str:
+            loop.call_soon_threadsafe(begun.set)
+            ended.wait(60)
+            return "found"
+
+        running = asyncio.create_task(admission.run(search, stays))
+        await begun.wait()
+        try:
+            result = check()
+            assert asyncio.iscoroutine(result)
+            await result
+        finally:
+            ended.set()
+        assert await running == "found"
+        assert await admission.run(lambda: "next", stays) == "next"
+
+    asyncio.run(main())
+
+
+def never() -> None:
+    raise AssertionError("it was run")
+
+
+def test_a_search_that_fails_gives_its_turn_back(admission: Admission) -> None:
+    def fail() -> None:
+        raise LookupError("no luck")
+
+    async def main() -> None:
+        for _ in range(3):
+            with pytest.raises(LookupError, match="no luck"):
+                await admission.run(fail, stays)
+
+    asyncio.run(main())
+
+
+def test_who_leaves_or_is_given_up_makes_room_in_the_line(admission: Admission) -> None:
+    async def check() -> None:
+        for _ in range(3):
+            with pytest.raises(LeftError):
+                await admission.run(never, leaves)
+            with move_on_after(0.01) as patience:
+                await admission.run(never, stays)
+            assert patience.cancelled_caught
+            given_up = asyncio.create_task(admission.run(never, stays))
+            await asyncio.sleep(0)
+            given_up.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await given_up
+
+    while_one_runs(admission, check)
+
+
+def test_who_finds_the_line_full_is_told_before_anything_else_happens(admission: Admission) -> None:
+    async def check() -> None:
+        waiting = asyncio.create_task(admission.run(lambda: "waited", stays))
+        await asyncio.sleep(0)
+        with pytest.raises(OverloadError):
+            admission.run(never, stays).send(None)  # without one step of the event loop
+        assert not waiting.done()
+        waiting.cancel()
+
+    while_one_runs(admission, check)
+
+
+def test_a_search_that_runs_keeps_its_turn_when_its_request_is_given_up() -> None:
+    admission = Admission(at_once=1, queue=0, metrics=Metrics())
+
+    async def main() -> None:
+        ended = Event()
+
+        async def give_up() -> None:
+            with move_on_after(0.01):
+                await admission.run(lambda: ended.wait(60), stays)
+
+        given_up = asyncio.create_task(give_up())
+        await asyncio.sleep(0.05)
+        with pytest.raises(OverloadError):
+            await admission.run(never, stays)
+        ended.set()
+        await given_up
+        assert await admission.run(lambda: "next", stays) == "next"
+
+    asyncio.run(main())

@@ -1,0 +1,109 @@
+"""Answers that are given again, questions that are searched once, and what is found while the encoder is out of use."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from search.analysis import Analyzer
+from search.catalog import Filter
+from search.encoder import Progress, Vectors
+from search.engine import Engine
+from search.errors import ModelError
+from search.index import Index
+from tests.conftest import FakeEncoder
+
+
+class CountingEncoder(FakeEncoder):
+    """Counts what it is asked, keeps it waiting until it is let go, and fails while it is ``broken``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.go = threading.Event()
+        self.go.set()
+        self.broken = False
+
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.asked += texts
+        self.go.wait(10)
+        if self.broken:
+            raise ModelError("out of memory")
+        return super().encode_queries(texts, progress)
+
+
+@pytest.fixture
+def encoder() -> CountingEncoder:
+    return CountingEncoder()
+
+
+@pytest.fixture
+def counted(index: Index, analyzer: Analyzer, encoder: CountingEncoder) -> Engine:
+    return Engine(index, analyzer, encoder)
+
+
+def test_the_same_question_is_answered_from_memory(counted: Engine, encoder: CountingEncoder) -> None:
+    assert counted.remembers("환불 며칠") is None
+    first = counted.search("환불 며칠")
+    assert counted.search("환불  며칠") is first
+    assert counted.remembers(" 환불 며칠 ") is first
+    assert encoder.asked == ["환불 며칠"]
+
+
+def test_another_number_filter_or_reading_is_another_question(counted: Engine, encoder: CountingEncoder) -> None:
+    counted.search("환불 며칠")
+    assert len(counted.search("환불 며칠", k=2).hits) <= 2
+    counted.search("환불 며칠", admit=Filter(("환불",)))
+    counted.search("환불 며칠", as_typed=True)
+    counted.search("환불 며칠", at_least=0.9)
+    assert len(encoder.asked) == 5
+
+
+def test_personal_data_is_not_kept(counted: Engine) -> None:
+    counted.search("010-9753-8642 인증번호")
+    assert "9753" not in repr(counted._cache)
+    assert counted.remembers("010-9876-5432 인증번호") is not None
+
+
+def test_only_the_last_ones_are_kept(index: Index, analyzer: Analyzer, encoder: CountingEncoder) -> None:
+    small = Engine(index, analyzer, encoder, remembered=2)
+    for text in ("환불", "결제", "포인트"):
+        small.search(text)
+    assert small.remembers("환불") is None
+    assert small.remembers("포인트") is not None
+    none = Engine(index, analyzer, encoder, remembered=0)
+    assert none.search("환불") == none.search("환불")
+    assert none.remembers("환불") is None
+
+
+def test_what_many_ask_at_once_is_searched_once(counted: Engine, encoder: CountingEncoder) -> None:
+    encoder.go.clear()
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(counted.search, "환불 며칠") for _ in range(8)]
+        other = pool.submit(counted.search, "포인트 유효기간")
+        encoder.go.set()
+        found = {id(answer.result()) for answer in answers}
+        assert other.result().hits
+    assert len(found) == 1
+    assert encoder.asked.count("환불 며칠") == 1
+
+
+def test_words_are_found_while_the_encoder_is_out_of_use(counted: Engine, encoder: CountingEncoder) -> None:
+    encoder.broken = True
+    answer = counted.search("카드 승인 거절")
+    assert answer.degraded
+    assert answer.hits[0].faq.id == "pay-failed"
+    assert answer.decision == "clarify"
+    nothing = counted.search("xyzzy")
+    assert (nothing.degraded, nothing.decision) == (True, "none")
+    assert nothing.contacts
+
+
+def test_a_degraded_answer_is_not_kept(counted: Engine, encoder: CountingEncoder) -> None:
+    encoder.broken = True
+    assert counted.search("카드 승인 거절").degraded
+    encoder.broken = False
+    whole = counted.search("카드 승인 거절")
+    assert not whole.degraded
+    assert counted.remembers("카드 승인 거절") is whole
