@@ -15,6 +15,8 @@ from urllib.parse import quote
 HOST = "127.0.0.1"
 PATIENCE = 60.0
 """Seconds to wait for the last answers after the time is over."""
+PAUSE = 0.1
+"""Seconds after which a connection asks again that was refused: at once would measure how fast a service refuses."""
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CLOSING = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
@@ -105,6 +107,7 @@ class _Connection(asyncio.Protocol):
         self._held = b""
         self._body = self._end = 0
         self._asked = 0.0
+        self._waits = self._pauses = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -127,27 +130,38 @@ class _Connection(asyncio.Protocol):
             self._answered()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self._closed.done():
-            self._leave("closed")
+        if not self._pauses:
+            self._leave("closed" if self._waits else None)
 
     def _ask(self) -> None:
         request = self._tally.address.request(next(self._tally.questions))
         self._held, self._body, self._end = b"", 0, 0
+        self._waits = True
         self._asked = time.perf_counter()
         self._transport.write(request)
 
     def _answered(self) -> None:
         now, status = time.perf_counter(), self._held[9:12]
+        closing = bool(_CLOSING.search(self._held, 0, self._body))
+        self._waits = False
         if status == b"200":
             self._tally.milliseconds.append((now - self._asked) * 1e3)
+            self._again(closing)
         else:
             self._tally.errors[status.decode("ascii", "replace")] += 1
-        if now < self._tally.until and not _CLOSING.search(self._held, 0, self._body):
-            self._ask()
-        else:
+            self._held, self._end, self._pauses = b"", 0, True
+            asyncio.get_running_loop().call_later(PAUSE, self._again, closing)
+
+    def _again(self, closing: bool) -> None:
+        self._pauses = False
+        if closing or self._transport.is_closing() or time.perf_counter() >= self._tally.until:
             self._leave()
+        else:
+            self._ask()
 
     def _leave(self, error: str | None = None) -> None:
+        if self._closed.done():
+            return
         if error:
             self._tally.errors[error] += 1
         self._closed.set_result(None)

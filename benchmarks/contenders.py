@@ -1,5 +1,8 @@
 """Contenders: the services that a load is put on, each started as its users start it."""
 
+import itertools
+import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -17,12 +20,11 @@ TUTORIAL = "tutorial"
 EMPTY = "empty"
 PATIENCE = 900.0
 """Seconds that a service may take to index the FAQs."""
-UNLIMITED = {"MUREUM_LIMIT_IP": "", "MUREUM_LOG_QUERIES": "0"}
-"""All requests come from one address here."""
 Report = Callable[[str, int, int], None]
 
 _HOME = Path(services.__file__).parent
 _ASK = "/v1/search?k=5&q="
+_VARIABLE = re.compile("[A-Z_]+=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,27 @@ class Running:
         return footprint.resident(self.server.process.pid)
 
 
-def ours(index: Path, scratch: Path, workers: int, options: Sequence[str], versions: Mapping[str, str]) -> Contender:
-    """``faq-serve`` on ``index`` with more ``options``; it writes nothing but into ``scratch``."""
+def ours(index: Path, scratch: Path, workers: int, queue: int, also: str, versions: Mapping[str, str]) -> Contender:
+    """``faq-serve`` on ``index``; it writes nothing but into ``scratch``, and lets ``queue`` searches wait.
+
+    ``also`` are more options, and before them variables of its environment, as a shell takes them.
+    """
+    words = shlex.split(also)
+    options = list(itertools.dropwhile(_VARIABLE.match, words))
+    variables = dict(word.split("=", 1) for word in words[: len(words) - len(options)])
     given = [*(["--workers", str(workers)] if workers > 1 else []), *options]
-    name = " ".join([OURS, *options])
-    environment = {**UNLIMITED, "MUREUM_DATABASE": f"sqlite:///{scratch / 'load.db'}"}
+    environment = service.UNLIMITED | {
+        "MUREUM_DATABASE": f"sqlite:///{scratch / 'load.db'}",
+        "MUREUM_LOG_QUERIES": "0",
+        "MUREUM_QUEUE": str(queue),
+    }
     return Contender(
-        name, lambda port: service.faq_serve(index, port, given), _ASK, "/readyz", dict(versions), environment
+        " ".join([OURS, *words]),
+        lambda port: service.faq_serve(index, port, given),
+        _ASK,
+        "/readyz",
+        versions,
+        environment | variables,
     )
 
 

@@ -27,13 +27,13 @@ class Results:
     latency: tuple[Latency, ...]
     peers: tuple[Contest, ...]
     noise: tuple[Robustness, ...] = ()
-    keystrokes: tuple[Keystrokes, ...] = ()
     load: tuple[Load, ...] = ()
     growth: tuple[Growth, ...] = ()
+    keystrokes: tuple[Keystrokes, ...] = ()
 
 
 def read(folder: Path) -> Results:
-    """The results of ``folder``; how a file's name begins (``relevance*.json``, ``latency*.json``) tells its kind.
+    """The results in ``folder``: ``relevance*.json`` and so on, by their kinds.
 
     Raises:
         DataError: there is no such folder, or a file holds something else.
@@ -45,9 +45,9 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "latency*.json", LATENCY)),
         tuple(_records(folder, "peers*.json", CONTEST)),
         tuple(_records(folder, "noise*.json", ROBUSTNESS)),
-        tuple(_records(folder, "keystrokes*.json", KEYSTROKES)),
         tuple(_records(folder, "load*.json", LOAD)),
         tuple(_records(folder, "growth*.json", GROWTH)),
+        tuple(_records(folder, "keystrokes*.json", KEYSTROKES)),
     )
 
 

@@ -20,6 +20,8 @@ from benchmarks.process import ProcessError, last_lines
 PATIENCE = 120.0
 """Seconds that a service may take until it is ready."""
 HOST = "127.0.0.1"
+UNLIMITED = {"MUREUM_LIMIT_IP": "", "MUREUM_REQUIRE_KEY": "0"}
+"""All requests come from one address here, and without a key."""
 _SERVE = "from api.cli import main; main()"
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -47,9 +49,7 @@ def serving(index: Path) -> Iterator[httpx2.Client]:
     """
     port = free_port()
     with (
-        started(
-            "faq-serve", faq_serve(index, port), port, "/readyz", {"MUREUM_LIMIT_IP": "", "MUREUM_REQUIRE_KEY": "0"}
-        ),
+        started("faq-serve", faq_serve(index, port), port, "/readyz", UNLIMITED),
         httpx2.Client(base_url=f"http://{HOST}:{port}", trust_env=False) as client,
     ):
         yield client

@@ -212,9 +212,9 @@ TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "latency": latency,
     "peers": peers,
     "noise": noise,
-    "suggest": suggest,
     "load": load,
     "growth": growth,
+    "suggest": suggest,
 }
 MEANINGS = {
     "AUROC": "how often an answerable query scores above an unanswerable one; higher is better, 0.5 is chance",

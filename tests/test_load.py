@@ -152,6 +152,16 @@ def test_what_is_no_answer_is_counted_by_its_kind() -> None:
     assert server.connections == 4
 
 
+def test_who_is_refused_asks_again_after_a_pause() -> None:
+    busy = b"HTTP/1.1 429 Too Many Requests\r\ncontent-length: 4\r\n\r\nbusy"
+    server = Server(lambda number: busy)
+    outcome = hit(server, connections=2, seconds=0.35)
+    assert server.connections == 2
+    assert outcome.errors == {"429": len(server.requests)}
+    assert 4 <= len(server.requests) <= 8
+    assert outcome.milliseconds == []
+
+
 def test_a_service_that_is_not_there_is_an_error_and_no_hang() -> None:
     with listening(Server(lambda number: OK)) as address:
         pass
@@ -224,6 +234,17 @@ def test_every_service_names_its_versions_and_they_are_ours() -> None:
         shared = named.keys() & ours.keys()
         assert {"fastapi", "uvicorn"} <= shared
         assert {library: named[library] for library in shared} == {library: ours[library] for library in shared}
+
+
+def test_ours_may_stand_there_with_other_options_and_variables(tmp_path: Path) -> None:
+    plain, other = (
+        contenders.ours(tmp_path, tmp_path, 2, 32, also, {}) for also in ("", "MUREUM_QUEUE=4 --answer-at 0.7")
+    )
+    assert (plain.name, other.name) == ("faq-serve", "faq-serve MUREUM_QUEUE=4 --answer-at 0.7")
+    assert plain.environment["MUREUM_QUEUE"] == "32"
+    assert other.environment["MUREUM_QUEUE"] == "4"
+    assert list(plain.command(1))[-2:] == ["--workers", "2"]
+    assert list(other.command(1))[-4:] == ["--workers", "2", "--answer-at", "0.7"]
 
 
 def test_a_service_that_finds_nothing_is_not_measured(tmp_path: Path) -> None:

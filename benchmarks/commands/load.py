@@ -1,6 +1,5 @@
 """``faq-bench load``."""
 
-import shlex
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,7 +29,9 @@ WARM_UP = 3.0
 @QUERIES
 @click.option("--split", type=click.Choice(get_args(Split)), help="Only the queries of this split.")
 @click.option("--service", "services", type=click.Choice(list(PATHS)), multiple=True, help="Only these beside ours.")
-@click.option("--also", multiple=True, metavar="OPTIONS", help="faq-serve once more, with these options; repeat it.")
+@click.option(
+    "--also", multiple=True, metavar="OPTIONS", help="faq-serve once more, with these options and variables; repeat it."
+)
 @click.option("--mix", "mixes", type=click.Choice(list(MIXES)), multiple=True, help="Only these mixes; repeat it.")
 @click.option(
     "--connections", type=click.IntRange(min=1), multiple=True, default=(8, 32), show_default=True, help="Repeat it."
@@ -70,6 +71,7 @@ def command(
 
     Each connection waits for an answer before it asks again. The mixes: zipf (few questions often, many once),
     different (none twice) and same (one over and over). In each round every service gets every load, in turn.
+    faq-serve lets as many wait as there are connections, as the others do; by itself it would refuse some.
     With --out, a run that was broken off goes on where it was: what is done stands in a .part beside FILE.
 
     \b
@@ -80,7 +82,7 @@ def command(
     Examples:
       faq-bench load --data faq_data --split test --out benchmarks/results/load-faq_data.json
       faq-bench load --data faq_data --service empty --rounds 1 --seconds 1
-      faq-bench load --data faq_data --also '--workers 2' --mix zipf --connections 32
+      faq-bench load --data faq_data --also '--workers 2' --also MUREUM_QUEUE=4 --mix zipf --connections 32
     """
     plan = Plan(tuple(mixes or MIXES), connections, rounds, seconds, min(WARM_UP, seconds), Crowd(universe, zipf, seed))
     with told(), bars() as show, tempfile.TemporaryDirectory(prefix="faq-bench-") as scratch, ExitStack() as stack:
@@ -92,8 +94,7 @@ def command(
         stock.write(file)
         own = {name: here.versions[name] for name in SERVING if name in here.versions}
         chosen: list[Contender] = [
-            contenders.ours(index, Path(scratch), workers, options, own)
-            for options in ([], *(shlex.split(each) for each in also))
+            contenders.ours(index, Path(scratch), workers, max(connections), each, own) for each in ("", *also)
         ]
         chosen += [contenders.peer(name, file, workers, show) for name in PATHS if name in (services or PATHS)]
         running = contenders.started(chosen, stack, stock.entries[0], show)
