@@ -76,8 +76,8 @@ def create_app(
 
 def _protect(app: FastAPI, used: Settings, keyring: Keyring) -> None:
     """Give ``app`` its middleware, from the routes outwards."""
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(Generation)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(Throttle, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key)
     app.add_middleware(Deadline, seconds=used.request_seconds)

@@ -1,4 +1,8 @@
-"""SIGHUP: an operator who wants something of the service, or a terminal that was closed."""
+"""SIGHUP: an operator who wants something of the service, or a terminal that was closed.
+
+A service that was started in a terminal ends when that is closed, as any program would. Where there is no such signal,
+or it goes to another thread, none of this does anything.
+"""
 
 import asyncio
 import os
@@ -10,13 +14,43 @@ from contextlib import contextmanager
 
 @contextmanager
 def calling(call: Callable[[], None]) -> Iterator[None]:
-    """Let SIGHUP ``call`` while this lasts, in the running loop; nothing where there are no signals to be had.
-
-    A service that was started in a terminal and whose terminal was closed ends, as any program would.
-    """
-    if not hasattr(signal, "SIGHUP") or threading.current_thread() is not threading.main_thread():
+    """Let SIGHUP ``call`` in the running loop while this lasts."""
+    if not _comes():
         yield
         return
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, _reaction(call))
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+@contextmanager
+def interrupting(call: Callable[[], None]) -> Iterator[None]:
+    """Let SIGHUP ``call`` while this lasts, whatever the program is doing, which has no loop."""
+    if not _comes():
+        yield
+        return
+    react = _reaction(call)
+    before = signal.signal(signal.SIGHUP, lambda *_: react())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def leave() -> None:
+    """Let SIGHUP do nothing until something else is to be done."""
+    if _comes():
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def _comes() -> bool:
+    return hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread()
+
+
+def _reaction(call: Callable[[], None]) -> Callable[[], None]:
     ends = signal.getsignal(signal.SIGHUP) is signal.SIG_DFL and _has_terminal()
 
     def hung_up() -> None:
@@ -25,12 +59,7 @@ def calling(call: Callable[[], None]) -> Iterator[None]:
         else:
             call()
 
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, hung_up)
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGHUP)
+    return hung_up
 
 
 def _has_terminal() -> bool:

@@ -127,11 +127,12 @@ class Reloader:
         return (index.generation, index.digest) == (place.name, place.digest)
 
     def _reloaded(self, start: float) -> Reloaded:
-        old = serving.now(self._app).engine
+        before = serving.now(self._app)
+        old = before.engine
         if self._renew is None or self.serves(pointer.current(self.folder)):
             return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
         new = Served.of(self._renew(self._settings, old))
-        trial.stand(new)
+        trial.stand(new, before)
         self._switch(new)
         took, name = perf_counter() - start, new.engine.index.generation
         logger.info("%s serves, instead of %s, after %.2f s", name, old.index.generation, took)

@@ -55,6 +55,8 @@ class Server(uvicorn.Server):
 def loaded(settings: Settings) -> FastAPI:
     """The app with its index, about which the log has a line; raises what :func:`api.serving.load` raises."""
     engine = load(settings)
+    once = [engine]  # nobody holds on to it when the next generation serves
+    app = create_app(settings, lambda _: once.pop(), renew=load)
     logger.info(
         "%d FAQs of %s, encoder %s, answer at %g, none below %g",
         len(engine.index.faqs),
@@ -63,9 +65,7 @@ def loaded(settings: Settings) -> FastAPI:
         engine.thresholds.answer_at,
         engine.thresholds.none_below,
     )
-    once = [engine]  # the app takes it from here, so that nobody holds on to it when the next generation serves
-    del engine
-    return create_app(settings, lambda _: once.pop(), renew=load)
+    return app
 
 
 def serve(app: ASGIApp, settings: Settings) -> None:

@@ -4,6 +4,7 @@ from api.serving import Served
 from search.engine import MAX_QUERY
 from search.errors import MureumError
 from search.faq import Faq
+from search.result import Answer
 from search.text import plain
 
 ASKED = 5
@@ -14,30 +15,33 @@ class TrialError(MureumError):
     """A generation does not find its own FAQs."""
 
 
-def stand(served: Served) -> None:
+def stand(served: Served, before: Served) -> None:
     """Let ``served`` search for some of its FAQs by their own questions, and suggest them.
 
+    An encoder that fails is no fault of a generation that shares it with the one ``before``.
+
     Raises:
-        TrialError: it holds no FAQ, a question finds nothing, or not most of them find their own FAQ first.
+        TrialError: it holds no FAQ, its encoder fails, a question finds nothing, or most find another FAQ first.
     """
     faqs = [faq for faq in served.engine.index.faqs if any(map(str.isalnum, _question(faq)))]
     if not faqs:
         raise TrialError("it holds no FAQ")
     count = min(ASKED, len(faqs))
     asked = [faqs[place * len(faqs) // count] for place in range(count)]
-    firsts = [_first(served, faq) for faq in asked]
-    if None in firsts:
-        raise TrialError(f"{firsts.count(None)} of {len(asked)} of its own questions find nothing")
-    own = sum(_question(faq) == first for faq, first in zip(asked, firsts, strict=True))
+    answers = [_answer(served, faq) for faq in asked]
+    if served.engine.encoder is not before.engine.encoder and any(answer.degraded for answer in answers):
+        raise TrialError("its encoder fails")
+    found = [answer.hits for answer in answers if answer.hits]
+    if len(found) < len(asked):
+        raise TrialError(f"{len(asked) - len(found)} of {len(asked)} of its own questions find nothing")
+    own = sum(_question(faq) == _question(hits[0].faq) for faq, hits in zip(asked, found, strict=True))
     if 2 * own <= len(asked):
         raise TrialError(f"{len(asked) - own} of {len(asked)} of its own questions find another FAQ first")
 
 
-def _first(served: Served, faq: Faq) -> str | None:
-    """The question of the FAQ that is found first for that of ``faq``; None if none is."""
+def _answer(served: Served, faq: Faq) -> Answer:
     served.suggester.suggest(_question(faq))
-    hits = served.engine.search(_question(faq)).hits
-    return _question(hits[0].faq) if hits else None
+    return served.engine.search(_question(faq))
 
 
 def _question(faq: Faq) -> str:

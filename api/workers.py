@@ -17,7 +17,7 @@ from time import monotonic
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
-from api import logs, server
+from api import hangup, logs, server
 from api.metrics import SHARED, died
 from api.settings import Settings
 from search.errors import MureumError
@@ -45,7 +45,8 @@ def serve(settings: Settings) -> None:
         os.environ.setdefault(SHARED, counted)
         with uvicorn.Config("", host=settings.host, port=settings.port, log_config=None).bind_socket() as listening:
             workers = [_started(settings, listening) for _ in range(settings.workers)]
-            failed = not _watched(workers, settings, listening, asked)
+            with hangup.interrupting(lambda: _hang_up(workers)):
+                failed = not _watched(workers, settings, listening, asked)
         _end(workers)
     if failed:
         raise SystemExit(STARTUP_FAILURE)
@@ -93,6 +94,13 @@ def _watched(workers: list[SpawnProcess], settings: Settings, listening: socket,
     return True
 
 
+def _hang_up(workers: list[SpawnProcess]) -> None:
+    """Tell each of ``workers`` that SIGHUP came."""
+    for worker in workers:
+        if worker.pid is not None and worker.exitcode is None:
+            os.kill(worker.pid, signal.SIGHUP)
+
+
 def _end(workers: list[SpawnProcess]) -> None:
     for worker in workers:
         worker.terminate()
@@ -106,6 +114,7 @@ def _end(workers: list[SpawnProcess]) -> None:
 def _work(settings: Settings, listening: socket) -> None:
     """Be a worker: load the index and answer those who come to ``listening``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all, but the parent says when to end
+    hangup.leave()
     Thread(target=_end_with_parent, daemon=True).start()
     logs.install(settings.log_format, settings.log_level)
     try:

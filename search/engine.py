@@ -7,6 +7,7 @@ from threading import Condition
 
 import numpy as np
 from cachetools import LRUCache, cached
+from cachetools.keys import methodkey
 
 from search import confidence
 from search.analysis import Analyzer
@@ -80,8 +81,8 @@ class Engine:
         model: Model | None = None,
         thresholds: Thresholds | None = None,
         reranker: Reranker | None = None,
-        highlighter: Highlighter | None = None,
         remembered: int = REMEMBERED,
+        highlighter: Highlighter | None = None,
     ) -> None:
         for part, made_with, at_hand in (
             ("analyzer", index.analyzer, analyzer.fingerprint),
@@ -104,7 +105,8 @@ class Engine:
         self._contacts = {contact.id: contact for contact in index.contacts}
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
         self._one_at_a_time = Condition()
-        self._answered = cached(self._cache, condition=self._one_at_a_time)(self._searched)
+        # Not the bound method, which would hold the engine in a circle when nobody else does any more.
+        self._answered = cached(self._cache, methodkey, condition=self._one_at_a_time)(Engine._searched)
 
     def search(
         self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
@@ -118,17 +120,17 @@ class Engine:
             QueryError: the query is over MAX_QUERY characters, ``k`` is not 1 to MAX_HITS or ``at_least`` not 0 to 1.
         """
         asked = self._asked(query, k, admit, at_least, as_typed)
-        answer = self._answered(*asked)
+        answer = self._answered(self, *asked)
         if answer.degraded:  # the next one may find the encoder in use again
             with self._one_at_a_time:
-                self._cache.pop(self._answered.cache_key(*asked), None)
+                self._cache.pop(self._answered.cache_key(self, *asked), None)
         return answer
 
     def remembers(
         self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
     ) -> Answer | None:
         """What :meth:`search` returned to the same question, if that is not forgotten; raises what it raises."""
-        key = self._answered.cache_key(*self._asked(query, k, admit, at_least, as_typed))
+        key = self._answered.cache_key(self, *self._asked(query, k, admit, at_least, as_typed))
         with self._one_at_a_time:
             return self._cache.get(key)
 

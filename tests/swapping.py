@@ -1,28 +1,19 @@
-"""Generations that answer the same questions differently, and services of them."""
+"""Generations that answer the same questions differently."""
 
-import os
-import re
 import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 from itertools import product
 from pathlib import Path
 
-import pytest
-import uvicorn
-from starlette.types import ASGIApp
-
+from api.key_store import KeyStore
 from api.settings import Settings
 from search import artifact
 from search.analysis import Analyzer
 from search.engine import Engine
 from search.faq import Contact, Faq
-from tests.conftest import ROOT, FakeEncoder
+from tests.conftest import FakeEncoder
 
 OLD, NEW = "g000001", "g000002"
 MARKS = {OLD: "옛것", NEW: "새것"}
@@ -69,55 +60,15 @@ def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
         time.sleep(0.02)
 
 
-@contextmanager
-def listening(app: ASGIApp) -> Iterator[str]:
-    """Where a real server in a thread answers for ``app``."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        until(lambda: server.started or not thread.is_alive())
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+def memory(process: "subprocess.Popen[str]") -> int:
+    """Bytes of ``process`` that are in memory."""
+    status = Path(f"/proc/{process.pid}/status").read_text("ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service in a process of its own."""
-
-    address: str
-    process: "subprocess.Popen[bytes]"
-    log: Path
-
-    def memory(self) -> int:
-        """Bytes of it that are in memory."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
-        return int(status.split("VmRSS:")[1].split()[0]) * 1024
-
-
-@contextmanager
-def serving(index: Path, folder: Path, *command: str, **settings: str) -> Iterator[Service]:
-    """``command``, by default faq-serve, which writes its log into ``folder`` and answers from ``index``."""
-    log = folder / "service.log"
-    given = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
-    named = {"MUREUM_INDEX": str(index), "MUREUM_PORT": "0", "MUREUM_DATABASE": f"sqlite:///{folder}/mureum.db"}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, *(command or ("-c", "from api.cli import main; main()"))],
-            stdout=out,
-            stderr=out,
-            cwd=ROOT,
-            env={**given, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **named, **settings},
-        )
-    try:
-        deadline = time.monotonic() + 60
-        while not (started := re.search(r"running on (http://[\d.:]+)", log.read_text("utf-8"))):
-            if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the service did not start:\n{log.read_text('utf-8')}")
-            time.sleep(0.05)
-        yield Service(started[1], process, log)
-    finally:
-        process.terminate()
-        process.wait(30)
+def operator(database: str) -> dict[str, str]:
+    """The headers of somebody who may search and reload."""
+    store = KeyStore(database)
+    _, token = store.create("operator", ("search", "admin"))
+    store.close()
+    return {"authorization": f"Bearer {token}"}

@@ -16,13 +16,14 @@ from pathlib import Path
 import anyio
 import httpx2
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.requests import Request
 
 from api import server, serving
 from api.app import create_app
-from api.key_store import KeyStore
 from api.lookout import PAUSE
+from api.reloading import Renew
 from api.serving import Served
 from api.settings import Settings
 from indexer.build import build
@@ -37,9 +38,14 @@ from search.index import Index
 from search.word import UserWord
 from tests import shop, swapping
 from tests.conftest import FakeEncoder
-from tests.swapping import MARKS, NEW, OLD, listening, until
+from tests.listening import listening
+from tests.served import FAQ_SERVE
+from tests.served import Served as Running
+from tests.served import served as running
+from tests.swapping import MARKS, NEW, OLD, until
 from tests.visitors import Visitors
 
+UP = "Application startup complete."
 QUESTION = "환불 언제 되나요"
 LOOK = 0.05
 
@@ -71,16 +77,16 @@ def settings(folder: Path, tmp_path: Path) -> Settings:
     return Settings(index=folder, database=f"sqlite:///{tmp_path}/mureum.db", watch_seconds=0, limit_ip=None)
 
 
-def operator(database: str) -> dict[str, str]:
-    """The header of somebody who may do everything."""
-    return {"authorization": f"Bearer {KeyStore(database).create('operator', ('admin', 'search', 'feedback'))[1]}"}
+def client_of(settings: Settings, renew: Renew = swapping.read) -> TestClient:
+    """An operator's client of a service."""
+    headers = swapping.operator(settings.database)
+    return TestClient(create_app(settings, swapping.read, renew=renew), headers=headers)
 
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     """A service that reloads only when it is asked to."""
-    with TestClient(create_app(settings, swapping.read, renew=swapping.read)) as client:
-        client.headers.update(operator(settings.database))
+    with client_of(settings) as client:
         yield client
 
 
@@ -88,9 +94,12 @@ def client(settings: Settings) -> Iterator[TestClient]:
 def watching(settings: Settings) -> Iterator[TestClient]:
     """A service that looks at the folder many times a second."""
     quick = settings.model_copy(update={"watch_seconds": LOOK})
-    with TestClient(create_app(quick, swapping.read, renew=swapping.read)) as client:
-        client.headers.update(operator(settings.database))
+    with client_of(quick) as client:
         yield client
+
+
+def visitor(address: str) -> httpx2.Client:
+    return httpx2.Client(base_url=address, trust_env=False, timeout=30)
 
 
 def ready(client: TestClient) -> dict[str, object]:
@@ -150,17 +159,19 @@ def test_whoever_copies_another_index_over_it_may_call_its_generation_the_same(
     assert ready(watching)["generation"] == OLD
 
 
-def test_the_route_needs_the_key_of_an_operator(client: TestClient) -> None:
+def test_only_operators_may_reload(client: TestClient, add: Callable[[], Path]) -> None:
+    add()
     del client.headers["authorization"]
     assert client.post("/v1/admin/reload").status_code == 401
+    assert serves(client) == OLD
 
 
 def test_an_index_from_memory_has_no_next_generation_and_no_name(settings: Settings, indexes: dict[str, Index]) -> None:
     engine = Engine(indexes[OLD], swapping.analyzer(), FakeEncoder())
     quick = settings.model_copy(update={"watch_seconds": LOOK})
-    with TestClient(create_app(quick, lambda _: engine)) as client:
+    with TestClient(create_app(quick, lambda _: engine), headers=swapping.operator(settings.database)) as client:
         time.sleep(4 * LOOK)
-        response = client.post("/v1/admin/reload", headers=operator(settings.database))
+        response = client.post("/v1/admin/reload")
         assert response.json() == {"outcome": "unchanged", "generation": "", "seconds": 0}
         assert "x-index-generation" not in response.headers
 
@@ -179,13 +190,13 @@ def test_who_asks_while_a_reload_is_under_way_waits_and_looks_again(
         return swapping.read(settings, previous)
 
     quick = settings.model_copy(update={"watch_seconds": LOOK})
-    key = operator(settings.database)
-    with listening(create_app(quick, swapping.read, renew=renew)) as address:
+    headers = swapping.operator(settings.database)
+    with listening(create_app(quick, swapping.read, renew=renew)) as (host, port):
+        address = f"http://{host}:{port}/v1/admin/reload"
         told: list[str] = []
 
         def ask() -> None:
-            reloaded = httpx2.post(f"{address}/v1/admin/reload", headers=key, trust_env=False, timeout=30)
-            told.append(reloaded.json()["generation"])
+            told.append(httpx2.post(address, headers=headers, trust_env=False, timeout=30).json()["generation"])
 
         add()
         threads = [threading.Thread(target=ask) for _ in range(4)]
@@ -226,7 +237,8 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
         return Engine(artifact.read(settings.index).index, swapping.analyzer(), holding)
 
     app = create_app(settings, load, renew=swapping.read)
-    with listening(app) as address, httpx2.Client(base_url=address, trust_env=False, timeout=30) as slow:
+    headers = swapping.operator(settings.database)
+    with listening(app) as (host, port), visitor(f"http://{host}:{port}") as slow:
         old = weakref.ref(serving.now(app)), weakref.ref(serving.now(app).engine)
         answers: list[httpx2.Response] = []
         question = {"q": f"{QUESTION} 기다려"}
@@ -234,9 +246,8 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
         thread.start()
         assert holding.begun.wait(30)
         add()
-        with httpx2.Client(base_url=address, trust_env=False, timeout=30) as other:
-            reloaded = other.post("/v1/admin/reload", headers=operator(settings.database))
-            assert reloaded.json()["generation"] == NEW
+        with visitor(f"http://{host}:{port}") as other:
+            assert other.post("/v1/admin/reload", headers=headers).json()["generation"] == NEW
             response = other.get("/v1/search", params={"q": QUESTION})
         assert response.headers["x-index-generation"] == NEW
         assert response.json()["hits"][0]["faq"]["answer"].startswith(MARKS[NEW])
@@ -247,7 +258,7 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
         assert answers[0].headers["x-index-generation"] == OLD
         assert {hit["faq"]["answer"][:2] for hit in answers[0].json()["hits"]} == {MARKS[OLD]}
         # Its connection is still open, and the server remembers the last request of it.
-        until(lambda: gc.collect() >= 0 and all(reference() is None for reference in old), 2)
+        until(lambda: all(reference() is None for reference in old), 2)
 
 
 def test_all_that_a_request_takes_is_of_one_generation(settings: Settings, indexes: dict[str, Index]) -> None:
@@ -371,9 +382,9 @@ def test_an_error_that_nobody_thought_of_refuses_too_and_tells_nothing(
     def renew(settings: Settings, previous: Engine) -> Engine:
         raise MemoryError("secret: /srv/faq")
 
-    with TestClient(create_app(settings, swapping.read, renew=renew)) as client:
+    with client_of(settings, renew) as client:
         add()
-        refused = client.post("/v1/admin/reload", headers=operator(settings.database))
+        refused = client.post("/v1/admin/reload")
         assert refused.json()["detail"] == f"{NEW}: an unexpected error, which the log has"
         assert "secret" not in refused.text + client.get("/readyz").text
         assert serves(client) == OLD
@@ -468,67 +479,63 @@ def test_what_made_both_generations_is_taken_over_and_what_did_not_is_not(real: 
     assert fourth.analyzer is third.analyzer
 
 
-def test_the_service_of_the_command_line_lets_its_first_generation_go(real: Path, tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path}/mureum.db"
-    app = server.loaded(Settings(index=real, database=database, watch_seconds=0, limit_ip=None))
-    with TestClient(app, headers=operator(database)) as client:
+def test_the_service_of_the_command_line_lets_its_first_generation_go(real: Path, settings: Settings) -> None:
+    used = settings.model_copy(update={"index": real})
+    app = server.loaded(used)
+    assert isinstance(app, FastAPI)
+    with TestClient(app, headers=swapping.operator(settings.database)) as client:
         old = weakref.ref(serving.now(app).engine)
-        encoder, analyzer = serving.now(app).engine.encoder, serving.now(app).engine.analyzer
         shelf.rollback(real)
         assert client.post("/v1/admin/reload").json()["outcome"] == "switched"
-        until(lambda: gc.collect() >= 0 and old() is None, 5)
-        assert serving.now(app).engine.encoder is encoder
-        assert serving.now(app).engine.analyzer is analyzer
+        until(lambda: old() is None, 2)
         assert serves(client) == OLD
 
 
-def generation(address: str) -> str:
-    return str(httpx2.get(f"{address}/readyz", trust_env=False, timeout=30).json()["generation"])
+def generation(service: Running) -> str:
+    return str(service.get("/readyz").json()["generation"])
 
 
 def test_twenty_swaps_under_load_lose_nothing_mix_nothing_and_keep_nothing(real: Path, tmp_path: Path) -> None:
-    key = operator(f"sqlite:///{tmp_path}/mureum.db")
-    with swapping.serving(real, tmp_path, MUREUM_WATCH_SECONDS="0.5", MUREUM_LIMIT_IP="", MUREUM_QUEUE="99") as service:
+    headers = swapping.operator(f"sqlite:///{tmp_path}/mureum.db")
+    settings = {"MUREUM_WATCH_SECONDS": "0.5", "MUREUM_LIMIT_IP": ""}
+    with running(tmp_path, *FAQ_SERVE, "--index", str(real), **settings) as service:
 
         def by_hangup() -> None:
             service.process.send_signal(signal.SIGHUP)
 
         def by_request() -> None:
-            response = httpx2.post(f"{service.address}/v1/admin/reload", headers=key, trust_env=False, timeout=30)
-            assert response.status_code == 200, response.text
+            with service.client() as client:
+                assert client.post("/v1/admin/reload", headers=headers).status_code == 200
 
         def by_watching() -> None:
             pass
 
-        with Visitors(service.address) as visitors:
+        with Visitors(f"http://{service.host}:{service.port}") as visitors:
             memory = []
             for _, call in zip(range(20), itertools.cycle((by_watching, by_hangup, by_request)), strict=False):
                 to = shelf.rollback(real)
                 call()
-                until(lambda: generation(service.address) == to.name)  # noqa: B023
-                memory.append(service.memory())
-        lines = service.log.read_text("utf-8")
+                until(lambda: generation(service) == to.name)  # noqa: B023
+                memory.append(swapping.memory(service.process))
     assert visitors.wrong == []
     assert sum(visitors.answered.values()) > 200
     assert min(visitors.answered[OLD], visitors.answered[NEW]) > 50
-    switched = [line for line in lines.splitlines() if '"mureum.reload"' in line]
-    assert len(switched) == 20
-    assert all('"info"' in line and "serves, instead of" in line for line in switched)
+    lines = service.lines("mureum.reload")
+    assert [line["level"] for line in lines] == ["info"] * 20
+    assert all("serves, instead of" in line["message"] for line in lines)
     assert memory[-1] - memory[4] < 15 * 2**20, [size >> 20 for size in memory]
 
 
-def test_all_workers_switch_by_themselves(real: Path, tmp_path: Path) -> None:
-    counted = tmp_path / "counted"
-    counted.mkdir()
-    command = ("-m", "uvicorn", "--factory", "api.app:create_app", "--workers", "2", "--port", "0")
-    settings = {"MUREUM_WATCH_SECONDS": "0.2", "PROMETHEUS_MULTIPROC_DIR": str(counted)}
-    with swapping.serving(real, tmp_path, *command, **settings) as service:
-
-        def switched() -> int:
-            lines = httpx2.get(f"{service.address}/metrics", trust_env=False).text.splitlines()
-            return sum(int(float(line.split()[-1])) for line in lines if 'outcome="switched"' in line)
-
-        until(lambda: service.log.read_text("utf-8").count("startup complete") == 2)
+def test_all_workers_switch_by_themselves_or_on_a_signal_to_their_parent(real: Path, tmp_path: Path) -> None:
+    arguments = (*FAQ_SERVE, "--index", str(real), "--workers", "2")
+    with running(tmp_path, *arguments, MUREUM_WATCH_SECONDS="3") as service:
+        until(lambda: [line["message"] for line in service.lines("uvicorn.error")].count(UP) == 2)
         shelf.rollback(real)
-        until(lambda: switched() == 2)
-        assert {generation(service.address) for _ in range(20)} == {OLD}
+        until(lambda: service.counted("mureum_reloads_total", outcome="switched") == 2)
+        assert {generation(service) for _ in range(20)} == {OLD}
+        shelf.rollback(real)
+        service.process.send_signal(signal.SIGHUP)
+        until(lambda: service.counted("mureum_reloads_total", outcome="switched") == 4)
+        assert {generation(service) for _ in range(20)} == {NEW}
+        service.process.send_signal(signal.SIGTERM)
+        assert service.process.wait(20) == 0
