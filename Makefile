@@ -9,7 +9,7 @@ RESULTS := benchmarks/results
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test index serve bench peers browser help
+.PHONY: run test index serve bench peers sbom audit browser help
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -51,6 +51,17 @@ ifneq ($(EVAL),)
 	$(BIN)/faq-bench peers --data $(EVAL)/parakqc --queries $(EVAL)/parakqc/test --out $(RESULTS)/peers-parakqc-test.json
 endif
 	$(BIN)/faq-bench tables README.md
+
+$(VENV)/.audit: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install --progress-bar off --quiet --editable '.[index,serve,audit]'
+	@touch $@
+
+sbom: $(VENV)/.audit  ## what Mureum runs with, as CycloneDX: mureum.cdx.json
+	$(BIN)/python deploy/sbom.py serve index > mureum.cdx.json.new
+	mv mureum.cdx.json.new mureum.cdx.json
+
+audit: $(VENV)/.audit  ## known weaknesses of the pinned versions; asks PyPI, so it needs the internet
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
 
 browser:
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } \
