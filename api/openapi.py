@@ -15,6 +15,7 @@ DESCRIPTION = """\
 - 검색은 찾은 FAQ와 함께 판단(`decision`)을 돌려줍니다: 답이 있음(`answer`), 골라야 함(`clarify`), 없음(`none`).
 - 검색 결과는 관련도 순서입니다. `score`는 -1에서 1 사이, `confidence`는 맞을 확률로 0에서 1 사이입니다.
 - 모든 응답의 `X-Request-Id`는 그 요청의 이름입니다(보내면 그대로 씁니다). `Server-Timing`은 걸린 시간(밀리초)입니다.
+- 인덱스에서 나온 응답의 `X-Index-Generation`은 그것을 만든 인덱스 세대입니다.
 - 오류는 모두 [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)의 `application/problem+json`입니다.
 - API 키는 `Authorization: Bearer …`로 보냅니다. 필요한 곳에는 자물쇠가 있고, 나머지는 키가 없어도 됩니다.
 - 요청을 너무 많이 보내면 429이며, `Retry-After`초 뒤에 다시 보내면 됩니다. 얼마나 남았는지는 모든 응답의

@@ -69,6 +69,7 @@ def memory(process: "subprocess.Popen[str]") -> int:
 def operator(database: str) -> dict[str, str]:
     """The headers of somebody who may search and reload."""
     store = KeyStore(database)
+    store.revoke("operator")
     _, token = store.create("operator", ("search", "admin"))
     store.close()
     return {"authorization": f"Bearer {token}"}

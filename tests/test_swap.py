@@ -34,6 +34,7 @@ from search import artifact, loading, shelf
 from search.analysis import Analyzer
 from search.encoder import Progress, Vectors
 from search.engine import Engine
+from search.errors import ModelError
 from search.index import Index
 from search.word import UserWord
 from tests import shop, swapping
@@ -390,6 +391,30 @@ def test_an_error_that_nobody_thought_of_refuses_too_and_tells_nothing(
         assert serves(client) == OLD
 
 
+class Failing(FakeEncoder):
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        raise ModelError("can't encode")
+
+
+def test_a_generation_whose_encoder_fails_is_refused_unless_the_one_before_has_it_too(
+    settings: Settings, add: Callable[[], Path]
+) -> None:
+    failing = Failing()
+
+    def broken(settings: Settings, previous: Engine | None = None) -> Engine:
+        return Engine(artifact.read(settings.index).index, swapping.analyzer(), failing)
+
+    with client_of(settings, broken) as client:
+        add()
+        assert client.post("/v1/admin/reload").json()["detail"] == f"{NEW}: its encoder fails"
+        assert (serves(client), ready(client)["generation"]) == (OLD, OLD)
+    app = create_app(settings, broken, renew=broken)
+    with TestClient(app, headers=swapping.operator(settings.database)) as client:
+        add()
+        assert client.post("/v1/admin/reload").json()["outcome"] == "switched"
+        assert client.get("/v1/search", params={"q": QUESTION}).json()["degraded"] is True
+
+
 def test_a_generation_that_was_copied_after_its_pointer_serves_once_it_is_whole(
     watching: TestClient, folder: Path, indexes: dict[str, Index], encoder_folder: Path, tmp_path: Path
 ) -> None:
@@ -489,6 +514,16 @@ def test_the_service_of_the_command_line_lets_its_first_generation_go(real: Path
         assert client.post("/v1/admin/reload").json()["outcome"] == "switched"
         until(lambda: old() is None, 2)
         assert serves(client) == OLD
+
+
+def test_a_model_that_is_gone_from_disk_goes_on_encoding(real: Path, settings: Settings) -> None:
+    quick = settings.model_copy(update={"index": real, "watch_seconds": LOOK})
+    with TestClient(create_app(quick), headers=swapping.operator(settings.database)) as client:
+        shutil.rmtree(real)
+        until(lambda: ready(client)["gone"] is True)
+        found = client.get("/v1/search", params={"q": QUESTION}).json()
+        assert found["degraded"] is False
+        assert found["hits"][0]["faq"]["question"] == QUESTION
 
 
 def generation(service: Running) -> str:
