@@ -3,7 +3,10 @@
 import asyncio
 import itertools
 import json
+import os
+import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +20,7 @@ from pydantic import TypeAdapter
 from benchmarks import client, contenders, journal, load, mixes, page, results, tables
 from benchmarks.cli import main
 from benchmarks.client import Address, Outcome
+from benchmarks.commands import terminal
 from benchmarks.dispatch import prompted
 from benchmarks.journal import Journal
 from benchmarks.load import LOAD, PASS, Load, Pass, Plan
@@ -197,6 +201,14 @@ def test_a_journal_of_other_terms_is_thrown_away(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     with journal.kept(out, numbers, "10 seconds") as kept:
         assert kept.found == {}
+
+
+def test_sigterm_ends_a_measurement_as_ctrl_c_does() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), terminal.ended():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_without_a_file_nothing_is_written() -> None:

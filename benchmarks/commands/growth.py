@@ -11,7 +11,7 @@ import click
 from benchmarks import cache, dataset, environment, growth, journal, plot, report
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FILE, OUT, QUERIES, model_options
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, ended, told
 from benchmarks.dataset import Split
 from benchmarks.grown import Ground
 from benchmarks.growth import STEP, Growth
@@ -69,7 +69,7 @@ def command(
       faq-bench growth --data faq_data --out benchmarks/results/growth-faq_data.json --plot growth.png
       faq-bench growth --data faq_data --size 300 --n 20
     """
-    with told(), bars() as show:
+    with told(), ended(), bars() as show:
         known = dataset.read(data, queries, split)
         place, manifest = cache.published(known.source, model, lambda stage, *done: show(f"index: {stage}", *done))
         stored = artifact.read(place)

@@ -10,7 +10,7 @@ import click
 from benchmarks import cache, contenders, dataset, environment, journal, load, report
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, ended, told
 from benchmarks.contenders import Contender
 from benchmarks.dataset import Split
 from benchmarks.load import PASS, Load, Plan, Served
@@ -85,7 +85,13 @@ def command(
       faq-bench load --data faq_data --also '--workers 2' --also MUREUM_QUEUE=4 --mix zipf --connections 32
     """
     plan = Plan(tuple(mixes or MIXES), connections, rounds, seconds, min(WARM_UP, seconds), Crowd(universe, zipf, seed))
-    with told(), bars() as show, tempfile.TemporaryDirectory(prefix="faq-bench-") as scratch, ExitStack() as stack:
+    with (
+        told(),
+        ended(),
+        bars() as show,
+        tempfile.TemporaryDirectory(prefix="faq-bench-") as scratch,
+        ExitStack() as stack,
+    ):
         known = dataset.read(data, queries, split)
         index, manifest = cache.published(known.source, model, lambda stage, *done: show(f"index: {stage}", *done))
         here = environment.here()

@@ -1,5 +1,6 @@
 """Terminal: how commands show progress, results and what went wrong."""
 
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -37,6 +38,16 @@ def told() -> Iterator[None]:
         for line in error.problems if isinstance(error, DataError) else [str(error)]:
             complain(line)
         raise SystemExit(2) from error
+
+
+@contextmanager
+def ended() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does, so that what it started ends with it."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def complain(problem: str) -> None:
