@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,9 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
     more = ("CORS_ORIGINS", "REQUIRE_KEY", "LIMIT_IP", "LIMIT_KEY", "TRUSTED_PROXIES", "REQUEST_SECONDS", "LOG_DAYS")
-    for name in (*names, *more, "LOG_FORMAT", "LOG_LEVEL", "WATCH_SECONDS"):
+    for name in (*names, *more, "LOG_FORMAT", "LOG_LEVEL", "WATCH_SECONDS", "WORKERS", "CONCURRENCY", "QUEUE"):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
+    cpus = len(os.sched_getaffinity(0))
     assert Settings().model_dump() == {
         "index": Path("index"),
         "answer_at": None,
@@ -60,6 +62,9 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "request_seconds": 10.0,
         "log_days": 90,
         "watch_seconds": 2.0,
+        "workers": 1,
+        "concurrency": cpus,
+        "queue": 2 * cpus,
     }
 
 
