@@ -105,7 +105,11 @@ def load(name: str, result: Load, mix: str, connections: int) -> str:
         _rows(axes, [_short(service) for service in found])
         # An empty route answers a hundred times as often as one that encodes.
         axes.set_xscale("log")
-        axes.set(xlabel="requests/s", xlim=(1, 3 * max(1, *(cell.rate for cell in found.values()))))
+        most = max(1.0, *(cell.rate for cell in found.values()))
+        powers = [10**power for power in range(len(str(round(3 * most))))]
+        axes.set_xticks(powers, [f"{power:,}" for power in powers])
+        axes.set_xticks([], minor=True)
+        axes.set(xlabel="requests/s", xlim=(1, 3 * most))
 
     return svg(name, f"{result.label}, {mix}, {connections} connections: requests/s", _frame([*found], 0.34), draw)
 

@@ -362,5 +362,7 @@ def test_the_result_stands_in_the_table_and_on_the_page(measured: tuple[str, Loa
     assert "2 rounds of 0.3 s, 1 process each; zipf: exponent 1 over 20 questions" in text
     shown = page.page(Results((), (), (), load=found.load), {})
     assert shown.count("<svg") == 2
+    assert "mathdefault" not in shown
+    assert ">10</text>" in shown
     assert "shop, zipf, 2 connections: requests/s" in shown
     assert json.loads((tmp_path / "load-shop.json").read_text("utf-8"))["kind"] == "load"
