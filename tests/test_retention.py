@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
 from api.app import create_app
+from api.database import PATIENCE
 from api.feedback import Asked, Feedback
 from api.keeping import Keeper
 from api.key_store import KeyStore
@@ -89,14 +90,15 @@ def test_queries_that_grow_old_are_removed_later(database: Path, store: SqlStore
 
 def test_a_store_out_of_use_ends_neither_the_service_nor_the_removing(database: Path, store: SqlStore) -> None:
     ask(store, database, 91)
-    with sqlite3.connect(database) as connection:
-        connection.execute("ALTER TABLE query RENAME TO away")
+    locked = sqlite3.connect(database, isolation_level=None)
+    locked.execute("BEGIN EXCLUSIVE")
 
     async def run() -> None:
         retaining = asyncio.create_task(retain(Keeper(store, True), days=90, every=0.05))
-        await asyncio.sleep(0.2)
-        with sqlite3.connect(database) as connection:
-            connection.execute("ALTER TABLE away RENAME TO query")
+        await asyncio.sleep(PATIENCE + 0.5)
+        assert not retaining.done()
+        locked.execute("ROLLBACK")
+        locked.close()
         await asyncio.to_thread(wait_for, database, set())
         retaining.cancel()
 
