@@ -10,12 +10,13 @@ from cachetools import LRUCache, cached
 from cachetools.keys import methodkey
 
 from search import confidence
+from search.ahead import Ahead, Coming
 from search.analysis import Analyzer
 from search.catalog import EVERYTHING, Filter
 from search.confidence import Decision, Model, Thresholds
-from search.dense import Rows, Vectors
-from search.encoder import Encoder
-from search.errors import FaqNotFoundError, IndexMismatchError, ModelError, QueryError
+from search.dense import Rows
+from search.encoder import OnlineEncoder
+from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
 from search.highlight import Highlighter
 from search.index import Index
@@ -76,7 +77,7 @@ class Engine:
         self,
         index: Index,
         analyzer: Analyzer,
-        encoder: Encoder,
+        encoder: OnlineEncoder,
         weights: Weights | None = None,
         model: Model | None = None,
         thresholds: Thresholds | None = None,
@@ -101,6 +102,7 @@ class Engine:
         self.thresholds = thresholds or index.calibration.thresholds
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
+        self._ahead = Ahead(encoder, index.synonyms)
         self.highlighter = highlighter or Highlighter(analyzer)
         self._contacts = {contact.id: contact for contact in index.contacts}
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
@@ -154,15 +156,26 @@ class Engine:
     def _read_and_answered(self, text: str, k: int, admitted: Rows | None, at_least: float, as_typed: bool) -> Answer:
         if admitted is not None and not len(admitted):
             return self._nothing(text, NONE_ADMITTED)
-        read = Understood(text, ()) if as_typed else self.understanding.read(text)
+        read, coming = self._read(text, as_typed)
         if not as_typed and self._is_initials(read.text):
             answer = self._by_initials(text, k, admitted, at_least)
             if answer.hits:
                 return answer
-        whole = self._answer(read.text, self._vectors([read.text])[0], k, admitted, at_least)
+        whole = self._answer(coming, k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
+
+    def _read(self, text: str, as_typed: bool) -> tuple[Understood, Coming]:
+        """What ``text`` means, and the vector of that: begun for what it is likely to mean before that is known."""
+        if as_typed:
+            return Understood(text, ()), self._ahead.begin(text)
+        coming = self._ahead.begin(self.understanding.likely(text))
+        read = self.understanding.read(text)
+        if read.text != coming.text:
+            coming.drop()
+            coming = self._ahead.begin(read.text)
+        return read, coming
 
     def warm(self, wanted: Callable[[], bool] = lambda: True) -> None:
         """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first.
@@ -257,19 +270,10 @@ class Engine:
         """
         if whole.degraded or whole.explain["missing"] < LEFT_OUT:
             return ()
-        texts = self.analyzer.clauses(whole.query)
-        vectors = self._vectors(texts) if texts else ()
-        parts = [self._answer(*given, k, admitted, at_least) for given in zip(texts, vectors, strict=True)]
+        coming = [self._ahead.begin(text) for text in self.analyzer.clauses(whole.query)]
+        parts = [self._answer(one, k, admitted, at_least) for one in coming]
         firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
         return tuple(parts) if parts and len(firsts) == len(parts) else ()
-
-    @stage("encode")
-    def _vectors(self, texts: Sequence[str]) -> Sequence[Vectors | None]:
-        """The vectors of ``texts`` as they read in the operator's canonical wordings; None if the encoder fails."""
-        try:
-            return list(self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts]))
-        except ModelError:
-            return [None] * len(texts)
 
     @stage("analyse")
     def _forms(self, text: str) -> list[str]:
@@ -282,9 +286,12 @@ class Engine:
         others = dict.fromkeys(term.form for term in self.analyzer.terms(own))
         return forms + [form for form in others if form not in forms and len(self.index.whole.holding(form))]
 
-    def _answer(self, text: str, vector: Vectors | None, k: int, admitted: Rows | None, at_least: float) -> Answer:
+    def _answer(self, coming: Coming, k: int, admitted: Rows | None, at_least: float) -> Answer:
+        text = coming.text
         forms = self._forms(text)
-        probe = Probe(self.index, forms, vector)
+        words = Probe(self.index, forms)
+        vector = coming.vector()
+        probe = words.towards(vector)
         candidates = probe.candidates(DEPTH, admitted)
         if not len(candidates):
             return replace(self._nothing(text, WHY["none"]), degraded=vector is None)
