@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from time import perf_counter
 from typing import Annotated
 
@@ -91,6 +91,7 @@ class Reloader:
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         engine.search("준비")
         self._switch(Served.of(engine))
+        heap.trim()
 
     async def asked(self) -> Reloaded:
         """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
@@ -110,6 +111,7 @@ class Reloader:
                 outcome = self._reloaded(start)
             except Exception as error:  # whatever is wrong with the next one, the one that serves is well
                 raise self._refusal(error) from error
+            heap.trim()  # now that nothing here holds what served before
             self._metrics.reloaded(outcome.outcome)
             self.standing = Standing()
             return outcome
@@ -141,12 +143,6 @@ class Reloader:
     def _switch(self, served: Served) -> None:
         serving.put(self._app, served)
         self._metrics.serves(served.engine.index)
-        Thread(target=self._warm, args=[served], name="warm", daemon=True).start()
-
-    def _warm(self, served: Served) -> None:
-        """What can be done after ``served`` has begun to serve, and as long as it does."""
-        served.engine.warm(lambda: serving.serves(self._app, served))
-        heap.trim()
 
     def _refusal(self, error: Exception) -> GenerationRefusedError:
         """The error to raise for ``error``, which is counted, told and logged."""

@@ -1,7 +1,7 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import Condition
 
@@ -18,7 +18,7 @@ from search.dense import Rows
 from search.encoder import OnlineEncoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
-from search.highlight import Highlighter
+from search.highlight import marked
 from search.index import Index
 from search.initials import Initials
 from search.jamo import CONSONANTS
@@ -66,8 +66,7 @@ class Engine:
     once is searched once. An encoder that fails does not keep words from being found: such answers are ``degraded``.
 
     The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
-    if none are given; a ``reranker`` reads the first few hits once more. A ``highlighter`` of the same analyzer brings
-    along the texts that it has read for an earlier index.
+    if none are given; a ``reranker`` reads the first few hits once more.
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
@@ -83,7 +82,6 @@ class Engine:
         thresholds: Thresholds | None = None,
         reranker: Reranker | None = None,
         remembered: int = REMEMBERED,
-        highlighter: Highlighter | None = None,
     ) -> None:
         for part, made_with, at_hand in (
             ("analyzer", index.analyzer, analyzer.fingerprint),
@@ -103,7 +101,6 @@ class Engine:
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
         self._ahead = Ahead(encoder, index.synonyms)
-        self.highlighter = highlighter or Highlighter(analyzer)
         self._contacts = {contact.id: contact for contact in index.contacts}
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
         self._one_at_a_time = Condition()
@@ -176,16 +173,6 @@ class Engine:
             coming.drop()
             coming = self._ahead.begin(read.text)
         return read, coming
-
-    def warm(self, wanted: Callable[[], bool] = lambda: True) -> None:
-        """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first.
-
-        It ends sooner if it is not ``wanted`` any more.
-        """
-        for faq in sorted(self.index.faqs, key=lambda faq: -faq.popularity):
-            if not wanted():
-                return
-            self.highlighter.warm((faq.question, faq.answer))
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -322,8 +309,8 @@ class Engine:
         return Hit(faq, float(ranked.scores[place]), sure, met, parts, self.contacts(faq), marked)
 
     def _highlights(self, faq: Faq, forms: Sequence[str], text: str) -> Highlights:
-        question, answer = (self.highlighter.marked(of, forms, text) for of in (faq.question, faq.answer))
-        return Highlights(question, answer)
+        question, answer = self.index.shown(self.index.positions[faq.id])
+        return Highlights(marked(faq.question, question, forms, text), marked(faq.answer, answer, forms, text))
 
 
 def _read(faq: Faq) -> str:
