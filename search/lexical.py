@@ -31,7 +31,7 @@ class Lexical:
 
     def __init__(self, columns: Mapping[str, int], starts: _Rows, rows: _Rows, weights: Scores, size: int) -> None:
         self._columns = columns
-        self._starts = starts
+        self._starts: list[int] = starts.tolist()  # numpy's own numbers make slow slices
         self._rows = rows
         self._weights = weights
         self.size = size
@@ -53,7 +53,7 @@ class Lexical:
         scores = np.zeros(max(self.size, 1), dtype=np.float32)  # bm25s has one row even where there is no document
         for term in terms:
             held = self._column(term)
-            scores[self._rows[held]] += self._weights[held]
+            np.add.at(scores, self._rows[held], self._weights[held])
         return scores[: self.size]
 
     def ceiling(self, terms: Sequence[str]) -> float:
@@ -91,7 +91,8 @@ class Lexical:
     def save(self, folder: Path) -> None:
         """Write the index's files into ``folder``, which it makes."""
         folder.mkdir()
-        for name, part in ((_STARTS, self._starts), (_ROWS, self._rows), (_WEIGHTS, self._weights)):
+        starts = np.array(self._starts, dtype=self._rows.dtype)
+        for name, part in ((_STARTS, starts), (_ROWS, self._rows), (_WEIGHTS, self._weights)):
             np.save(folder / name, part, allow_pickle=False)
         (folder / _COLUMNS).write_text(json.dumps(dict(self._columns), ensure_ascii=False), "utf-8")
 
