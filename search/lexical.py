@@ -1,8 +1,10 @@
-"""Lexical: BM25 over terms. The only module that imports bm25s."""
+"""Lexical: BM25 over terms."""
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +23,9 @@ class Lexical:
     Scores are 0 for a document that shares no term with the query and have no upper bound of their own;
     ``ceiling`` gives the bound for one query.
 
-    bm25s computes what each term adds to each document when the index is built; a search only adds that up. ``columns``
-    numbers the terms: from ``starts[column]`` up to the next start, ``rows`` are the documents that hold the term and
-    ``weights`` what it adds to them.
+    What each term adds to each document is computed when the index is built; a search only adds that up ("BM25S", Lù,
+    2024). ``columns`` numbers the terms: from ``starts[column]`` up to the next start, ``rows`` are the documents that
+    hold the term and ``weights`` what it adds to them.
     """
 
     K1 = 1.2
@@ -38,23 +40,28 @@ class Lexical:
 
     @classmethod
     def build(cls, documents: Sequence[Sequence[str]]) -> "Lexical":
-        """Index ``documents``, each a list of terms; the order stays theirs."""
-        # Imported where an index is built: it brings scipy along, which no service needs.
-        import bm25s
-
-        bm25 = bm25s.BM25(k1=cls.K1, b=cls.B, method="lucene")
-        # bm25s can't index nothing: the empty term, which no query holds, stands in for missing documents and terms.
-        bm25.index([list(terms) or [""] for terms in documents] or [[""]], show_progress=False)
-        starts, rows, weights = (bm25.scores[part] for part in ("indptr", "indices", "data"))
-        return cls(bm25.vocab_dict, starts, rows, weights, len(documents))
+        """Index ``documents``, each a list of terms; the order stays theirs. An empty one counts as one of one term."""
+        counts = [Counter(terms) for terms in documents]
+        columns = {term: column for column, term in enumerate(dict.fromkeys(chain.from_iterable(counts)))}
+        rows = np.repeat(np.arange(len(counts), dtype=np.int32), list(map(len, counts)))
+        held = np.array([columns[term] for count in counts for term in count], dtype=np.int32)
+        often = np.array([number for count in counts for number in count.values()], dtype=np.float64)
+        lengths = np.array([len(terms) or 1 for terms in documents], dtype=np.float64)
+        norms = cls.K1 * ((1 - cls.B) + cls.B * lengths / (lengths.mean() if len(lengths) else 1.0))
+        found = np.bincount(held, minlength=len(columns))
+        idf = np.array([_idf(number, len(counts)) for number in found.tolist()], dtype=np.float32)
+        weights = (idf[held] * (often / (norms[rows] + often))).astype(np.float32)
+        order = np.argsort(held, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(found)]).astype(np.int32)
+        return cls(columns, starts, rows[order], weights[order], len(counts))
 
     def scores(self, terms: Sequence[str]) -> Scores:
         """BM25 of the query ``terms`` with every document: float32 ``(size,)``, higher is better."""
-        scores = np.zeros(max(self.size, 1), dtype=np.float32)  # bm25s has one row even where there is no document
+        scores = np.zeros(self.size, dtype=np.float32)
         for term in terms:
             held = self._column(term)
             np.add.at(scores, self._rows[held], self._weights[held])
-        return scores[: self.size]
+        return scores
 
     def ceiling(self, terms: Sequence[str]) -> float:
         """The score that no document can reach for this query: the sum of the idf of its terms, unknown ones too.
@@ -69,10 +76,10 @@ class Lexical:
         float32 ``(size,)``, 0 to 1: unlike in BM25, neither a term's count nor a document's length counts.
         """
         weights = {term: self._idf(term) for term in terms}
-        found = np.zeros(max(self.size, 1), dtype=np.float32)  # as above
+        found = np.zeros(self.size, dtype=np.float32)
         for term, weight in weights.items():
             found[self.holding(term)] += weight
-        return found[: self.size] / np.float32(sum(weights.values()) or 1.0)
+        return found / np.float32(sum(weights.values()) or 1.0)
 
     def known(self, terms: Sequence[str]) -> float:
         """The share of the query's different ``terms``, weighted by their idf, that any document holds: 0 to 1."""
@@ -109,5 +116,9 @@ class Lexical:
         return slice(0) if column is None else slice(self._starts[column], self._starts[column + 1])
 
     def _idf(self, term: str) -> float:
-        found = len(self.holding(term))
-        return math.log(1 + (self.size - found + 0.5) / (found + 0.5))
+        return _idf(len(self.holding(term)), self.size)
+
+
+def _idf(found: int, size: int) -> float:
+    """The inverse frequency of a term that ``found`` of ``size`` documents hold."""
+    return math.log(1 + (size - found + 0.5) / (found + 0.5))
