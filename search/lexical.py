@@ -1,14 +1,20 @@
-"""Lexical: BM25 over terms. The only module that imports bm25s."""
+"""Lexical: BM25 over terms."""
 
+import json
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
 Scores = npt.NDArray[np.float32]
+_Rows = npt.NDArray[np.int32]
+
+_STARTS, _ROWS, _WEIGHTS = "indptr.csc.index.npy", "indices.csc.index.npy", "data.csc.index.npy"
+_COLUMNS = "vocab.index.json"
 
 
 class Lexical:
@@ -16,29 +22,46 @@ class Lexical:
 
     Scores are 0 for a document that shares no term with the query and have no upper bound of their own;
     ``ceiling`` gives the bound for one query.
+
+    What each term adds to each document is computed when the index is built; a search only adds that up ("BM25S", Lù,
+    2024). ``columns`` numbers the terms: from ``starts[column]`` up to the next start, ``rows`` are the documents that
+    hold the term and ``weights`` what it adds to them.
     """
 
     K1 = 1.2
     B = 0.75
 
-    def __init__(self, bm25: bm25s.BM25, size: int) -> None:
-        self._bm25 = bm25
+    def __init__(self, columns: Mapping[str, int], starts: _Rows, rows: _Rows, weights: Scores, size: int) -> None:
+        self._columns = columns
+        self._starts: list[int] = starts.tolist()  # numpy's own numbers make slow slices
+        self._rows = rows
+        self._weights = weights
         self.size = size
 
     @classmethod
     def build(cls, documents: Sequence[Sequence[str]]) -> "Lexical":
-        """Index ``documents``, each a list of terms; the order stays theirs."""
-        bm25 = bm25s.BM25(k1=cls.K1, b=cls.B, method="lucene")
-        # bm25s can't index nothing: the empty term, which no query holds, stands in for missing documents and terms.
-        bm25.index([list(terms) or [""] for terms in documents] or [[""]], show_progress=False)
-        return cls(bm25, len(documents))
+        """Index ``documents``, each a list of terms; the order stays theirs. An empty one counts as one of one term."""
+        counts = [Counter(terms) for terms in documents]
+        columns = {term: column for column, term in enumerate(dict.fromkeys(chain.from_iterable(counts)))}
+        rows = np.repeat(np.arange(len(counts), dtype=np.int32), list(map(len, counts)))
+        held = np.array([columns[term] for count in counts for term in count], dtype=np.int32)
+        often = np.array([number for count in counts for number in count.values()], dtype=np.float64)
+        lengths = np.array([len(terms) or 1 for terms in documents], dtype=np.float64)
+        norms = cls.K1 * ((1 - cls.B) + cls.B * lengths / (lengths.mean() if len(lengths) else 1.0))
+        found = np.bincount(held, minlength=len(columns))
+        idf = np.array([_idf(number, len(counts)) for number in found.tolist()], dtype=np.float32)
+        weights = (idf[held] * (often / (norms[rows] + often))).astype(np.float32)
+        order = np.argsort(held, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(found)]).astype(np.int32)
+        return cls(columns, starts, rows[order], weights[order], len(counts))
 
     def scores(self, terms: Sequence[str]) -> Scores:
         """BM25 of the query ``terms`` with every document: float32 ``(size,)``, higher is better."""
-        known = self._known(terms)
-        if not known:
-            return np.zeros(self.size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)[: self.size]
+        scores = np.zeros(self.size, dtype=np.float32)
+        for term in terms:
+            held = self._column(term)
+            np.add.at(scores, self._rows[held], self._weights[held])
+        return scores
 
     def ceiling(self, terms: Sequence[str]) -> float:
         """The score that no document can reach for this query: the sum of the idf of its terms, unknown ones too.
@@ -53,10 +76,10 @@ class Lexical:
         float32 ``(size,)``, 0 to 1: unlike in BM25, neither a term's count nor a document's length counts.
         """
         weights = {term: self._idf(term) for term in terms}
-        found = np.zeros(max(self.size, 1), dtype=np.float32)  # bm25s holds one document even where there is none
+        found = np.zeros(self.size, dtype=np.float32)
         for term, weight in weights.items():
             found[self.holding(term)] += weight
-        return found[: self.size] / np.float32(sum(weights.values()) or 1.0)
+        return found / np.float32(sum(weights.values()) or 1.0)
 
     def known(self, terms: Sequence[str]) -> float:
         """The share of the query's different ``terms``, weighted by their idf, that any document holds: 0 to 1."""
@@ -66,29 +89,36 @@ class Lexical:
 
     def holding(self, term: str) -> npt.NDArray[np.int64]:
         """The rows of the documents that hold ``term``."""
-        column = self._bm25.vocab_dict.get(term)
-        if column is None:
-            return np.empty(0, dtype=np.int64)
-        pointers = self._bm25.scores["indptr"]
-        return np.asarray(self._bm25.scores["indices"][pointers[column] : pointers[column + 1]], dtype=np.int64)
+        return np.asarray(self._rows[self._column(term)], dtype=np.int64)
 
     def terms(self) -> list[str]:
         """Every term that a document holds."""
-        return list(self._bm25.vocab_dict)
+        return list(self._columns)
 
     def save(self, folder: Path) -> None:
         """Write the index's files into ``folder``, which it makes."""
-        self._bm25.save(folder, show_progress=False)
+        folder.mkdir()
+        starts = np.array(self._starts, dtype=self._rows.dtype)
+        for name, part in ((_STARTS, starts), (_ROWS, self._rows), (_WEIGHTS, self._weights)):
+            np.save(folder / name, part, allow_pickle=False)
+        (folder / _COLUMNS).write_text(json.dumps(dict(self._columns), ensure_ascii=False), "utf-8")
 
     @classmethod
     def load(cls, folder: Path, size: int) -> "Lexical":
         """Read what ``save`` wrote for ``size`` documents."""
-        return cls(bm25s.BM25.load(folder, show_progress=False), size)
+        columns = json.loads((folder / _COLUMNS).read_bytes())
+        starts, rows, weights = (np.load(folder / name) for name in (_STARTS, _ROWS, _WEIGHTS))
+        return cls(columns, starts, rows, weights, size)
 
-    def _known(self, terms: Sequence[str]) -> list[int]:
-        vocabulary: dict[str, int] = self._bm25.vocab_dict
-        return [vocabulary[term] for term in terms if term in vocabulary]
+    def _column(self, term: str) -> slice:
+        """Where ``rows`` and ``weights`` have what belongs to ``term``; empty if no document holds it."""
+        column = self._columns.get(term)
+        return slice(0) if column is None else slice(self._starts[column], self._starts[column + 1])
 
     def _idf(self, term: str) -> float:
-        found = len(self.holding(term))
-        return math.log(1 + (self.size - found + 0.5) / (found + 0.5))
+        return _idf(len(self.holding(term)), self.size)
+
+
+def _idf(found: int, size: int) -> float:
+    """The inverse frequency of a term that ``found`` of ``size`` documents hold."""
+    return math.log(1 + (size - found + 0.5) / (found + 0.5))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CHOSUNG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _JUNGSUNG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -12,6 +13,7 @@ _LONE_JAMO = {
     for first, letters in ((0x1100, _CHOSUNG), (0x1161, _JUNGSUNG), (0x11A8, _JONGSUNG))
     for offset, letter in enumerate(letters)
 }
+_NORMAL = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _NOT_COMPATIBILITY_JAMO = re.compile("[^\u3131-\u318e]+")
 _ORDINARY = re.compile(r"[ -~\t\n\r가-힣·‘’“”–—→※]*")
 """Texts of which every character already stands as it is normalised, and joins with no other."""
@@ -28,6 +30,8 @@ def normalize(text: str) -> str:
     jamo, which no dictionary holds and no user types. Zero-width characters vanish, other white space and
     control characters count as one space, lone surrogates are dropped.
     """
+    if _NORMAL.fullmatch(text):  # as most texts are, which is seen sooner than done
+        return text
     return " ".join(_read(text).split())
 
 
@@ -39,6 +43,7 @@ def _read(text: str) -> str:
     return "".join(map(_visible, folded.translate(_LONE_JAMO)))
 
 
+@lru_cache(4096)
 def _visible(character: str) -> str:
     if character in _FILLERS:
         return ""
