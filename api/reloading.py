@@ -87,10 +87,11 @@ class Reloader:
 
     def begin(self, load: Load) -> None:
         """Serve what ``load`` gives."""
-        engine = load(self._settings)
-        # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
-        engine.search("준비")
-        self._switch(Served.of(engine))
+        with heap.growing():
+            engine = load(self._settings)
+            # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
+            engine.search("준비")
+            self._switch(Served.of(engine))
 
     async def asked(self) -> Reloaded:
         """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
