@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from time import perf_counter
 from typing import Annotated
 
@@ -92,6 +92,7 @@ class Reloader:
             # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
             engine.search("준비")
             self._switch(Served.of(engine))
+        heap.trim()
 
     async def asked(self) -> Reloaded:
         """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
@@ -111,6 +112,7 @@ class Reloader:
                 outcome = self._reloaded(start)
             except Exception as error:  # whatever is wrong with the next one, the one that serves is well
                 raise self._refusal(error) from error
+            heap.trim()  # now that nothing here holds what served before
             self._metrics.reloaded(outcome.outcome)
             self.standing = Standing()
             return outcome
@@ -132,9 +134,10 @@ class Reloader:
         old = before.engine
         if self._renew is None or self.serves(pointer.current(self.folder)):
             return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
-        new = Served.of(self._renew(self._settings, old))
-        trial.stand(new, before)
-        self._switch(new)
+        with heap.growing():
+            new = Served.of(self._renew(self._settings, old))
+            trial.stand(new, before)
+            self._switch(new)
         took, name = perf_counter() - start, new.engine.index.generation
         logger.info("%s serves, instead of %s, after %.2f s", name, old.index.generation, took)
         return Reloaded(outcome="switched", generation=name, seconds=round(took, 3))
@@ -142,12 +145,6 @@ class Reloader:
     def _switch(self, served: Served) -> None:
         serving.put(self._app, served)
         self._metrics.serves(served.engine.index)
-        Thread(target=self._warm, args=[served], name="warm", daemon=True).start()
-
-    def _warm(self, served: Served) -> None:
-        """What can be done after ``served`` has begun to serve, and as long as it does."""
-        served.engine.warm(lambda: serving.serves(self._app, served))
-        heap.trim()
 
     def _refusal(self, error: Exception) -> GenerationRefusedError:
         """The error to raise for ``error``, which is counted, told and logged."""

@@ -43,11 +43,6 @@ def now(app: FastAPI) -> Served:
     return found
 
 
-def serves(app: FastAPI, served: Served) -> bool:
-    """Whether ``app`` answers from ``served``."""
-    return getattr(app.state, "served", None) is served
-
-
 async def served(request: Request) -> Served:
     """What serves ``request``, whatever the app is given meanwhile; raises what :func:`now` raises."""
     if not hasattr(request.state, "served"):

@@ -77,9 +77,8 @@ def measure(
     warm_up: int = WARM_UP,
 ) -> Latency:
     """The latency over ``rounds`` queries: a sample of ``texts``, the same one each time, over and over."""
-    engine.warm()  # as a service does
     parts = (engine.index, engine.analyzer, engine.encoder, engine.weights, engine.model, engine.thresholds)
-    fresh = Engine(*parts, remembered=0, highlighter=engine.highlighter)
+    fresh = Engine(*parts, remembered=0)
     contenders = _contenders(fresh, engine)
     questions = [_question(engine, text) for text in random.Random(SEED).sample(texts, min(rounds, len(texts)))]
     for question in questions:

@@ -9,11 +9,13 @@ import numpy as np
 from indexer import calibration, units
 from search import confidence, ranking
 from search.analysis import Analyzer
+from search.concordance import Concordance
 from search.dense import Dense
 from search.encoder import Encoder, Progress, Vectors
 from search.faq import Contact, Faq
 from search.index import Field, Index
 from search.lexical import Lexical
+from search.term import Term
 from search.unit import Unit
 
 Stage = Literal["analyse", "encode", "calibrate"]
@@ -45,7 +47,9 @@ def build(
 
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, fits)]
-    steps = {stage: _counter(stage, len(wordings) + len(answers), report) for stage in UNIT_STAGES}
+    shown = [text for faq in faqs for text in (faq.question, faq.answer)]
+    texts = {"encode": len(wordings) + len(answers), "analyse": len(wordings) + len(answers) + len(shown)}
+    steps = {stage: _counter(stage, texts[stage], report) for stage in UNIT_STAGES}
     terms: list[list[str]] = [[] for _ in faqs]
 
     def field(found: Sequence[Unit], texts: Sequence[str], encode: Encode, known: Mapping[str, Vectors]) -> Field:
@@ -65,6 +69,7 @@ def build(
         wording_field,
         answer_field,
         Lexical.build([sorted(set(forms)) for forms in terms]),
+        Concordance.of([_shown(text, analyzer, steps["analyse"]) for text in shown]),
         encoder.name,
         analyzer.fingerprint,
     )
@@ -101,6 +106,12 @@ def _terms(unit: Unit, analyzer: Analyzer, progress: Progress) -> list[str]:
     terms = [term.form for term in analyzer.terms(unit.text)]
     progress(1)
     return terms
+
+
+def _shown(text: str, analyzer: Analyzer, progress: Progress) -> list[Term]:
+    words = analyzer.words(text)
+    progress(1)
+    return words
 
 
 def _vectors(

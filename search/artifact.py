@@ -3,7 +3,8 @@
 One generation (see ``search.generations``) holds manifest.json, faqs.json, contacts.json, the
 operator's dictionary.json and synonyms.json and, in a folder for each
 field (wordings, answers), units.json, the lexical and the dense part. Every file's SHA-256 stands in the manifest, the
-encoder's files included, and all are checked on reading. whole/ has the terms of whole FAQs.
+encoder's files included, and all are checked on reading. whole/ has the terms of whole FAQs, concordance/ the words of
+the texts that are shown.
 """
 
 import datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from search import generations, pointer
+from search.concordance import Concordance
 from search.confidence import Calibration
 from search.dense import Dense
 from search.encoder import Precision
@@ -30,7 +32,7 @@ from search.synonym import Rule, Synonyms
 from search.unit import Unit
 from search.word import UserWord
 
-FORMAT = 5
+FORMAT = 6
 PROGRAM = "mureum"
 
 _FIELDS = ("wordings", "answers")
@@ -97,11 +99,12 @@ def read(folder: Path, which: Pointer | None = None) -> Stored:
         contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
         wordings, answers = (_read_field(generation / name, len(faqs)) for name in _FIELDS)
         whole = Lexical.load(generation / "whole", len(faqs))
+        concordance = Concordance.load(generation / "concordance")
         words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
         synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
         made_by = (manifest.encoder, manifest.analyzer, manifest.calibration)
         name = (found.name, found.digest)
-        index = Index(faqs, contacts, wordings, answers, whole, *made_by, words, synonyms, *name)
+        index = Index(faqs, contacts, wordings, answers, whole, concordance, *made_by, words, synonyms, *name)
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)
@@ -160,6 +163,7 @@ def _write_generation(
         part.lexical.save(fresh / name / "lexical")
         part.dense.save(fresh / name / "dense.faiss")
     index.whole.save(fresh / "whole")
+    index.concordance.save(fresh / "concordance")
     manifest = Manifest(
         program=PROGRAM,
         format=FORMAT,

@@ -1,7 +1,7 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import Condition
 
@@ -10,14 +10,15 @@ from cachetools import LRUCache, cached
 from cachetools.keys import methodkey
 
 from search import confidence
+from search.ahead import Ahead, Coming
 from search.analysis import Analyzer
 from search.catalog import EVERYTHING, Filter
 from search.confidence import Decision, Model, Thresholds
-from search.dense import Rows, Vectors
-from search.encoder import Encoder
-from search.errors import FaqNotFoundError, IndexMismatchError, ModelError, QueryError
+from search.dense import Rows
+from search.encoder import OnlineEncoder
+from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
-from search.highlight import Highlighter
+from search.highlight import marked
 from search.index import Index
 from search.initials import Initials
 from search.jamo import CONSONANTS
@@ -65,8 +66,7 @@ class Engine:
     once is searched once. An encoder that fails does not keep words from being found: such answers are ``degraded``.
 
     The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
-    if none are given; a ``reranker`` reads the first few hits once more. A ``highlighter`` of the same analyzer brings
-    along the texts that it has read for an earlier index.
+    if none are given; a ``reranker`` reads the first few hits once more.
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
@@ -76,13 +76,12 @@ class Engine:
         self,
         index: Index,
         analyzer: Analyzer,
-        encoder: Encoder,
+        encoder: OnlineEncoder,
         weights: Weights | None = None,
         model: Model | None = None,
         thresholds: Thresholds | None = None,
         reranker: Reranker | None = None,
         remembered: int = REMEMBERED,
-        highlighter: Highlighter | None = None,
     ) -> None:
         for part, made_with, at_hand in (
             ("analyzer", index.analyzer, analyzer.fingerprint),
@@ -101,7 +100,7 @@ class Engine:
         self.thresholds = thresholds or index.calibration.thresholds
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
-        self.highlighter = highlighter or Highlighter(analyzer)
+        self._ahead = Ahead(encoder, index.synonyms)
         self._contacts = {contact.id: contact for contact in index.contacts}
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
         self._one_at_a_time = Condition()
@@ -154,25 +153,26 @@ class Engine:
     def _read_and_answered(self, text: str, k: int, admitted: Rows | None, at_least: float, as_typed: bool) -> Answer:
         if admitted is not None and not len(admitted):
             return self._nothing(text, NONE_ADMITTED)
-        read = Understood(text, ()) if as_typed else self.understanding.read(text)
+        read, coming = self._read(text, as_typed)
         if not as_typed and self._is_initials(read.text):
             answer = self._by_initials(text, k, admitted, at_least)
             if answer.hits:
                 return answer
-        whole = self._answer(read.text, self._vectors([read.text])[0], k, admitted, at_least)
+        whole = self._answer(coming, k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
-    def warm(self, wanted: Callable[[], bool] = lambda: True) -> None:
-        """Read all FAQs' texts beforehand, so that no visitor waits for highlights; the most popular ones first.
-
-        It ends sooner if it is not ``wanted`` any more.
-        """
-        for faq in sorted(self.index.faqs, key=lambda faq: -faq.popularity):
-            if not wanted():
-                return
-            self.highlighter.warm((faq.question, faq.answer))
+    def _read(self, text: str, as_typed: bool) -> tuple[Understood, Coming]:
+        """What ``text`` means, and the vector of that: begun for what it is likely to mean before that is known."""
+        if as_typed:
+            return Understood(text, ()), self._ahead.begin(text)
+        coming = self._ahead.begin(self.understanding.likely(text))
+        read = self.understanding.read(text)
+        if read.text != coming.text:
+            coming.drop()
+            coming = self._ahead.begin(read.text)
+        return read, coming
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -257,19 +257,10 @@ class Engine:
         """
         if whole.degraded or whole.explain["missing"] < LEFT_OUT:
             return ()
-        texts = self.analyzer.clauses(whole.query)
-        vectors = self._vectors(texts) if texts else ()
-        parts = [self._answer(*given, k, admitted, at_least) for given in zip(texts, vectors, strict=True)]
+        coming = [self._ahead.begin(text) for text in self.analyzer.clauses(whole.query)]
+        parts = [self._answer(one, k, admitted, at_least) for one in coming]
         firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
         return tuple(parts) if parts and len(firsts) == len(parts) else ()
-
-    @stage("encode")
-    def _vectors(self, texts: Sequence[str]) -> Sequence[Vectors | None]:
-        """The vectors of ``texts`` as they read in the operator's canonical wordings; None if the encoder fails."""
-        try:
-            return list(self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts]))
-        except ModelError:
-            return [None] * len(texts)
 
     @stage("analyse")
     def _forms(self, text: str) -> list[str]:
@@ -282,9 +273,12 @@ class Engine:
         others = dict.fromkeys(term.form for term in self.analyzer.terms(own))
         return forms + [form for form in others if form not in forms and len(self.index.whole.holding(form))]
 
-    def _answer(self, text: str, vector: Vectors | None, k: int, admitted: Rows | None, at_least: float) -> Answer:
+    def _answer(self, coming: Coming, k: int, admitted: Rows | None, at_least: float) -> Answer:
+        text = coming.text
         forms = self._forms(text)
-        probe = Probe(self.index, forms, vector)
+        words = Probe(self.index, forms)
+        vector = coming.vector()
+        probe = words.towards(vector)
         candidates = probe.candidates(DEPTH, admitted)
         if not len(candidates):
             return replace(self._nothing(text, WHY["none"]), degraded=vector is None)
@@ -315,8 +309,8 @@ class Engine:
         return Hit(faq, float(ranked.scores[place]), sure, met, parts, self.contacts(faq), marked)
 
     def _highlights(self, faq: Faq, forms: Sequence[str], text: str) -> Highlights:
-        question, answer = (self.highlighter.marked(of, forms, text) for of in (faq.question, faq.answer))
-        return Highlights(question, answer)
+        question, answer = self.index.shown(self.index.positions[faq.id])
+        return Highlights(marked(faq.question, question, forms, text), marked(faq.answer, answer, forms, text))
 
 
 def _read(faq: Faq) -> str:

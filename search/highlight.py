@@ -1,19 +1,16 @@
-"""Highlighter: which words of a text a query met, as places in that text and as HTML. Pure but for its cache."""
+"""Highlight: which words of a text a query met, as places in that text and as HTML. Pure."""
 
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from search.analysis import Analyzer
+from search.term import Term
 from search.text import normalize, normalized_with_offsets
 
 Span = tuple[int, int]
 
-KEPT = 20_000
-"""How many texts a highlighter remembers the words of: those of 10,000 FAQs."""
 _TARGET = re.compile(r"(?<=\])\([^)]*\)|\b(?:https?://|www\.)[^\s)\]>]+")
 """Where a link goes: marked, it would go nowhere."""
 _LATIN = re.compile("[0-9a-z]")
@@ -31,63 +28,34 @@ class Marked:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A text as it is searched, the place of each of its characters in the original, its words, and link targets."""
+def marked(text: str, words: Sequence[Term], forms: Iterable[str], query: str = "") -> Marked:
+    """``text``, which has ``words`` as :meth:`Analyzer.words` finds them, with those that a query met marked.
 
-    folded: str
-    places: tuple[Span, ...]
-    words: Mapping[str, tuple[Span, ...]]
-    targets: tuple[Span, ...]
-
-
-class Highlighter:
-    """Marks what queries meet. Safe to share between threads.
-
-    Morphemes join the forms of a conjugated word: ``환불받다`` marks ``환불받을``. A text is analysed when it is first
-    shown; the words of the last ``kept`` texts are remembered, because analysing a long answer takes longer than
-    searching.
+    A query meets a word whose form is among its ``forms``: ``환불받다`` marks ``환불받을``. Bigrams among them mark
+    nothing. The words of ``query`` are marked too where they stand literally, say something and none of their morphemes
+    was met, as names do that are cut in one way here and in another there.
     """
+    folded, places = _folded(text)
+    wanted = set(forms)
+    met = [(word.start, word.end) for word in words if word.form in wanted]
+    for span in _literal(folded, query):
+        if not any(_overlap(span, other) for other in met) and any(_overlap(span, (w.start, w.end)) for w in words):
+            met.append(span)
+    targets = [match.span() for match in _TARGET.finditer(text)]
+    original = [(places[start][0], places[end - 1][1]) for start, end in met if start < end]
+    outside = [span for span in original if not any(_overlap(span, target) for target in targets)]
+    spans = tuple(_merged(text, [trimmed for span in outside if (trimmed := _trimmed(text, span))]))
+    return Marked(spans, _html(text, spans))
 
-    def __init__(self, analyzer: Analyzer, kept: int = KEPT) -> None:
-        self._analyzer = analyzer
-        self._read = lru_cache(kept)(self._analyse)
 
-    def warm(self, texts: Iterable[str]) -> None:
-        """Read ``texts`` beforehand, so that the first search that shows one does not wait for it."""
-        for text in texts:
-            self._read(text)
-
-    def marked(self, text: str, forms: Iterable[str], query: str = "") -> Marked:
-        """``text`` with the morphemes ``forms`` marked; bigrams among them mark nothing.
-
-        The words of ``query`` are marked too where they stand literally, say something and none of their morphemes was
-        met, as names do that are cut in one way here and in another there.
-        """
-        read = self._read(text)
-        met = [span for form in set(forms) for span in read.words.get(form, ())]
-        said = [span for spans in read.words.values() for span in spans]
-        for span in _literal(read.folded, query):
-            if not any(_overlap(span, other) for other in met) and any(_overlap(span, word) for word in said):
-                met.append(span)
-        original = [(read.places[start][0], read.places[end - 1][1]) for start, end in met if start < end]
-        outside = [span for span in original if not any(_overlap(span, target) for target in read.targets)]
-        spans = tuple(_merged(text, [trimmed for span in outside if (trimmed := _trimmed(text, span))]))
-        return Marked(spans, _html(text, spans))
-
-    def _analyse(self, text: str) -> _Read:
-        normal, places = normalized_with_offsets(text)
-        # Folding case can make several letters of one.
-        folded = [(letter, place) for one, place in zip(normal, places, strict=True) for letter in one.casefold()]
-        words: dict[str, list[Span]] = {}
-        for word in self._analyzer.words(text):
-            words.setdefault(word.form, []).append((word.start, word.end))
-        return _Read(
-            "".join(letter for letter, _ in folded),
-            tuple(place for _, place in folded),
-            {form: tuple(spans) for form, spans in words.items()},
-            tuple(match.span() for match in _TARGET.finditer(text)),
-        )
+def _folded(text: str) -> tuple[str, Sequence[Span]]:
+    """``text`` as it is searched, and the place of each of its characters in the original."""
+    normal, places = normalized_with_offsets(text)
+    folded = normal.casefold()
+    if len(folded) == len(normal):
+        return folded, places
+    # Folding case made several letters of one.
+    return folded, [place for one, place in zip(normal, places, strict=True) for _ in one.casefold()]
 
 
 def _literal(folded: str, query: str) -> Iterator[Span]:

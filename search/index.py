@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from search.concordance import Concordance
 from search.confidence import TYPICAL, Calibration
 from search.dense import Dense, Rows, Vectors, centred
 from search.faq import Contact, Faq
 from search.lexical import Lexical
 from search.synonym import NONE, Synonyms
+from search.term import Term
 from search.unit import Unit
 from search.word import UserWord
 
@@ -66,7 +68,8 @@ class Field:
 class Index:
     """FAQs with their contacts, and two fields to find them by: their wordings and their answers.
 
-    ``whole`` has one row for each FAQ, with all terms of its units.
+    ``whole`` has one row for each FAQ, with all terms of its units; ``concordance`` has the words of each question and
+    then of its answer, as they are shown.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
     ``calibration`` is what the index knows of its own scores; ``dictionary`` has the words that were added to the
     analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on disk, if it has one, and ``digest``
@@ -81,6 +84,7 @@ class Index:
     wordings: Field
     answers: Field
     whole: Lexical
+    concordance: Concordance
     encoder: str
     analyzer: str
     calibration: Calibration = TYPICAL
@@ -108,7 +112,13 @@ class Index:
             )
         if self.whole.size != len(self.faqs):
             raise ValueError(f"terms of {self.whole.size} FAQs in an index of {len(self.faqs)}")
+        if self.concordance.size != 2 * len(self.faqs):
+            raise ValueError(f"words of {self.concordance.size} texts in an index of {len(self.faqs)} FAQs")
         object.__setattr__(self, "positions", positions)
+
+    def shown(self, position: int) -> tuple[list[Term], list[Term]]:
+        """The words of the question, and of the answer, of the FAQ at ``position``."""
+        return self.concordance.of_text(2 * position), self.concordance.of_text(2 * position + 1)
 
     def centred(self, query: Vectors) -> Vectors:
         """The vector of a query as both fields compare it: without what all wordings, its like, have in common."""

@@ -13,8 +13,7 @@ import numpy.typing as npt
 Scores = npt.NDArray[np.float32]
 _Rows = npt.NDArray[np.int32]
 
-_STARTS, _ROWS, _WEIGHTS = "indptr.csc.index.npy", "indices.csc.index.npy", "data.csc.index.npy"
-_COLUMNS = "vocab.index.json"
+_STARTS, _ROWS, _WEIGHTS, _COLUMNS = "starts.npy", "rows.npy", "weights.npy", "terms.json"
 
 
 class Lexical:
@@ -60,7 +59,7 @@ class Lexical:
         scores = np.zeros(self.size, dtype=np.float32)
         for term in terms:
             held = self._column(term)
-            np.add.at(scores, self._rows[held], self._weights[held])
+            scores[self._rows[held]] += self._weights[held]
         return scores
 
     def ceiling(self, terms: Sequence[str]) -> float:
@@ -78,13 +77,13 @@ class Lexical:
         weights = {term: self._idf(term) for term in terms}
         found = np.zeros(self.size, dtype=np.float32)
         for term, weight in weights.items():
-            found[self.holding(term)] += weight
+            found[self._rows[self._column(term)]] += np.float32(weight)
         return found / np.float32(sum(weights.values()) or 1.0)
 
     def known(self, terms: Sequence[str]) -> float:
         """The share of the query's different ``terms``, weighted by their idf, that any document holds: 0 to 1."""
         weights = {term: self._idf(term) for term in terms}
-        held = sum(weight for term, weight in weights.items() if len(self.holding(term)))
+        held = sum(weight for term, weight in weights.items() if term in self._columns)
         return held / (sum(weights.values()) or 1.0)
 
     def holding(self, term: str) -> npt.NDArray[np.int64]:
@@ -113,10 +112,11 @@ class Lexical:
     def _column(self, term: str) -> slice:
         """Where ``rows`` and ``weights`` have what belongs to ``term``; empty if no document holds it."""
         column = self._columns.get(term)
-        return slice(0) if column is None else slice(self._starts[column], self._starts[column + 1])
+        return slice(0, 0) if column is None else slice(self._starts[column], self._starts[column + 1])
 
     def _idf(self, term: str) -> float:
-        return _idf(len(self.holding(term)), self.size)
+        held = self._column(term)
+        return _idf(held.stop - held.start, self.size)
 
 
 def _idf(found: int, size: int) -> float:

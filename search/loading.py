@@ -6,7 +6,7 @@ from pathlib import Path
 from search import artifact
 from search.analysis import Analyzer
 from search.artifact import Stored
-from search.encoder import Encoder, OnnxEncoder
+from search.encoder import OnlineEncoder, OnnxEncoder
 from search.engine import Engine
 from search.index import Index
 from search.reranker import CrossEncoderReranker
@@ -23,8 +23,8 @@ def load(
 
     ``answer_at`` and ``none_below`` take the place of what the index found out about itself.
     ``reranker`` is the name or the folder of a sentence-transformers cross-encoder.
-    From ``previous``, the engine of an earlier generation, the reranker is taken over, and the analyzer with what it
-    has read and the encoder where they made this generation, too: no model is in memory twice.
+    From ``previous``, the engine of an earlier generation, the reranker is taken over, and the analyzer and the encoder
+    where they made this generation, too: no model is in memory twice.
 
     Raises:
         ThresholdError: ``none_below`` would be over ``answer_at``, or one is not 0 to 1.
@@ -42,8 +42,7 @@ def load(
         else:
             second = CrossEncoderReranker(reranker) if reranker else None
         ready = analyzer.result()
-    read = previous.highlighter if previous is not None and previous.analyzer is ready else None
-    return Engine(stored.index, ready, encoder, thresholds=thresholds, reranker=second, highlighter=read)
+    return Engine(stored.index, ready, encoder, thresholds=thresholds, reranker=second)
 
 
 def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
@@ -55,7 +54,7 @@ def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
     return analyzer
 
 
-def _encoder(stored: Stored, previous: Engine | None) -> Encoder:
+def _encoder(stored: Stored, previous: Engine | None) -> OnlineEncoder:
     """The encoder that made the index; a name tells encoders apart by their files."""
     if previous is not None and previous.encoder.name == stored.index.encoder:
         return previous.encoder

@@ -1,6 +1,7 @@
 """Retrieval: which FAQs a query may mean, and how well the units of each match it."""
 
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 
@@ -16,13 +17,15 @@ from search.unit import Unit
 class Probe:
     """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
-    Without a vector, all cosines are 0 and only terms propose candidates.
+    Without a vector, all cosines are 0 and only terms propose candidates; one that comes later makes it another probe.
     ``held_out`` is the row of a wording that is treated as if the index did not have it. ``words`` is how many words
     the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
     """
 
     @stage("retrieve")
-    def __init__(self, index: Index, terms: Sequence[str], vector: Vectors | None, held_out: int | None = None) -> None:
+    def __init__(
+        self, index: Index, terms: Sequence[str], vector: Vectors | None = None, held_out: int | None = None
+    ) -> None:
         self._index = index
         self._vector = None if vector is None else index.centred(vector)
         self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
@@ -33,6 +36,12 @@ class Probe:
         self._held_out = held_out
         if held_out is not None:
             self._wordings[held_out] = 0.0
+
+    def towards(self, vector: Vectors | None) -> "Probe":
+        """The same terms with ``vector``."""
+        probe = copy(self)
+        probe._vector = None if vector is None else self._index.centred(vector)
+        return probe
 
     @stage("retrieve")
     def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:

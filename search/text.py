@@ -15,6 +15,9 @@ _LONE_JAMO = {
 }
 _NORMAL = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _NOT_COMPATIBILITY_JAMO = re.compile("[^\u3131-\u318e]+")
+_ORDINARY = re.compile(r"[ -~\t\n\r가-힣·‘’“”–—→※]*")
+"""Texts of which every character already stands as it is normalised, and joins with no other."""
+_SPOKEN = re.compile(r"\S+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Hangul's letters for "no letter here": invisible, though Unicode calls them letters."""
@@ -34,6 +37,8 @@ def normalize(text: str) -> str:
 
 def _read(text: str) -> str:
     """:func:`normalize` without its last step: white space stands as it was."""
+    if _ORDINARY.fullmatch(text):
+        return text
     folded = _NOT_COMPATIBILITY_JAMO.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
     return "".join(map(_visible, folded.translate(_LONE_JAMO)))
 
@@ -53,6 +58,8 @@ def normalized_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     What several characters are composed of (NFD syllables, a letter with accents) is one place, and so is a run of
     white space. Places never go backwards.
     """
+    if _ORDINARY.fullmatch(text):
+        return normalize(text), _ordinary_places(text)
     shown: list[str] = []
     places: list[tuple[int, int]] = []
     gap: tuple[int, int] | None = None
@@ -68,6 +75,17 @@ def normalized_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
             shown.append(character)
             places.append((start, end))
     return "".join(shown), places
+
+
+def _ordinary_places(text: str) -> list[tuple[int, int]]:
+    """The places of a text of which only white space is normalised."""
+    places: list[tuple[int, int]] = []
+    for run in _SPOKEN.finditer(text):
+        start, end = run.span()
+        if places:
+            places.append((places[-1][1], start))
+        places.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
+    return places
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -11,8 +12,10 @@ from api.key_store import KeyStore
 from api.settings import Settings
 from search import artifact
 from search.analysis import Analyzer
+from search.concordance import Concordance
 from search.engine import Engine
 from search.faq import Contact, Faq
+from search.index import Index
 from tests.conftest import FakeEncoder
 
 OLD, NEW = "g000001", "g000002"
@@ -45,6 +48,12 @@ def faqs(mark: str, times: int = 1) -> tuple[Faq, ...]:
 @cache
 def analyzer() -> Analyzer:
     return Analyzer()
+
+
+def told(index: Index, faqs: Sequence[Faq]) -> Index:
+    """``index`` with other FAQs, as many, found by the vectors and terms of its own."""
+    words = [analyzer().words(text) for faq in faqs for text in (faq.question, faq.answer)]
+    return replace(index, faqs=tuple(faqs), concordance=Concordance.of(words))
 
 
 def read(settings: Settings, previous: Engine | None = None) -> Engine:

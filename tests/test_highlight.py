@@ -1,6 +1,5 @@
 import html
 import re
-import time
 import unicodedata
 
 import pytest
@@ -8,17 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import Analyzer
-from search.highlight import Highlighter, Marked
-from tests.conftest import ROOT
+from search.highlight import Marked, marked
 
 
-@pytest.fixture(scope="module")
-def highlighter(analyzer: Analyzer) -> Highlighter:
-    return Highlighter(analyzer)
-
-
-def mark(analyzer: Analyzer, highlighter: Highlighter, text: str, query: str) -> Marked:
-    return highlighter.marked(text, [term.form for term in analyzer.terms(query)], query)
+def mark(analyzer: Analyzer, text: str, query: str) -> Marked:
+    return marked(text, analyzer.words(text), [term.form for term in analyzer.terms(query)], query)
 
 
 @pytest.mark.parametrize(
@@ -39,23 +32,21 @@ def mark(analyzer: Analyzer, highlighter: Highlighter, text: str, query: str) ->
         ("ㅠㅠ", "환불ㅠㅠ", []),
     ],
 )
-def test_what_a_query_marks(
-    analyzer: Analyzer, highlighter: Highlighter, query: str, text: str, met: list[str]
-) -> None:
-    assert [text[start:end] for start, end in mark(analyzer, highlighter, text, query).spans] == met
+def test_what_a_query_marks(analyzer: Analyzer, query: str, text: str, met: list[str]) -> None:
+    assert [text[start:end] for start, end in mark(analyzer, text, query).spans] == met
 
 
-def test_spans_are_places_in_text_that_is_not_composed(analyzer: Analyzer, highlighter: Highlighter) -> None:
+def test_spans_are_places_in_text_that_is_not_composed(analyzer: Analyzer) -> None:
     text = unicodedata.normalize("NFD", "카드로 환불받을 수 있나요?")
-    (start, end), *others = mark(analyzer, highlighter, text, "환불받다").spans
+    (start, end), *others = mark(analyzer, text, "환불받다").spans
     assert not others
     assert unicodedata.normalize("NFC", text[start:end]) == "환불받을"
     assert unicodedata.normalize("NFC", text[:start]) == "카드로 "
 
 
-def test_text_that_is_html_stays_text(analyzer: Analyzer, highlighter: Highlighter) -> None:
+def test_text_that_is_html_stays_text(analyzer: Analyzer) -> None:
     text = '<img src=x onerror="alert(1)"> 환불 & <mark>결제</mark>'
-    shown = mark(analyzer, highlighter, text, "환불 결제 <script>alert(1)</script>").html
+    shown = mark(analyzer, text, "환불 결제 <script>alert(1)</script>").html
     assert set(re.findall("<[^>]*>", shown)) == {"<mark>", "</mark>"}
     assert html.unescape(re.sub("</?mark>", "", shown)) == text
     assert "<mark>환불</mark> &amp; &lt;mark&gt;<mark>결제</mark>&lt;/mark&gt;" in shown
@@ -63,19 +54,9 @@ def test_text_that_is_html_stays_text(analyzer: Analyzer, highlighter: Highlight
 
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(st.characters() | st.sampled_from("환불결제 취소 *`<>&"), max_size=60))
-def test_html_is_always_the_text_with_its_spans_marked(analyzer: Analyzer, highlighter: Highlighter, text: str) -> None:
-    found = mark(analyzer, highlighter, text, "환불 결제 취소")
+def test_html_is_always_the_text_with_its_spans_marked(analyzer: Analyzer, text: str) -> None:
+    found = mark(analyzer, text, "환불 결제 취소")
     assert html.unescape(re.sub("</?mark>", "", found.html)) == html.unescape(html.escape(text))
     flat = [place for span in found.spans for place in span]
     assert flat == sorted(set(flat))
     assert all(text[start].isalnum() for start, _ in found.spans)
-
-
-def test_texts_once_seen_are_marked_fast(analyzer: Analyzer, highlighter: Highlighter) -> None:
-    text = (ROOT / "faq_data" / "README.md").read_text("utf-8")[:600] + " 환불은 언제까지 신청할 수 있나요?" * 10
-    forms = [term.form for term in analyzer.terms("환불 신청 기간")]
-    highlighter.marked(text, forms)
-    began = time.perf_counter()
-    for _ in range(50):
-        highlighter.marked(text, forms, "환불 신청 기간")
-    assert (time.perf_counter() - began) / 50 < 0.005  # analysing it takes longer than that

@@ -58,3 +58,13 @@ def test_plain_keeps_the_words_of_markdown_and_nothing_else() -> None:
         "**먼저** 확인:\n- `카드` 정보\n- [공지사항](https://x.y)\n1. 다시\n# 제목\n2단계 인증 - 끝\n2026. 11. 6. 부터"
     )
     assert plain(markdown) == "먼저 확인:\n카드 정보\n공지사항\n다시\n제목\n2단계 인증 - 끝\n2026. 11. 6. 부터"
+
+
+ORDINARY = st.text(st.sampled_from("환불 a,·’→\t\n\r"))
+
+
+@given(ORDINARY)
+def test_an_ordinary_text_is_read_as_one_with_a_letter_out_of_the_ordinary(text: str) -> None:
+    normal, places = normalized_with_offsets(f"{text}é")
+    assert normalized_with_offsets(f"{text}x") == (normal.replace("é", "x"), places)
+    assert normalize(f"{text}x") == normalize(f"{text}é").replace("é", "x")
