@@ -6,6 +6,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from search import arrays
+
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
@@ -85,32 +87,19 @@ class Dense:
 
     def save(self, path: Path) -> None:
         """Write the vectors, not centred, into the file ``path``."""
-        faiss.write_index(_flat(self.vectors), str(path))
+        arrays.write(path, self.vectors)
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
         """Read what ``save`` wrote.
 
         Raises:
-            ValueError: the file holds no flat inner-product index.
+            ValueError: the file holds no such vectors.
         """
-        try:
-            index = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise ValueError(f"{path}: {error}") from error
-        if not isinstance(index, faiss.IndexFlatIP):
-            raise ValueError(f"{path}: {type(index).__name__} instead of IndexFlatIP")
-        return cls(_view(index).copy())
+        return cls(arrays.read(path))
 
 
 def _flat(vectors: Vectors) -> faiss.IndexFlatIP:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors))
     return index
-
-
-def _view(index: faiss.IndexFlatIP) -> Vectors:
-    """The vectors where FAISS holds them: valid only as long as the index lives."""
-    if not index.ntotal:
-        return np.empty((0, index.d), dtype=np.float32)
-    return np.asarray(faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)).reshape(index.ntotal, -1)

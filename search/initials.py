@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.dense import Rows
+from search.documents import Documents
 from search.index import Index
 from search.jamo import CHOSUNG, CONSONANTS, JONGSUNG, JUNGSUNG, chosung
 from search.lexical import Lexical
@@ -40,7 +41,7 @@ class Initials:
         self._texts = [normalize(text).casefold() for _, text in texts]
         self._joined = [text.replace(" ", "") for text in self._texts]
         self._owners = np.fromiter((owner for owner, _ in texts), dtype=np.int64, count=len(texts))
-        self._lexical = Lexical.build([_beginnings(text) for text in self._texts])
+        self._lexical = Lexical.build(Documents.of([_beginnings(text) for text in self._texts]))
 
     @staticmethod
     def asked(text: str) -> bool:

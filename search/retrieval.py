@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from search.dense import Rows, Vectors
 from search.index import Field, Index
-from search.lexical import Scores
+from search.postings import Scores
 from search.ranking import Signals, Values
 from search.stages import stage
 from search.term import words_and_bigrams
