@@ -32,7 +32,7 @@ from search.synonym import Rule, Synonyms
 from search.unit import Unit
 from search.word import UserWord
 
-FORMAT = 6
+FORMAT = 7
 PROGRAM = "mureum"
 
 _FIELDS = ("wordings", "answers")
