@@ -64,7 +64,7 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
     for text, vector in zip(talk, engine.encoder.encode_queries(talk), strict=True):
         probe = _probe(engine, text, vector)
         idle.append(rank(probe, engine.weights, probe.candidates(calibration.DEPTH)).evidence)
-    baseline = calibration.idle(engine.index, engine.analyzer, engine.encoder, engine.weights)
+    baseline = calibration.ask(engine.index, calibration.idle(engine.index), engine.weights)
     small_talk = SmallTalk.of([one.evidence.score for one in baseline])
     parts = [(asked, ASKED), (removed, REMOVED), (idle, IDLE)]
     return Outcomes(

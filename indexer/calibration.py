@@ -1,14 +1,14 @@
 """Calibration: an index asks itself questions whose outcome it knows, and learns what its scores mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from importlib import resources
+from itertools import chain, compress
 
 import numpy as np
 
-from search.analysis import Analyzer
 from search.confidence import TYPICAL, Calibration, Model, SmallTalk, Thresholds
-from search.dense import Rows
-from search.encoder import Encoder, Progress
+from search.dense import Vectors
 from search.index import Index
 from search.ranked import Ranked, rank
 from search.ranking import Weights
@@ -27,6 +27,8 @@ IDLE = 0.95
 """The share of small talk that the default threshold turns away …"""
 LOST = 0.05
 """… as long as it turns away no larger share of the wordings that found their own FAQ."""
+Report = Callable[[int, int], None]
+"""Called with how many questions are asked and how many there are."""
 NONE_BELOW = (0.08, 0.25)
 """Between which bounds that threshold is kept, whatever the index says."""
 
@@ -37,75 +39,84 @@ def small_talk() -> tuple[str, ...]:
     return tuple(filter(None, map(normalize, lines)))
 
 
-def calibrate(
-    index: Index, analyzer: Analyzer, encoder: Encoder, weights: Weights, model: Model, progress: Progress
-) -> Calibration:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question whose outcome is known: its terms and its vector, float32 ``(dimension,)``.
+
+    It is asked as if the index did not have the wording in the row ``held_out``, or not the FAQ at the position
+    ``removed``.
+    """
+
+    terms: Sequence[str]
+    vector: Vectors
+    held_out: int | None = None
+    removed: int | None = None
+
+
+def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> Calibration:
     """What ``index`` says of itself: how high small talk scores, and how sure it is when it is right and when wrong."""
     if not index.faqs:
         return TYPICAL
-    talk = idle(index, analyzer, encoder, weights, progress)
+    questions = (idle(index), held_out(index), removed(index))
+    ranked = iter(ask(index, list(chain(*questions)), weights, report))
+    talk, others, without = ([next(ranked) for _ in asked] for asked in questions)
     measured = SmallTalk.of([one.evidence.score for one in talk])
 
-    def sure(ranked: Sequence[Ranked]) -> tuple[float, ...]:
+    def sure(ranked: Iterable[Ranked]) -> tuple[float, ...]:
         return tuple(round(model.probability(one.evidence, measured), 3) for one in ranked)
 
-    outside = sure(talk)
-    owners, held_out = _held_out(index, analyzer, weights)
-    own_first = [int(one.positions[0]) == owner for one, owner in zip(held_out, owners, strict=True)]
-    right = sure([one for one, own in zip(held_out, own_first, strict=True) if own])
+    owners = [index.wordings.units[asked.held_out].faq for asked in questions[1] if asked.held_out is not None]
+    own_first = [int(one.positions[0]) == owner for one, owner in zip(others, owners, strict=True)]
+    outside, right = sure(talk), sure(compress(others, own_first))
     none_below = min([np.quantile(outside, IDLE), *([np.quantile(right, LOST)] if right else [])])
     return Calibration(
         measured,
         Thresholds(ANSWER_AT, round(float(np.clip(none_below, *NONE_BELOW)), 3)),
         right=right,
-        wrong=sure([one for one, own in zip(held_out, own_first, strict=True) if not own]),
-        removed=sure(_removed(index, analyzer, weights)),
+        wrong=sure(one for one, own in zip(others, own_first, strict=True) if not own),
+        removed=sure(without),
         outside=outside,
     )
 
 
-def idle(
-    index: Index, analyzer: Analyzer, encoder: Encoder, weights: Weights, progress: Progress | None = None
-) -> list[Ranked]:
-    """What ``index`` finds for one line of small talk in EVERY."""
-    texts = small_talk()[::EVERY]
-    vectors = encoder.encode_queries(texts, progress)
-    probes = [Probe(index, _forms(text, analyzer), vector) for text, vector in zip(texts, vectors, strict=True)]
-    return [_ranked(probe, weights) for probe in probes]
+def idle(index: Index) -> list[Question]:
+    """Small talk."""
+    asked = index.small_talk
+    return [Question(asked.documents[place], vector) for place, vector in enumerate(asked.vectors)]
 
 
-def _held_out(index: Index, analyzer: Analyzer, weights: Weights) -> tuple[list[int], list[Ranked]]:
-    """Other wordings than the question, asked as if they were not in the index; their owners first."""
+def held_out(index: Index) -> list[Question]:
+    """Other wordings than the question, as if they were not in the index."""
     rows = [row for row, unit in enumerate(index.wordings.units) if unit.role != "question"]
-    owners, found = [], []
-    for row in _spread(rows):
-        unit = index.wordings.units[row]
-        probe = Probe(index, _forms(unit.text, analyzer), index.wordings.dense.vectors[row], held_out=row)
-        owners.append(unit.faq)
-        found.append(_ranked(probe, weights))
-    return owners, found
+    return [_wording(index, row, held_out=row) for row in _spread(rows)]
 
 
-def _removed(index: Index, analyzer: Analyzer, weights: Weights) -> list[Ranked]:
-    """FAQs' own questions, asked while the FAQ is not there."""
+def removed(index: Index) -> list[Question]:
+    """FAQs' own questions, while the FAQ is not there."""
     if len(index.faqs) < 2:
         return []
-    everything = np.arange(len(index.faqs))
-    rows = [row for row, unit in enumerate(index.wordings.units) if unit.role == "question"]
+    units = index.wordings.units
+    rows = [row for row, unit in enumerate(units) if unit.role == "question"]
+    return [_wording(index, row, removed=units[row].faq) for row in _spread(rows)]
+
+
+def ask(
+    index: Index, questions: Sequence[Question], weights: Weights, report: Report = lambda done, of: None
+) -> list[Ranked]:
+    """What ``index`` finds for each of ``questions``."""
     found = []
-    for row in _spread(rows):
-        unit = index.wordings.units[row]
-        probe = Probe(index, _forms(unit.text, analyzer), index.wordings.dense.vectors[row])
-        found.append(_ranked(probe, weights, np.delete(everything, unit.faq)))
+    everything = np.arange(len(index.faqs))
+    for done, asked in enumerate(questions, 1):
+        admitted = None if asked.removed is None else np.delete(everything, asked.removed)
+        probe = Probe(index, asked.terms, asked.vector, held_out=asked.held_out)
+        found.append(rank(probe, weights, probe.candidates(DEPTH, admitted)))
+        report(done, len(questions))
     return found
 
 
-def _ranked(probe: Probe, weights: Weights, admitted: Rows | None = None) -> Ranked:
-    return rank(probe, weights, probe.candidates(DEPTH, admitted))
-
-
-def _forms(text: str, analyzer: Analyzer) -> list[str]:
-    return [term.form for term in analyzer.terms(text)]
+def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:
+    part = index.wordings
+    return Question(part.lexical.documents[row], part.dense.vectors[row], held_out, removed)
 
 
 def _spread(rows: Sequence[int]) -> Sequence[int]:

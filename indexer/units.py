@@ -1,7 +1,7 @@
 """FAQs to the units that are indexed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from search.faq import Faq, Step
 from search.text import normalize, plain
@@ -41,6 +41,11 @@ def passage(faq: Faq, chunk: str) -> str:
     """
     heading = normalize(faq.question)
     return f"{heading} {chunk}" if 0 < len(heading) <= HEADING and heading != chunk else chunk
+
+
+def passages(faqs: Sequence[Faq], chunks: Sequence[Unit]) -> list[str]:
+    """What is encoded of each of ``chunks`` of the answers of ``faqs``."""
+    return [passage(faqs[chunk.faq], chunk.text) for chunk in chunks]
 
 
 def _sentence(step: Step) -> str:

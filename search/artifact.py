@@ -3,8 +3,8 @@
 One generation (see ``search.generations``) holds manifest.json, faqs.json, contacts.json, the
 operator's dictionary.json and synonyms.json and, in a folder for each
 field (wordings, answers), units.json, the lexical and the dense part. Every file's SHA-256 stands in the manifest, the
-encoder's files included, and all are checked on reading. whole/ has the terms of whole FAQs, concordance/ the words of
-the texts that are shown.
+encoder's files included, and all are checked on reading. whole/ has the postings of whole FAQs, concordance/ the words
+of the texts that are shown, small_talk/ what the index was calibrated with.
 """
 
 import datetime
@@ -27,7 +27,9 @@ from search.faq import Contact, Faq
 from search.index import Field, Index
 from search.lexical import Lexical
 from search.pointer import AGAIN, MANIFEST, Pointer
+from search.postings import Postings
 from search.processor import processor
+from search.reading import Reading
 from search.synonym import Rule, Synonyms
 from search.unit import Unit
 from search.word import UserWord
@@ -98,11 +100,11 @@ def read(folder: Path, which: Pointer | None = None) -> Stored:
         faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
         contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
         wordings, answers = (_read_field(generation / name, len(faqs)) for name in _FIELDS)
-        whole = Lexical.load(generation / "whole", len(faqs))
+        whole = Postings.load(generation / "whole", len(faqs))
         concordance = Concordance.load(generation / "concordance")
         words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
         synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
-        made_by = (manifest.encoder, manifest.analyzer, manifest.calibration)
+        made_by = (manifest.encoder, manifest.analyzer, Reading.load(generation / "small_talk"), manifest.calibration)
         name = (found.name, found.digest)
         index = Index(faqs, contacts, wordings, answers, whole, concordance, *made_by, words, synonyms, *name)
     except (OSError, ValueError, KeyError) as error:
@@ -161,9 +163,10 @@ def _write_generation(
         (fresh / name).mkdir()
         (fresh / name / "units.json").write_bytes(_UNITS.dump_json(part.units))
         part.lexical.save(fresh / name / "lexical")
-        part.dense.save(fresh / name / "dense.faiss")
+        part.dense.save(fresh / name / "vectors.npy")
     index.whole.save(fresh / "whole")
     index.concordance.save(fresh / "concordance")
+    index.small_talk.save(fresh / "small_talk")
     manifest = Manifest(
         program=PROGRAM,
         format=FORMAT,
@@ -187,4 +190,4 @@ def _write_generation(
 def _read_field(folder: Path, faqs: int) -> Field:
     units = _UNITS.validate_json((folder / "units.json").read_bytes())
     lexical = Lexical.load(folder / "lexical", len(units))
-    return Field.of(units, lexical, Dense.load(folder / "dense.faiss"), faqs)
+    return Field.of(units, lexical, Dense.load(folder / "vectors.npy"), faqs)

@@ -3,75 +3,67 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter
 
+from search import arrays, ragged
+from search.documents import Documents
+from search.ragged import Places
 from search.term import Term
 
-_FORMS = TypeAdapter(tuple[str, ...])
-_FILES = ("starts.npy", "words.npy", "forms.json")
+_PLACES = "places.npy"
 
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
     """What ``Analyzer.words`` finds in each text.
 
-    ``words``, int32 ``(n_words, 3)``, has the number of each word's form among ``forms``, and its start and end.
-    ``starts``, int64 ``(n_texts + 1,)``, says where those of a text begin and, with the next entry, end. What was
-    read from disk stays there until a text is asked for.
+    ``words`` are the forms of each text's words; ``places``, int32 ``(n_words, 2)``, the start and end of each.
 
     Raises:
         ValueError: the parts do not fit together.
     """
 
-    starts: npt.NDArray[np.int64]
-    words: npt.NDArray[np.int32]
-    forms: tuple[str, ...]
+    words: Documents
+    places: npt.NDArray[np.int32]
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[Term]]) -> "Concordance":
         """That of ``texts``, each given by its words."""
-        forms = sorted({word.form for words in texts for word in words})
-        numbers = {form: number for number, form in enumerate(forms)}
-        rows = [(numbers[word.form], word.start, word.end) for words in texts for word in words]
-        starts = np.cumsum([0, *map(len, texts)], dtype=np.int64)
-        return cls(starts, np.array(rows, dtype=np.int32).reshape(-1, 3), tuple(forms))
+        places = [(word.start, word.end) for words in texts for word in words]
+        forms = Documents.of([[word.form for word in words] for words in texts])
+        return cls(forms, np.array(places, dtype=np.int32).reshape(-1, 2))
 
     def __post_init__(self) -> None:
-        if self.words.shape != (self.starts[-1], 3):
-            raise ValueError(f"words of shape {self.words.shape} for texts with {self.starts[-1]} words")
+        if self.places.shape != (len(self.words.terms), 2):
+            raise ValueError(f"places of shape {self.places.shape} for {len(self.words.terms)} words")
 
-    @property
-    def size(self) -> int:
-        """The number of texts."""
-        return len(self.starts) - 1
+    def __len__(self) -> int:
+        return len(self.words)
 
-    def of_text(self, number: int) -> list[Term]:
-        """The words of a text, in the order of their places."""
-        rows = self.words[self.starts[number] : self.starts[number + 1]].tolist()
-        return [Term(self.forms[form], start, end) for form, start, end in rows]
+    def __getitem__(self, number: int) -> list[Term]:
+        places = self.places[self.words.starts[number] : self.words.starts[number + 1]].tolist()
+        return [Term(form, start, end) for form, (start, end) in zip(self.words[number], places, strict=True)]
+
+    def followed_by(self, others: "Concordance") -> "Concordance":
+        """That of these texts and then of those of ``others``."""
+        return Concordance(self.words.followed_by(others.words), np.concatenate([self.places, others.places]))
+
+    def taken(self, rows: Places) -> "Concordance":
+        """That of the texts ``rows``, in that order."""
+        return Concordance(self.words.taken(rows), self.places[ragged.places(self.words.starts, rows)])
 
     def save(self, folder: Path) -> None:
         """Write it into ``folder``, which is made."""
-        starts, words, forms = (folder / name for name in _FILES)
-        folder.mkdir()
-        np.save(starts, self.starts, allow_pickle=False)
-        np.save(words, self.words, allow_pickle=False)
-        forms.write_bytes(_FORMS.dump_json(self.forms))
+        self.words.save(folder)
+        arrays.write(folder / _PLACES, self.places)
 
     @classmethod
     def load(cls, folder: Path) -> "Concordance":
-        """Map what ``save`` wrote into memory.
+        """Read what ``save`` wrote.
 
         Raises:
             ValueError: the files do not hold it.
         """
-        starts, words, forms = (folder / name for name in _FILES)
-        return cls(_mapped(starts), _mapped(words), _FORMS.validate_json(forms.read_bytes()))
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        return cls(Documents.load(folder), arrays.read(folder / _PLACES))

@@ -1,6 +1,5 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import Condition
@@ -34,7 +33,7 @@ from search.understanding import Understanding, Understood
 
 _Asked = tuple[Masked, int, Filter, float, bool]
 
-DEPTH = 200
+DEPTH = 100
 """How many units of a field each way of searching proposes; FAQs beyond all proposals are not ranked."""
 MAX_QUERY = 512
 """The longest query in characters."""
@@ -101,6 +100,10 @@ class Engine:
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
         self._ahead = Ahead(encoder, index.synonyms)
+        topics = [faq.category[0] if faq.category else "" for faq in index.faqs]
+        self._topic_names = tuple(dict.fromkeys(topics))
+        numbers = {name: number for number, name in enumerate(self._topic_names)}
+        self._topics = np.array([numbers[name] for name in topics], dtype=np.int64)
         self._contacts = {contact.id: contact for contact in index.contacts}
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
         self._one_at_a_time = Condition()
@@ -224,7 +227,7 @@ class Engine:
                 Match("question", matched[place]),
                 {"initials": float(scores[place])},
                 self.contacts(self.index.faqs[position]),
-                self._highlights(self.index.faqs[position], (), text),
+                self._highlights(int(position), (), text),
             )
             for place, position in enumerate(positions[: min(k, found)])
         ]
@@ -235,12 +238,11 @@ class Engine:
     ) -> Answer:
         """What ``hits`` are worth, of the FAQs at positions ``found``, the first being right as likely as ``first``."""
         decision = self.thresholds.decide(first) if len(found) else "none"
-        categories = (self.index.faqs[position].category for position in found)
         return Answer(
             query=text,
             hits=tuple(hits),
             total=len(found),
-            facets=dict(Counter(category[0] for category in categories if category)),
+            facets=self._facets(found),
             decision=decision,
             confidence=first,
             band=confidence.band(first),
@@ -249,6 +251,13 @@ class Engine:
             questions=(),
             contacts=self.index.contacts if decision == "none" else (),
         )
+
+    def _facets(self, found: Rows) -> dict[str, int]:
+        """How many of the FAQs at positions ``found`` are in each category, in the order of the first of each."""
+        topics, firsts, counts = np.unique(self._topics[found], return_index=True, return_counts=True)
+        ordered = np.argsort(firsts)
+        numbered = zip(topics[ordered].tolist(), counts[ordered].tolist(), strict=True)
+        return {self._topic_names[topic]: count for topic, count in numbered if self._topic_names[topic]}
 
     def _parts(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> tuple[Answer, ...]:
         """The answers to the questions that a message asks, if it asks more than one.
@@ -277,9 +286,10 @@ class Engine:
         text = coming.text
         forms = self._forms(text)
         words = Probe(self.index, forms)
+        worded = words.worded(DEPTH, admitted)
         vector = coming.vector()
         probe = words.towards(vector)
-        candidates = probe.candidates(DEPTH, admitted)
+        candidates = np.union1d(worded, probe.near(DEPTH, admitted))
         if not len(candidates):
             return replace(self._nothing(text, WHY["none"]), degraded=vector is None)
         ranked = rank(probe, self.weights if vector is not None else self.weights.only(LEXICAL), candidates)
@@ -298,18 +308,23 @@ class Engine:
 
     @stage("highlight")
     def _hits(self, probe: Probe, ranked: Ranked, sure: Values, forms: Sequence[str], text: str) -> list[Hit]:
-        return [self._hit(probe, ranked, place, float(one), forms, text) for place, one in enumerate(sure)]
+        shown = ranked.positions[: len(sure)]
+        return [
+            Hit(
+                self.index.faqs[position],
+                float(ranked.scores[place]),
+                float(sure[place]),
+                Match(unit.role, unit.text),
+                ranked.signals.of(int(ranked.rows[place])),
+                self.contacts(self.index.faqs[position]),
+                self._highlights(position, forms, text),
+            )
+            for place, (position, unit) in enumerate(zip(shown.tolist(), probe.matched(shown), strict=True))
+        ]
 
-    def _hit(self, probe: Probe, ranked: Ranked, place: int, sure: float, forms: Sequence[str], text: str) -> Hit:
-        position = int(ranked.positions[place])
+    def _highlights(self, position: int, forms: Sequence[str], text: str) -> Highlights:
         faq = self.index.faqs[position]
-        unit = probe.matched(position)
-        parts = ranked.signals.of(int(ranked.rows[place]))
-        met, marked = Match(unit.role, unit.text), self._highlights(faq, forms, text)
-        return Hit(faq, float(ranked.scores[place]), sure, met, parts, self.contacts(faq), marked)
-
-    def _highlights(self, faq: Faq, forms: Sequence[str], text: str) -> Highlights:
-        question, answer = self.index.shown(self.index.positions[faq.id])
+        question, answer = self.index.shown(position)
         return Highlights(marked(faq.question, question, forms, text), marked(faq.answer, answer, forms, text))
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from search import ragged
 from search.concordance import Concordance
 from search.confidence import TYPICAL, Calibration
 from search.dense import Dense, Rows, Vectors, centred
 from search.faq import Contact, Faq
 from search.lexical import Lexical
+from search.postings import Postings
+from search.reading import Reading
 from search.synonym import NONE, Synonyms
 from search.term import Term
 from search.unit import Unit
@@ -50,10 +53,7 @@ class Field:
 
     def rows(self, faqs: Rows) -> Rows:
         """The rows of all units of ``faqs``, one FAQ after the other."""
-        counts = self.counts(faqs)
-        ends = np.cumsum(counts)
-        offsets = np.repeat(self.starts[faqs] - (ends - counts), counts)
-        return np.asarray(np.arange(len(offsets)) + offsets, dtype=np.int64)
+        return ragged.places(self.starts, faqs)
 
     def owners(self, rows: Rows) -> Rows:
         """The positions of the FAQs that ``rows`` belong to."""
@@ -61,7 +61,7 @@ class Field:
 
     def counts(self, faqs: Rows) -> npt.NDArray[np.int64]:
         """How many units each of ``faqs`` has."""
-        return np.asarray(self.starts[faqs + 1] - self.starts[faqs], dtype=np.int64)
+        return ragged.counts(self.starts, faqs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class Index:
     ``whole`` has one row for each FAQ, with all terms of its units; ``concordance`` has the words of each question and
     then of its answer, as they are shown.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
-    ``calibration`` is what the index knows of its own scores; ``dictionary`` has the words that were added to the
-    analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on disk, if it has one, and ``digest``
-    tells it from others of that name.
+    ``calibration`` is what the index knows of its own scores, for which it was asked ``small_talk``; ``dictionary`` has
+    the words that were added to the analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on
+    disk, if it has one, and ``digest`` tells it from others of that name.
 
     Raises:
         ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
@@ -83,10 +83,11 @@ class Index:
     contacts: tuple[Contact, ...]
     wordings: Field
     answers: Field
-    whole: Lexical
+    whole: Postings
     concordance: Concordance
     encoder: str
     analyzer: str
+    small_talk: Reading
     calibration: Calibration = TYPICAL
     dictionary: tuple[UserWord, ...] = ()
     synonyms: Synonyms = NONE
@@ -112,13 +113,13 @@ class Index:
             )
         if self.whole.size != len(self.faqs):
             raise ValueError(f"terms of {self.whole.size} FAQs in an index of {len(self.faqs)}")
-        if self.concordance.size != 2 * len(self.faqs):
-            raise ValueError(f"words of {self.concordance.size} texts in an index of {len(self.faqs)} FAQs")
+        if len(self.concordance) != 2 * len(self.faqs):
+            raise ValueError(f"words of {len(self.concordance)} texts in an index of {len(self.faqs)} FAQs")
         object.__setattr__(self, "positions", positions)
 
     def shown(self, position: int) -> tuple[list[Term], list[Term]]:
         """The words of the question, and of the answer, of the FAQ at ``position``."""
-        return self.concordance.of_text(2 * position), self.concordance.of_text(2 * position + 1)
+        return self.concordance[2 * position], self.concordance[2 * position + 1]
 
     def centred(self, query: Vectors) -> Vectors:
         """The vector of a query as both fields compare it: without what all wordings, its like, have in common."""

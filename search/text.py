@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import overload
 
 _CHOSUNG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _JUNGSUNG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -52,14 +53,15 @@ def _visible(character: str) -> str:
     return " " if unicodedata.category(character) == "Cc" else ""
 
 
-def normalized_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
+def normalized_with_offsets(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
     """``normalize(text)``, and for each of its characters the start and end of what it was made of in ``text``.
 
     What several characters are composed of (NFD syllables, a letter with accents) is one place, and so is a run of
     white space. Places never go backwards.
     """
     if _ORDINARY.fullmatch(text):
-        return normalize(text), _ordinary_places(text)
+        normal = normalize(text)
+        return normal, _Same(len(text)) if len(normal) == len(text) else _ordinary_places(text)
     shown: list[str] = []
     places: list[tuple[int, int]] = []
     gap: tuple[int, int] | None = None
@@ -75,6 +77,24 @@ def normalized_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
             shown.append(character)
             places.append((start, end))
     return "".join(shown), places
+
+
+class _Same(Sequence[tuple[int, int]]):
+    """The places of a text whose characters are all where they were: made one by one, as few are asked for."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[int, int]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int]]:
+        starts = range(self._size)[place]
+        return (starts, starts + 1) if isinstance(starts, int) else [(start, start + 1) for start in starts]
 
 
 def _ordinary_places(text: str) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ from search.encoder import OnnxEncoder, Progress, Vectors
 from search.engine import Engine
 from search.faq import Contact, Faq, Step
 from search.index import Index
+from search.term import Term
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,6 +55,22 @@ class FakeEncoder:
         if progress is not None:
             progress(len(texts))
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+class WitnessAnalyzer(Analyzer):
+    """An analyzer that remembers what it was given to read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def terms(self, text: str) -> list[Term]:
+        self.read.append(text)
+        return super().terms(text)
+
+    def words(self, text: str) -> list[Term]:
+        self.read.append(text)
+        return super().words(text)
 
 
 PHONE = Contact("phone", "phone", "전화 상담", "전화하세요.", address="1588-1234")

@@ -1,16 +1,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from indexer import units
 from indexer.build import Stage, build
 from indexer.calibration import EVERY, small_talk
+from search import artifact
 from search.analysis import Analyzer
 from search.encoder import Progress, Vectors
 from search.engine import Engine
+from search.faq import Faq
 from search.index import Index
-from tests.conftest import CONTACTS, FAQS, FakeEncoder
+from search.word import UserWord
+from tests.conftest import CONTACTS, FAQS, FakeEncoder, WitnessAnalyzer
 
 TALK = {*small_talk()}
 """What an index is asked with when it calibrates itself."""
@@ -27,6 +31,49 @@ def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) ->
     for name in ("wordings", "answers"):
         assert getattr(again, name).units == getattr(anew, name).units
         np.testing.assert_array_equal(getattr(again, name).dense.vectors, getattr(anew, name).dense.vectors)
+
+
+def edited() -> list[Faq]:
+    """FAQS with one that is new, one that is gone, one that is worded otherwise and two that changed places."""
+    new = Faq("delivery", "배송은 며칠 걸리나요?", "보통 이틀 걸려요.", aliases=("택배 언제", "환불 며칠"))
+    changed = replace(FAQS[0], aliases=("결제안됨",), answer="카드 정보와 **한도**를 확인하세요.")
+    return [FAQS[2], changed, new, FAQS[1], FAQS[3]]
+
+
+def test_an_update_writes_the_files_that_a_build_from_scratch_writes(
+    index: Index, analyzer: Analyzer, encoder_folder: Path, tmp_path: Path
+) -> None:
+    written = []
+    for number, previous in enumerate((None, index, build(FAQS[:1], CONTACTS, analyzer, FakeEncoder()))):
+        made = build(edited(), CONTACTS, analyzer, FakeEncoder(), previous)
+        artifact.write(tmp_path / str(number), made, encoder_folder, "")
+        written.append(artifact.read_manifest(tmp_path / str(number)))
+    assert all(replace(manifest, created="") == replace(written[0], created="") for manifest in written)
+
+
+def test_an_update_analyses_only_what_changed(index: Index) -> None:
+    analyzer = WitnessAnalyzer()
+    build(edited(), CONTACTS, analyzer, FakeEncoder(), index)
+    assert sorted(analyzer.read) == sorted(
+        [
+            "배송은 며칠 걸리나요?",
+            "택배 언제",
+            "보통 이틀 걸려요.",
+            "카드 정보와 한도를 확인하세요. 카드 정보를 확인하세요.",
+            "카드 정보와 **한도**를 확인하세요.",
+            "배송은 며칠 걸리나요?",
+            "보통 이틀 걸려요.",
+        ]
+    )
+
+
+def test_terms_of_another_analyzer_are_not_used(index: Index) -> None:
+    words = (UserWord("네페", "NNP"),)
+    faqs = [replace(FAQS[0], aliases=(*FAQS[0].aliases, "네페"))]
+    before = build(faqs, CONTACTS, Analyzer(), FakeEncoder())
+    after = build(faqs, CONTACTS, Analyzer(words), FakeEncoder(), before)
+    assert not len(before.whole.holding("네페"))
+    assert after.whole.holding("네페").tolist() == [0]
 
 
 class Witness(FakeEncoder):
@@ -70,7 +117,8 @@ def test_progress_reaches_the_end_of_every_stage(index: Index, analyzer: Analyze
     build(FAQS, CONTACTS, analyzer, FakeEncoder(), report=lambda stage, done, of: seen[stage].append((done, of)))
     total = len(index.wordings.units) + len(index.answers.units)
     talk = len(small_talk()[::EVERY])
-    texts = {"encode": total, "analyse": total + 2 * len(FAQS), "calibrate": talk}
+    asked = talk + len(index.wordings.units)
+    texts = {"encode": total + talk, "analyse": total + talk + 2 * len(FAQS), "calibrate": asked}
     for stage, steps in seen.items():
         assert steps[-1] == (texts[stage], texts[stage])
         assert steps == sorted(steps)

@@ -1,7 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from search.analysis import Analyzer
@@ -9,7 +8,7 @@ from search.concordance import Concordance
 from search.engine import Engine
 from search.index import Index
 from search.term import Term
-from tests.conftest import FakeEncoder
+from tests.conftest import FakeEncoder, WitnessAnalyzer
 
 TEXTS = ("카드로 환불받을 수 있나요?", "", "결제를 **취소**하고 환불받으세요.", "?!")
 
@@ -18,51 +17,29 @@ def test_each_text_has_the_words_that_the_analyzer_finds(analyzer: Analyzer, tmp
     written = Concordance.of([analyzer.words(text) for text in TEXTS])
     written.save(tmp_path / "concordance")
     for concordance in (written, Concordance.load(tmp_path / "concordance")):
-        assert concordance.size == len(TEXTS)
+        assert len(concordance) == len(TEXTS)
         for number, text in enumerate(TEXTS):
-            assert concordance.of_text(number) == analyzer.words(text)
-    assert written.of_text(0)[1:] == [Term("환불", 4, 6), Term("받", 6, 8)]
-
-
-def test_what_is_read_stays_on_disk(analyzer: Analyzer, tmp_path: Path) -> None:
-    Concordance.of([analyzer.words(text) for text in TEXTS]).save(tmp_path / "concordance")
-    read = Concordance.load(tmp_path / "concordance")
-    assert isinstance(read.words.base, np.memmap)
+            assert concordance[number] == analyzer.words(text)
+    assert written[0][1:] == [Term("환불", 4, 6), Term("받", 6, 8)]
 
 
 @pytest.mark.parametrize("texts", [[], [[]], [[], []]])
 def test_no_words_are_words_too(texts: list[list[Term]], tmp_path: Path) -> None:
     Concordance.of(texts).save(tmp_path / "concordance")
-    assert Concordance.load(tmp_path / "concordance").size == len(texts)
+    assert len(Concordance.load(tmp_path / "concordance")) == len(texts)
 
 
 def test_parts_that_do_not_fit_together_are_refused(index: Index) -> None:
     whole = Concordance.of([[Term("환불", 0, 2)], [Term("결제", 3, 5)]])
-    with pytest.raises(ValueError, match="texts with 2 words"):
-        Concordance(whole.starts, whole.words[:1], whole.forms)
+    with pytest.raises(ValueError, match="for 2 words"):
+        Concordance(whole.words, whole.places[:1])
     with pytest.raises(ValueError, match="2 texts in an index of 5 FAQs"):
         replace(index, concordance=whole)
 
 
-class Reader(Analyzer):
-    """Remembers what it was given to read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.read: list[str] = []
-
-    def terms(self, text: str) -> list[Term]:
-        self.read.append(text)
-        return super().terms(text)
-
-    def words(self, text: str) -> list[Term]:
-        self.read.append(text)
-        return super().words(text)
-
-
 def test_a_search_marks_what_it_met_and_analyses_nothing_but_the_question(index: Index) -> None:
-    reader = Reader()
-    answer = Engine(index, reader, FakeEncoder()).search("카드 한도")
+    analyzer = WitnessAnalyzer()
+    answer = Engine(index, analyzer, FakeEncoder()).search("카드 한도")
     assert answer.hits[0].faq.id == "pay-failed"
     assert answer.hits[0].highlights.answer.html == "<mark>카드</mark> 정보와 <mark>한도</mark>를 **먼저** 확인하세요."
-    assert set(reader.read) == {"카드 한도"}
+    assert set(analyzer.read) == {"카드 한도"}

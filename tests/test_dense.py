@@ -43,13 +43,13 @@ def test_only_the_rows_within_are_found(vectors: Vectors) -> None:
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     dense = Dense(np.empty((0, 16), dtype=np.float32))
     assert dense.search(np.ones(16, dtype=np.float32), 5).tolist() == []
-    dense.save(tmp_path / "empty.faiss")
-    assert Dense.load(tmp_path / "empty.faiss").vectors.shape == (0, 16)
+    dense.save(tmp_path / "empty.npy")
+    assert Dense.load(tmp_path / "empty.npy").vectors.shape == (0, 16)
 
 
 def test_what_is_loaded_is_what_was_saved(vectors: Vectors, tmp_path: Path) -> None:
-    Dense(vectors).save(tmp_path / "dense.faiss")
-    np.testing.assert_array_equal(Dense.load(tmp_path / "dense.faiss").vectors, vectors)
+    Dense(vectors).save(tmp_path / "vectors.npy")
+    np.testing.assert_array_equal(Dense.load(tmp_path / "vectors.npy").vectors, vectors)
 
 
 def test_vectors_of_another_length_or_type_are_refused(vectors: Vectors) -> None:
@@ -59,7 +59,7 @@ def test_vectors_of_another_length_or_type_are_refused(vectors: Vectors) -> None
         Dense(vectors.astype(np.float64))
 
 
-def test_a_file_that_is_no_flat_index_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "dense.faiss").write_bytes(b"not faiss at all")
-    with pytest.raises(ValueError, match=r"dense\.faiss"):
-        Dense.load(tmp_path / "dense.faiss")
+def test_a_file_without_vectors_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "vectors.npy").write_bytes(b"no vectors at all")
+    with pytest.raises(ValueError, match=r"vectors\.npy"):
+        Dense.load(tmp_path / "vectors.npy")

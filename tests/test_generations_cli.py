@@ -89,7 +89,7 @@ def altered(folder: Path) -> None:
 
 
 def missing(folder: Path) -> None:
-    (folder / "generations" / OLD / "answers" / "dense.faiss").unlink()
+    (folder / "generations" / OLD / "answers" / "vectors.npy").unlink()
 
 
 def other_manifest(folder: Path) -> None:
@@ -110,7 +110,7 @@ def other_format(folder: Path) -> None:
     ("harm", "told"),
     [
         (altered, "faqs.json: altered or half-copied"),
-        (missing, "dense.faiss: No such file"),
+        (missing, "vectors.npy: No such file"),
         (other_manifest, "manifest.json: altered since it was written"),
         (other_encoder, "modules.json: altered or half-copied"),
         (other_format, "index format 4, this version reads"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from search.dense import Dense
+from search.documents import Documents
 from search.faq import Faq
 from search.index import Field, Index
 from search.lexical import Lexical
@@ -13,7 +14,7 @@ from search.unit import Unit
 def field(owners: list[int], faqs: int, vectors: int | None = None) -> Field:
     units = [Unit(owner, "question", f"질문 {owner}") for owner in owners]
     rows = np.tile(np.eye(4, dtype=np.float32)[:1], (len(units) if vectors is None else vectors, 1))
-    return Field.of(units, Lexical.build([["질문"]] * len(units)), Dense(rows), faqs)
+    return Field.of(units, Lexical.build(Documents.of([["질문"]] * len(units))), Dense(rows), faqs)
 
 
 def test_rows_are_those_of_the_faqs_asked_for_in_their_order() -> None:

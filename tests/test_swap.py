@@ -302,7 +302,7 @@ def altered(generation: Path) -> None:
 
 
 def missing(generation: Path) -> None:
-    (generation / "wordings" / "dense.faiss").unlink()
+    (generation / "wordings" / "vectors.npy").unlink()
 
 
 def other_format(generation: Path) -> None:

@@ -1,0 +1,114 @@
+"""Reader: texts → their terms, vectors and words; what an earlier index holds of the same texts is taken from it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from indexer import units
+from search.analysis import Analyzer
+from search.concordance import Concordance
+from search.documents import Documents
+from search.encoder import Encoder, Progress, Vectors
+from search.faq import Faq
+from search.index import Index
+from search.ragged import Places
+from search.reading import Reading
+from search.term import Term
+
+Kind = Literal["wordings", "answers", "small_talk"]
+Encode = Callable[[Sequence[str], Progress | None], Vectors]
+
+
+class Reader:
+    """Reads with ``analyzer`` and ``encoder``, each text once.
+
+    What the same analyzer, or the same encoder, found in a text for ``previous`` stands: both read every text alone
+    and would find it again. Progress is told how many texts were finished since it was told last.
+    """
+
+    def __init__(self, analyzer: Analyzer, encoder: Encoder, previous: Index | None) -> None:
+        self._analyzer = analyzer
+        self._encoder = encoder
+        self._terms: dict[Kind, tuple[Sequence[str], Documents]] = {}
+        self._vectors: dict[Kind, tuple[Sequence[str], Vectors]] = {}
+        self._words: tuple[Sequence[str], Concordance] = ((), Concordance.of(()))
+        self._fitting: frozenset[str] = frozenset()
+        if previous is None:
+            return
+        read = _readings(previous)
+        if previous.analyzer == analyzer.fingerprint:
+            self._terms = {kind: (reading.texts, reading.documents) for kind, reading in read.items()}
+            self._words = (shown(previous.faqs), previous.concordance)
+        if previous.encoder == encoder.name:
+            passages = units.passages(previous.faqs, previous.answers.units)
+            self._vectors = {kind: (reading.texts, reading.vectors) for kind, reading in read.items()}
+            self._vectors["answers"] = (passages, read["answers"].vectors)
+            # A single character is a chunk whether it fits or not.
+            chunks = zip(passages, previous.answers.units, strict=True)
+            self._fitting = frozenset(passage for passage, chunk in chunks if len(chunk.text) > 1)
+
+    def fits(self, passage: str) -> bool:
+        """Whether the encoder reads ``passage`` whole."""
+        return passage in self._fitting or self._encoder.count_tokens(passage) <= self._encoder.max_tokens
+
+    def questions(self, kind: Kind, texts: Sequence[str], analysed: Progress, encoded: Progress) -> Reading:
+        """``texts`` as visitors' questions."""
+        vectors = self._encode(kind, texts, self._encoder.encode_queries, encoded)
+        return Reading(tuple(texts), self._analyse(kind, texts, analysed), vectors)
+
+    def answers(self, texts: Sequence[str], passages: Sequence[str], analysed: Progress, encoded: Progress) -> Reading:
+        """``texts``, chunks of answers, which are encoded as ``passages``."""
+        vectors = self._encode("answers", passages, self._encoder.encode_passages, encoded)
+        return Reading(tuple(texts), self._analyse("answers", texts, analysed), vectors)
+
+    def words(self, texts: Sequence[str], analysed: Progress) -> Concordance:
+        """The words of ``texts`` that are shown."""
+        known, read = self._words
+        missing, rows = _placed(texts, known)
+        found = list(_each(self._analyzer.words, texts, missing, analysed))
+        return read.followed_by(Concordance.of(found)).taken(rows)
+
+    def _analyse(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Documents:
+        known, read = self._terms.get(kind, ((), Documents.of(())))
+        missing, rows = _placed(texts, known)
+        found = [[term.form for term in terms] for terms in _each(self._analyzer.terms, texts, missing, progress)]
+        return read.followed_by(Documents.of(found)).taken(rows)
+
+    def _encode(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Vectors:
+        nothing = np.empty((0, self._encoder.dimension), dtype=np.float32)
+        known, read = self._vectors.get(kind, ((), nothing))
+        missing, rows = _placed(texts, known)
+        progress(len(texts) - len(missing))
+        found = encode(missing, progress) if missing else nothing
+        return np.concatenate([read, found])[rows]
+
+
+def shown(faqs: Sequence[Faq]) -> list[str]:
+    """The texts of ``faqs`` that visitors are shown, as an index's concordance has them."""
+    return [text for faq in faqs for text in (faq.question, faq.answer)]
+
+
+def _readings(index: Index) -> dict[Kind, Reading]:
+    wordings, answers = (
+        Reading(tuple(unit.text for unit in part.units), part.lexical.documents, part.dense.vectors)
+        for part in (index.wordings, index.answers)
+    )
+    return {"wordings": wordings, "answers": answers, "small_talk": index.small_talk}
+
+
+def _each(
+    analyse: Callable[[str], list[Term]], texts: Sequence[str], missing: Sequence[str], progress: Progress
+) -> Iterator[list[Term]]:
+    progress(len(texts) - len(missing))
+    for text in missing:
+        yield analyse(text)
+        progress(1)
+
+
+def _placed(texts: Sequence[str], known: Sequence[str]) -> tuple[list[str], Places]:
+    """Those of ``texts`` that are not ``known``, each once, and where each text stands among known ones and them."""
+    numbers = {text: number for number, text in enumerate(known)}
+    missing = list(dict.fromkeys(text for text in texts if text not in numbers))
+    numbers |= {text: number for number, text in enumerate(missing, len(known))}
+    return missing, np.fromiter((numbers[text] for text in texts), dtype=np.int64, count=len(texts))

@@ -1,0 +1,129 @@
+"""Postings: which documents hold a term, and how rare that makes it: the inverted index."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from search import arrays
+from search.documents import VOCABULARY, Documents
+from search.ragged import Places
+
+Scores = npt.NDArray[np.float32]
+Holding = npt.NDArray[np.int32]
+
+_FILES = ("vocabulary.json", "starts.npy", "rows.npy")
+
+
+class Postings:
+    """The postings of ``size`` documents.
+
+    ``rows``, int32 ``(n_postings,)``, are the documents that hold a term, ascending; ``starts``, int64
+    ``(n_terms + 1,)``, says where those of a term of ``vocabulary`` begin.
+
+    A term's idf is ln(1 + (N - df + 0.5) / (df + 0.5)), that of an unknown one included.
+
+    Raises:
+        ValueError: the parts do not fit together.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], starts: Places, rows: Holding, size: int) -> None:
+        if len(starts) != len(vocabulary) + 1 or len(rows) != starts[-1]:
+            raise ValueError(f"{len(rows)} postings of {len(starts) - 1} terms for {len(vocabulary)} terms")
+        self.size = size
+        self.starts = starts
+        self.rows = rows
+        self.idf = idf(np.diff(starts), size)
+        # The same numbers, of which one at a time is read several times faster.
+        self._starts = memoryview(starts.data)
+        self._vocabulary = vocabulary
+        self._numbers: Mapping[str, int] = {term: number for number, term in enumerate(vocabulary)}
+        self._unknown = _idf(0, size)
+
+    @classmethod
+    def of(cls, documents: Documents, owners: Places, size: int) -> "Postings":
+        """Those of ``size`` documents, each of which is made of all ``documents`` that it owns."""
+        starts, rows, _ = inverted(documents, owners, size)
+        return cls(documents.vocabulary, starts, rows, size)
+
+    def numbers(self, terms: Sequence[str]) -> list[int]:
+        """The places in the vocabulary of those ``terms`` that are known."""
+        return [self._numbers[term] for term in terms if term in self._numbers]
+
+    def ceiling(self, terms: Sequence[str]) -> float:
+        """The sum of the idf of ``terms``, unknown ones too."""
+        return float(sum(map(self._rarity, terms)))
+
+    def coverage(self, terms: Sequence[str]) -> Scores:
+        """The share of the query's different ``terms`` that each document holds, weighted by their idf.
+
+        float32 ``(size,)``, 0 to 1: unlike in BM25, neither a term's count nor a document's length counts.
+        """
+        weights = {term: self._rarity(term) for term in terms}
+        found = np.zeros(self.size, dtype=np.float32)
+        for term, weight in weights.items():
+            found[self.holding(term)] += weight
+        return found / np.float32(sum(weights.values()) or 1.0)
+
+    def known(self, terms: Sequence[str]) -> float:
+        """The share of the query's different ``terms``, weighted by their idf, that any document holds: 0 to 1."""
+        weights = {term: self._rarity(term) for term in terms}
+        held = sum(weight for term, weight in weights.items() if term in self._numbers)
+        return held / (sum(weights.values()) or 1.0)
+
+    def holding(self, term: str) -> Holding:
+        """The rows of the documents that hold ``term``, ascending."""
+        number = self._numbers.get(term)
+        return self.rows[:0] if number is None else self.rows[self.held(number)]
+
+    def held(self, number: int) -> slice:
+        """Where ``rows`` has the documents that hold the term with this number."""
+        return slice(self._starts[number], self._starts[number + 1])
+
+    def terms(self) -> Sequence[str]:
+        """Every term that a document holds."""
+        return self._vocabulary
+
+    def save(self, folder: Path) -> None:
+        """Write the files into ``folder``, which is made."""
+        vocabulary, starts, rows = (folder / name for name in _FILES)
+        folder.mkdir()
+        vocabulary.write_bytes(VOCABULARY.dump_json(tuple(self._vocabulary)))
+        arrays.write(starts, self.starts)
+        arrays.write(rows, self.rows)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "Postings":
+        """Read what ``save`` wrote for ``size`` documents.
+
+        Raises:
+            ValueError: the files do not hold it.
+        """
+        vocabulary, starts, rows = (folder / name for name in _FILES)
+        return cls(VOCABULARY.validate_json(vocabulary.read_bytes()), arrays.read(starts), arrays.read(rows), size)
+
+    def _rarity(self, term: str) -> float:
+        number = self._numbers.get(term)
+        return self._unknown if number is None else float(self.idf[number])
+
+
+def inverted(documents: Documents, owners: Places, size: int) -> tuple[Places, Holding, Places]:
+    """The postings of ``size`` owners of ``documents``: starts and rows, and how often each holds the term."""
+    held_by = np.repeat(owners, np.diff(documents.starts))
+    pairs = np.sort(documents.terms * np.int64(size) + held_by)
+    first = np.flatnonzero(np.diff(pairs, prepend=-1))
+    terms, rows = np.divmod(pairs[first], np.int64(max(size, 1)))
+    starts = np.searchsorted(terms, np.arange(len(documents.vocabulary) + 1)).astype(np.int64)
+    return starts, rows.astype(np.int32), np.diff(first, append=len(pairs))
+
+
+def idf(found: Places, size: int) -> npt.NDArray[np.float64]:
+    """The idf of terms that so many of ``size`` documents hold: float64 ``(n_terms,)``."""
+    different, places = np.unique(found, return_inverse=True)
+    return np.array([_idf(count, size) for count in different.tolist()], dtype=np.float64)[places]
+
+
+def _idf(found: int, size: int) -> float:
+    return math.log(1 + (size - found + 0.5) / (found + 0.5))
