@@ -9,22 +9,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import admission, keeping, keys, logs, lookout, problems, reloading, serving
+from api import admission, keeping, keys, logs, lookout, opening, problems, reloading, serving
 from api.cors import Cors
 from api.deadline import Deadline
 from api.feedback import Store
 from api.generation import Generation
 from api.headers import SecurityHeaders
-from api.key_store import KeyStore
 from api.keys import Keyring, needs
 from api.limits import BodyLimit
 from api.openapi import LIMITED, Service
+from api.opening import Opening
 from api.reloading import Load, Reloader, Renew
 from api.retention import retain
 from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest
 from api.routes import search as search_routes
 from api.settings import Settings
-from api.store import SqlStore
 from api.throttle import Throttle
 
 
@@ -43,8 +42,8 @@ def create_app(
         StoreError: the settings name no database that can be opened.
     """
     used = settings or Settings()
-    kept = store or SqlStore(used.database)
-    keyring = Keyring(KeyStore(used.database), used.require_key)
+    kept = opening.store(used.database) if store is None else Opening.of(store)
+    keyring = Keyring(opening.keys(used.database), used.require_key)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

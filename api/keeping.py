@@ -23,10 +23,10 @@ _Returned = TypeVar("_Returned")
 
 
 class Keeper:
-    """Keeps in ``store`` what the routes are told; queries too if ``logs_queries``."""
+    """Keeps what the routes are told in what ``store`` gives; queries too if ``logs_queries``."""
 
-    def __init__(self, store: Store, logs_queries: bool) -> None:
-        self.store = store
+    def __init__(self, store: Callable[[], Store], logs_queries: bool) -> None:
+        self._store = store
         self.logs_queries = logs_queries
         self._limiter = CapacityLimiter(AT_ONCE)
 
@@ -37,9 +37,9 @@ class Keeper:
             QueryNotFoundError: queries are kept, and this one is not among them.
             StoreError: the store can't be used.
         """
-        if self.logs_queries and not await self._run(lambda: self.store.knows(feedback.query_id)):
+        if self.logs_queries and not await self._run(lambda: self._store().knows(feedback.query_id)):
             raise QueryNotFoundError(f"no query has the id {feedback.query_id!r}")
-        await self._run(lambda: self.store.keep(feedback))
+        await self._run(lambda: self._store().keep(feedback))
 
     async def log(self, query_id: str, answer: Answer) -> None:
         """Keep the query of ``answer``, without personal data, if queries are kept; a store out of use is no error."""
@@ -47,7 +47,7 @@ class Keeper:
             faqs = tuple(hit.faq.id for hit in answer.hits[:FIRST])
             asked = Asked(query_id, masked(answer.query).text, answer.decision, faqs)
             try:
-                await self._run(lambda: self.store.log(asked))
+                await self._run(lambda: self._store().log(asked))
             except StoreError:  # the store has said so in the log, and the visitor has the answer
                 return
 
@@ -58,14 +58,14 @@ class Keeper:
             QueryNotFoundError: there is neither.
             StoreError: the store can't be used.
         """
-        if not await self._run(lambda: self.store.forget(query_id)):
+        if not await self._run(lambda: self._store().forget(query_id)):
             raise QueryNotFoundError(f"no query has the id {query_id!r}")
 
     async def forget_older(self, days: int) -> None:
         """Remove the queries that are older; a store out of use is no error."""
         moment = datetime.now(UTC) - timedelta(days)
         try:
-            gone = await self._run(lambda: self.store.forget_before(moment))
+            gone = await self._run(lambda: self._store().forget_before(moment))
         except StoreError:  # the store has said so in the log, and there will be another day
             return
         if gone:

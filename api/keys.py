@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI, Request, Security, params
@@ -10,8 +10,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 
 from api.feedback import StoreError
 from api.key import Key, Scope, id_of
-from api.key_store import KeyStore
+from api.opening import Opening
 from api.refusals import KeyMissingError, KeyScopeError, KeyUnknownError
+
+if TYPE_CHECKING:
+    from api.key_store import KeyStore
 
 FRESH = 5.0
 """Seconds until a key is looked up again, and so the longest that a revoked one goes on working."""
@@ -40,7 +43,7 @@ class Keyring:
     held in memory, never what somebody guessed.
     """
 
-    def __init__(self, store: KeyStore, required: bool, fresh: float = FRESH) -> None:
+    def __init__(self, store: "Opening[KeyStore]", required: bool, fresh: float = FRESH) -> None:
         self._store = store
         self._required = required
         self._fresh = fresh
@@ -85,7 +88,7 @@ class Keyring:
         if seen:  # requests that come meanwhile need not look, too
             self._seen[id_] = _Seen(seen.key, now)
         try:
-            key = await to_thread.run_sync(self._store.find, id_, limiter=self._limiter)
+            key = await to_thread.run_sync(lambda: self._store().find(id_), limiter=self._limiter)
         except StoreError:  # the store has said so in the log
             if seen is None:
                 raise

@@ -61,5 +61,8 @@ class RememberingEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         return self._encoder.encode_passages(texts, progress)
 
+    def query(self, text: str) -> Callable[[], Vectors]:
+        return lambda: self.encode_queries([text])[0]
+
     def count_tokens(self, text: str) -> int:
         return self._encoder.count_tokens(text)

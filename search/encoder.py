@@ -47,6 +47,18 @@ class Encoder(Protocol):
         ...
 
 
+class OnlineEncoder(Encoder, Protocol):
+    """An encoder that a search goes on beside."""
+
+    def query(self, text: str) -> Callable[[], Vectors]:
+        """What makes the vector of one question, float32 ``(dimension,)``, when it is called, from any thread.
+
+        All that needs the interpreter's lock is done before, so that the call holds up no other thread. It raises
+        ModelError where there is no vector to be had.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """What ``encoder.json`` says of the model beside it.
@@ -115,6 +127,10 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         return self._encode(self._said.passage_prompt, texts, progress)
 
+    def query(self, text: str) -> Callable[[], Vectors]:
+        given = self._given(self._said.query_prompt + text)
+        return lambda: self._vector(given)
+
     def count_tokens(self, text: str) -> int:
         return len(self._tokens.ids(self._said.passage_prompt + text))
 
@@ -122,7 +138,7 @@ class OnnxEncoder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
 
         def one(place: int) -> None:
-            vectors[place] = self._vector(prompt + texts[place])
+            vectors[place] = self._vector(self._given(prompt + texts[place]))
 
         with ThreadPoolExecutor(self._threads) if len(texts) > 1 < self._threads else nullcontext() as pool:
             for _ in (pool.map if pool else map)(one, range(len(texts))):
@@ -130,13 +146,17 @@ class OnnxEncoder:
                     progress(1)
         return vectors
 
-    def _vector(self, text: str) -> Vectors:
+    def _given(self, text: str) -> Mapping[str, npt.NDArray[np.int64]]:
+        """What the model is given for ``text``: int64 ``(1, tokens)`` each."""
         ids = self._tokens.ids(text)
         if len(ids) > self.max_tokens:  # the last one ends every text
             ids = [*ids[: self.max_tokens - 1], ids[-1]]
-        given = np.array([ids], dtype=np.int64)
+        numbers = np.array([ids], dtype=np.int64)
+        return {"input_ids": numbers, "attention_mask": np.ones_like(numbers)}
+
+    def _vector(self, given: Mapping[str, npt.NDArray[np.int64]]) -> Vectors:
         try:
-            (vector,) = self._session.run(None, {"input_ids": given, "attention_mask": np.ones_like(given)})
+            (vector,) = self._session.run(None, given)
         except Exception as error:  # as above
             raise ModelError(f"{self.name}: can't encode: {error}") from error
         return np.asarray(vector[0], dtype=np.float32)

@@ -1,6 +1,5 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import Condition
@@ -10,12 +9,13 @@ from cachetools import LRUCache, cached
 from cachetools.keys import methodkey
 
 from search import confidence
+from search.ahead import Ahead, Coming
 from search.analysis import Analyzer
 from search.catalog import EVERYTHING, Filter
 from search.confidence import Decision, Model, Thresholds
-from search.dense import Rows, Vectors
-from search.encoder import Encoder
-from search.errors import FaqNotFoundError, IndexMismatchError, ModelError, QueryError
+from search.dense import Rows
+from search.encoder import OnlineEncoder
+from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
 from search.highlight import marked
 from search.index import Index
@@ -75,7 +75,7 @@ class Engine:
         self,
         index: Index,
         analyzer: Analyzer,
-        encoder: Encoder,
+        encoder: OnlineEncoder,
         weights: Weights | None = None,
         model: Model | None = None,
         thresholds: Thresholds | None = None,
@@ -99,6 +99,11 @@ class Engine:
         self.thresholds = thresholds or index.calibration.thresholds
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
+        self._ahead = Ahead(encoder, index.synonyms)
+        topics = [faq.category[0] if faq.category else "" for faq in index.faqs]
+        self._topic_names = tuple(dict.fromkeys(topics))
+        numbers = {name: number for number, name in enumerate(self._topic_names)}
+        self._topics = np.array([numbers[name] for name in topics], dtype=np.int64)
         self._contacts = {contact.id: contact for contact in index.contacts}
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
         self._one_at_a_time = Condition()
@@ -151,15 +156,26 @@ class Engine:
     def _read_and_answered(self, text: str, k: int, admitted: Rows | None, at_least: float, as_typed: bool) -> Answer:
         if admitted is not None and not len(admitted):
             return self._nothing(text, NONE_ADMITTED)
-        read = Understood(text, ()) if as_typed else self.understanding.read(text)
+        read, coming = self._read(text, as_typed)
         if not as_typed and self._is_initials(read.text):
             answer = self._by_initials(text, k, admitted, at_least)
             if answer.hits:
                 return answer
-        whole = self._answer(read.text, self._vectors([read.text])[0], k, admitted, at_least)
+        whole = self._answer(coming, k, admitted, at_least)
         parts = self._parts(whole, k, admitted, at_least)
         whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
+
+    def _read(self, text: str, as_typed: bool) -> tuple[Understood, Coming]:
+        """What ``text`` means, and the vector of that: begun for what it is likely to mean before that is known."""
+        if as_typed:
+            return Understood(text, ()), self._ahead.begin(text)
+        coming = self._ahead.begin(self.understanding.likely(text))
+        read = self.understanding.read(text)
+        if read.text != coming.text:
+            coming.drop()
+            coming = self._ahead.begin(read.text)
+        return read, coming
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with this id.
@@ -211,7 +227,7 @@ class Engine:
                 Match("question", matched[place]),
                 {"initials": float(scores[place])},
                 self.contacts(self.index.faqs[position]),
-                self._highlights(self.index.faqs[position], (), text),
+                self._highlights(int(position), (), text),
             )
             for place, position in enumerate(positions[: min(k, found)])
         ]
@@ -222,12 +238,11 @@ class Engine:
     ) -> Answer:
         """What ``hits`` are worth, of the FAQs at positions ``found``, the first being right as likely as ``first``."""
         decision = self.thresholds.decide(first) if len(found) else "none"
-        categories = (self.index.faqs[position].category for position in found)
         return Answer(
             query=text,
             hits=tuple(hits),
             total=len(found),
-            facets=dict(Counter(category[0] for category in categories if category)),
+            facets=self._facets(found),
             decision=decision,
             confidence=first,
             band=confidence.band(first),
@@ -237,6 +252,13 @@ class Engine:
             contacts=self.index.contacts if decision == "none" else (),
         )
 
+    def _facets(self, found: Rows) -> dict[str, int]:
+        """How many of the FAQs at positions ``found`` are in each category, in the order of the first of each."""
+        topics, firsts, counts = np.unique(self._topics[found], return_index=True, return_counts=True)
+        ordered = np.argsort(firsts)
+        numbered = zip(topics[ordered].tolist(), counts[ordered].tolist(), strict=True)
+        return {self._topic_names[topic]: count for topic, count in numbered if self._topic_names[topic]}
+
     def _parts(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> tuple[Answer, ...]:
         """The answers to the questions that a message asks, if it asks more than one.
 
@@ -244,19 +266,10 @@ class Engine:
         """
         if whole.degraded or whole.explain["missing"] < LEFT_OUT:
             return ()
-        texts = self.analyzer.clauses(whole.query)
-        vectors = self._vectors(texts) if texts else ()
-        parts = [self._answer(*given, k, admitted, at_least) for given in zip(texts, vectors, strict=True)]
+        coming = [self._ahead.begin(text) for text in self.analyzer.clauses(whole.query)]
+        parts = [self._answer(one, k, admitted, at_least) for one in coming]
         firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
         return tuple(parts) if parts and len(firsts) == len(parts) else ()
-
-    @stage("encode")
-    def _vectors(self, texts: Sequence[str]) -> Sequence[Vectors | None]:
-        """The vectors of ``texts`` as they read in the operator's canonical wordings; None if the encoder fails."""
-        try:
-            return list(self.encoder.encode_queries([self.index.synonyms.widened(text) for text in texts]))
-        except ModelError:
-            return [None] * len(texts)
 
     @stage("analyse")
     def _forms(self, text: str) -> list[str]:
@@ -269,10 +282,14 @@ class Engine:
         others = dict.fromkeys(term.form for term in self.analyzer.terms(own))
         return forms + [form for form in others if form not in forms and len(self.index.whole.holding(form))]
 
-    def _answer(self, text: str, vector: Vectors | None, k: int, admitted: Rows | None, at_least: float) -> Answer:
+    def _answer(self, coming: Coming, k: int, admitted: Rows | None, at_least: float) -> Answer:
+        text = coming.text
         forms = self._forms(text)
-        probe = Probe(self.index, forms, vector)
-        candidates = probe.candidates(DEPTH, admitted)
+        words = Probe(self.index, forms)
+        worded = words.worded(DEPTH, admitted)
+        vector = coming.vector()
+        probe = words.towards(vector)
+        candidates = np.union1d(worded, probe.near(DEPTH, admitted))
         if not len(candidates):
             return replace(self._nothing(text, WHY["none"]), degraded=vector is None)
         ranked = rank(probe, self.weights if vector is not None else self.weights.only(LEXICAL), candidates)
@@ -291,18 +308,23 @@ class Engine:
 
     @stage("highlight")
     def _hits(self, probe: Probe, ranked: Ranked, sure: Values, forms: Sequence[str], text: str) -> list[Hit]:
-        return [self._hit(probe, ranked, place, float(one), forms, text) for place, one in enumerate(sure)]
+        shown = ranked.positions[: len(sure)]
+        return [
+            Hit(
+                self.index.faqs[position],
+                float(ranked.scores[place]),
+                float(sure[place]),
+                Match(unit.role, unit.text),
+                ranked.signals.of(int(ranked.rows[place])),
+                self.contacts(self.index.faqs[position]),
+                self._highlights(position, forms, text),
+            )
+            for place, (position, unit) in enumerate(zip(shown.tolist(), probe.matched(shown), strict=True))
+        ]
 
-    def _hit(self, probe: Probe, ranked: Ranked, place: int, sure: float, forms: Sequence[str], text: str) -> Hit:
-        position = int(ranked.positions[place])
+    def _highlights(self, position: int, forms: Sequence[str], text: str) -> Highlights:
         faq = self.index.faqs[position]
-        unit = probe.matched(position)
-        parts = ranked.signals.of(int(ranked.rows[place]))
-        met, marked = Match(unit.role, unit.text), self._highlights(faq, forms, text)
-        return Hit(faq, float(ranked.scores[place]), sure, met, parts, self.contacts(faq), marked)
-
-    def _highlights(self, faq: Faq, forms: Sequence[str], text: str) -> Highlights:
-        question, answer = self.index.shown(self.index.positions[faq.id])
+        question, answer = self.index.shown(position)
         return Highlights(marked(faq.question, question, forms, text), marked(faq.answer, answer, forms, text))
 
 

@@ -80,7 +80,8 @@ class Initials:
 
 def _beginnings(text: str) -> list[str]:
     """The first consonants of each word's beginnings."""
-    return [chosung(word)[:length] for word in _WORD.findall(text) for length in range(1, min(len(word), LONGEST) + 1)]
+    words = [chosung(word[:LONGEST]) for word in _WORD.findall(text)]
+    return [word[:length] for word in words for length in range(1, len(word) + 1)]
 
 
 def _pattern(word: str) -> str:

@@ -1,9 +1,13 @@
 """Jamo: the letters that Hangul syllables are typed with on a keyboard of two sets (두벌식). Pure."""
 
+from functools import lru_cache
+
 CHOSUNG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 JUNGSUNG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 JONGSUNG = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 
+KNOWN = 4096
+"""Characters whose letters are remembered: Korean is written with some 2,400 syllables."""
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _PARTS = {
     **{"ㅘ": "ㅗㅏ", "ㅙ": "ㅗㅐ", "ㅚ": "ㅗㅣ", "ㅝ": "ㅜㅓ", "ㅞ": "ㅜㅔ", "ㅟ": "ㅜㅣ", "ㅢ": "ㅡㅣ"},
@@ -26,6 +30,7 @@ def letters(text: str) -> str:
     return "".join(map(keys, text))
 
 
+@lru_cache(KNOWN)
 def keys(character: str) -> str:
     """The letters that one ``character`` is typed with; itself if it is not Hangul."""
     if not is_syllable(character):
@@ -37,10 +42,15 @@ def keys(character: str) -> str:
 
 def chosung(text: str) -> str:
     """``text`` with each syllable's first consonant in its place: ``결제 오류`` is ``ㄱㅈ ㅇㄹ``. Others stay."""
-    per_first = len(JUNGSUNG) * len(JONGSUNG)
-    return "".join(
-        CHOSUNG[(ord(character) - _FIRST) // per_first] if is_syllable(character) else character for character in text
-    )
+    return "".join(map(_first, text))
+
+
+@lru_cache(KNOWN)
+def _first(character: str) -> str:
+    """The first consonant of a syllable; any other ``character`` as it is."""
+    if not is_syllable(character):
+        return character
+    return CHOSUNG[(ord(character) - _FIRST) // (len(JUNGSUNG) * len(JONGSUNG))]
 
 
 def _syllable(first: str, middle: str, last: str) -> str:

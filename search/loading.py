@@ -6,7 +6,7 @@ from pathlib import Path
 from search import artifact
 from search.analysis import Analyzer
 from search.artifact import Stored
-from search.encoder import Encoder, OnnxEncoder
+from search.encoder import OnlineEncoder, OnnxEncoder
 from search.engine import Engine
 from search.index import Index
 from search.reranker import CrossEncoderReranker
@@ -54,7 +54,7 @@ def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
     return analyzer
 
 
-def _encoder(stored: Stored, previous: Engine | None) -> Encoder:
+def _encoder(stored: Stored, previous: Engine | None) -> OnlineEncoder:
     """The encoder that made the index; a name tells encoders apart by their files."""
     if previous is not None and previous.encoder.name == stored.index.encoder:
         return previous.encoder

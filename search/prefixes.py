@@ -1,7 +1,7 @@
 """Prefixes: which texts have a word, or words, that begin as somebody has begun to type. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -12,6 +12,7 @@ END = "\n"
 """What follows every text: lower than anything that is typed, so that no prefix reaches into the next text."""
 
 Numbers = npt.NDArray[np.int32]
+_NONE = slice(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +77,36 @@ class Prefixes:
         found = []
         among = self.rows(typed[:first])
         for at in range(first, len(typed)):
-            for corrected in self._edits(typed, at, among):
-                rows = self.rows(corrected, among)
+            following = self._following(among, at)
+            for corrected in _edits(typed, at, following):
+                # Without its last letter it is what all rows share already.
+                narrowed = following.get(corrected[at], _NONE) if at < len(corrected) else among
+                rows = self.rows(corrected, narrowed)
                 if rows.start < rows.stop:
                     found.append((rows, len(corrected)))
-            among = self.rows(typed[: at + 1], among)
-            if among.start == among.stop:
+            if typed[at] not in following:
                 break
+            among = following[typed[at]]
         return found
 
-    def _edits(self, typed: str, at: int, among: slice) -> set[str]:
-        head, tail = typed[:at], typed[at:]
-        edited = {head + tail[1:], head + tail[1::-1] + tail[2:]}
-        for letter in self._next(among, at):
-            edited |= {head + letter + tail, head + letter + tail[1:]}
-        return edited - {typed}
-
-    def _next(self, among: slice, size: int) -> list[str]:
-        """The letters that come next after ``size`` letters that all rows ``among`` share."""
-        letters = []
+    def _following(self, among: slice, size: int) -> dict[str, slice]:
+        """The letters that come next after ``size`` letters that all rows ``among`` share, each with its rows."""
+        following = {}
         row = among.start
         while row < among.stop:
             place = self._places[row]
             shared = self.letters[place : place + size + 1]
+            rows = self.rows(shared, slice(row, among.stop))
             if shared[-1] != END:
-                letters.append(shared[-1])
-            row = self.rows(shared, slice(row, among.stop)).stop
-        return letters
+                following[shared[-1]] = rows
+            row = rows.stop
+        return following
+
+
+def _edits(typed: str, at: int, following: Iterable[str]) -> list[str]:
+    """``typed`` without the letter at ``at``, two swapped, and with each of ``following`` put in or instead."""
+    head, tail = typed[:at], typed[at:]
+    edited = [head + tail[1:], head + tail[1::-1] + tail[2:]]
+    for letter in following:
+        edited += [head + letter + tail, head + letter + tail[1:]]
+    return [each for each in dict.fromkeys(edited) if each != typed]

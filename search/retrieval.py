@@ -1,8 +1,10 @@
 """Retrieval: which FAQs a query may mean, and how well the units of each match it."""
 
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
+import numpy.typing as npt
 
 from search.dense import Rows, Vectors
 from search.index import Field, Index
@@ -12,40 +14,65 @@ from search.stages import stage
 from search.term import words_and_bigrams
 from search.unit import Unit
 
+Counts = npt.NDArray[np.int64]
+
 
 class Probe:
     """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
-    Without a vector, all cosines are 0 and only terms propose candidates.
+    Without a vector, all cosines are 0 and only terms propose candidates; one that comes later makes it another probe.
     ``held_out`` is the row of a wording that is treated as if the index did not have it. ``words`` is how many words
     the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
     """
 
     @stage("retrieve")
-    def __init__(self, index: Index, terms: Sequence[str], vector: Vectors | None, held_out: int | None = None) -> None:
+    def __init__(
+        self, index: Index, terms: Sequence[str], vector: Vectors | None = None, held_out: int | None = None
+    ) -> None:
         self._index = index
         self._vector = None if vector is None else index.centred(vector)
         self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
-        words, bigrams = words_and_bigrams(terms)
-        self.words = len(words)
-        self.known = index.whole.known(words)
-        self._words, self._bigrams = self._covered(words, held_out), self._covered(bigrams, held_out)
         self._held_out = held_out
         if held_out is not None:
             self._wordings[held_out] = 0.0
+        words, bigrams = words_and_bigrams(terms)
+        self.words = len(words)
+        self.known = index.whole.known(words)
+        self._coverage = {
+            "word_coverage": self._covered(words, held_out),
+            "bigram_coverage": self._covered(bigrams, held_out),
+        }
+        wording, answer = (_maximum(np.diff(part.starts), shares) for part, shares in self._fields())
+        self._bm25 = {"wording_bm25": _either(wording, answer), "answer_bm25": _either(answer, wording)}
+
+    def towards(self, vector: Vectors | None) -> "Probe":
+        """The same terms with ``vector``."""
+        probe = copy(self)
+        probe._vector = None if vector is None else self._index.centred(vector)
+        return probe
 
     @stage("retrieve")
-    def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
-        """Positions, ascending, of the FAQs that own one of the ``depth`` best units of a field.
+    def worded(self, depth: int, admitted: Rows | None = None) -> Rows:
+        """Positions of the FAQs that own one of the ``depth`` best units of a field by BM25; see :meth:`candidates`."""
+        found = [part.owners(_best(shares, depth, _within(part, admitted))) for part, shares in self._fields()]
+        return np.unique(np.concatenate(found))
 
-        Best is by cosine or by BM25. Only FAQs that are ``admitted`` count, if that is given.
-        """
+    @stage("retrieve")
+    def near(self, depth: int, admitted: Rows | None = None) -> Rows:
+        """Positions of the FAQs that own one of the ``depth`` best units of a field by cosine, if there is one."""
+        if self._vector is None:
+            return np.empty(0, dtype=np.int64)
         found = [
-            part.owners(rows)
-            for part, shares in self._fields()
-            for rows in _best_rows(part, self._vector, shares, depth, admitted)
+            part.owners(part.dense.search(self._vector, depth, _within(part, admitted))) for part, _ in self._fields()
         ]
         return np.unique(np.concatenate(found))
+
+    def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
+        """Positions, ascending, of the FAQs that are :meth:`worded` like the query or :meth:`near` it.
+
+        Only FAQs that are ``admitted`` count, if that is given.
+        """
+        return np.union1d(self.worded(depth, admitted), self.near(depth, admitted))
 
     def signals(self, candidates: Rows) -> Signals:
         """The signals of the FAQs at the positions ``candidates``.
@@ -53,31 +80,29 @@ class Probe:
         A FAQ without a wording or without an answer is judged by the other in its place: it must neither win nor
         lose by what its source does not hold.
         """
-        wording_cosines = self._cosines(self._index.wordings, candidates)
-        question, wording = (best(self._index.wordings, wording_cosines, candidates) for best in (_first, _maximum))
-        answer = _maximum(self._index.answers, self._cosines(self._index.answers, candidates), candidates)
-        wording_bm25, answer_bm25 = (
-            _maximum(part, shares[part.rows(candidates)], candidates) for part, shares in self._fields()
-        )
+        index = self._index
+        counts, cosines = index.wordings.counts(candidates), self._cosines(index.wordings, candidates)
+        question, wording = _first(counts, cosines), _maximum(counts, cosines)
+        answer = _maximum(index.answers.counts(candidates), self._cosines(index.answers, candidates))
+        worded = {name: values[candidates] for name, values in (self._bm25 | self._coverage).items()}
         return Signals(
             question_cosine=_either(question, answer),
             wording_cosine=_either(wording, answer),
             answer_cosine=_either(answer, wording),
-            wording_bm25=_either(wording_bm25, answer_bm25),
-            answer_bm25=_either(answer_bm25, wording_bm25),
-            word_coverage=self._words[candidates],
-            bigram_coverage=self._bigrams[candidates],
+            **worded,
         )
 
-    def matched(self, position: int) -> Unit:
-        """The unit of the FAQ at ``position`` that the query met: the one with the highest cosine plus BM25 share."""
-        units: list[tuple[float, Unit]] = []
+    def matched(self, positions: Rows) -> list[Unit]:
+        """The unit of each of the FAQs at ``positions`` that the query met: the highest cosine plus BM25 share."""
+        best: list[tuple[float, Unit | None]] = [(-np.inf, None)] * len(positions)
         for part, shares in self._fields():
-            faq = np.array([position])
-            rows = part.rows(faq)
-            closeness = self._cosines(part, faq) + shares[rows]
-            units.extend((float(value), part.units[row]) for value, row in zip(closeness, rows, strict=True))
-        return max(units, key=lambda found: found[0])[1]
+            rows = part.rows(positions)
+            closeness = (self._cosines(part, positions) + shares[rows]).tolist()
+            places = np.repeat(np.arange(len(positions)), part.counts(positions)).tolist()
+            for place, value, row in zip(places, closeness, rows.tolist(), strict=True):
+                if value > best[place][0]:
+                    best[place] = (value, part.units[row])
+        return [unit for _, unit in best if unit is not None]
 
     def _covered(self, terms: Sequence[str], held_out: int | None) -> Values:
         """The coverage of each FAQ; that of the wording held out counts only where another unit has the same term."""
@@ -115,29 +140,30 @@ def _shares(part: Field, terms: Sequence[str]) -> Scores:
     return part.lexical.scores(terms) / np.float32(ceiling or 1.0)
 
 
-def _best_rows(part: Field, vector: Vectors | None, shares: Scores, depth: int, admitted: Rows | None) -> list[Rows]:
-    """The best rows of a field by cosine, and by BM25."""
-    within = None if admitted is None else part.rows(admitted)
-    pool = np.arange(len(shares)) if within is None else within
-    ranked = pool
-    if len(pool) > depth:
-        ranked = pool[np.argpartition(-shares[pool], depth)[:depth]]
-    worded = ranked[shares[ranked] > 0]
-    return [worded] if vector is None else [part.dense.search(vector, depth, within), worded]
+def _within(part: Field, admitted: Rows | None) -> Rows | None:
+    """The rows of the FAQs that are admitted; None where all are."""
+    return None if admitted is None else part.rows(admitted)
 
 
-def _first(part: Field, values: Values, faqs: Rows) -> Values:
+def _best(shares: Scores, depth: int, within: Rows | None) -> Rows:
+    """The ``depth`` rows with the best of ``shares``, in no order; none with a share of 0."""
+    found = np.flatnonzero(shares) if within is None else within[shares[within] > 0]
+    if len(found) <= depth:
+        return found
+    return np.asarray(found[np.argpartition(-shares[found], depth)[:depth]], dtype=np.int64)
+
+
+def _first(counts: Counts, values: Values) -> Values:
     """The first of the ``values`` of each FAQ's units, that of its question; NaN for a FAQ without any."""
-    counts = part.counts(faqs)
-    first = np.full(len(faqs), np.nan, dtype=np.float32)
-    first[counts > 0] = values[(np.cumsum(counts) - counts)[counts > 0]]
+    first = np.full(len(counts), np.nan, dtype=np.float32)
+    owned = counts > 0
+    first[owned] = values[(np.cumsum(counts) - counts)[owned]]
     return first
 
 
-def _maximum(part: Field, values: Values, faqs: Rows) -> Values:
-    """The highest of the ``values`` of each FAQ's units, NaN for a FAQ without any."""
-    counts = part.counts(faqs)
-    best = np.full(len(faqs), np.nan, dtype=np.float32)
+def _maximum(counts: Counts, values: Values) -> Values:
+    """The highest of the ``values`` of each FAQ's units, of which it has ``counts``; NaN for a FAQ without any."""
+    best = np.full(len(counts), np.nan, dtype=np.float32)
     if len(values):
         owned = counts > 0
         best[owned] = np.maximum.reduceat(values, (np.cumsum(counts) - counts)[owned])

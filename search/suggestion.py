@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -115,8 +116,8 @@ class Suggester:
         return np.asarray(self._order[prefixes.owners] + len(self._shelf) * inside, dtype=np.int32)
 
     def _picked(self, found: Found, k: int) -> tuple[Suggestion, ...]:
-        faqs: list[tuple[int, Suggestion]] = []
-        others: list[tuple[int, Suggestion]] = []
+        faqs: list[tuple[int, Suggestion, Marks]] = []
+        others: list[tuple[int, Suggestion, Marks]] = []
         seen: set[str | None] = {None}
         shown: set[str] = set()
         for place, (number, marks) in enumerate(found):
@@ -127,12 +128,12 @@ class Suggester:
             seen.add(suggestion.faq)
             kept = faqs if suggestion.faq else others
             if len(kept) < k:
-                kept.append((place, replace(suggestion, spans=marks(suggestion.text))))
+                kept.append((place, suggestion, marks))
             if len(faqs) == k:
                 break
         few = max(k // OTHERS, k - len(faqs))
-        chosen = sorted([*others[:few], *faqs[: k - min(few, len(others))]], key=lambda pair: pair[0])
-        return tuple(suggestion for _, suggestion in chosen)
+        chosen = sorted([*others[:few], *faqs[: k - min(few, len(others))]], key=lambda pick: pick[0])
+        return tuple(replace(suggestion, spans=marks(suggestion.text)) for _, suggestion, marks in chosen)
 
     def _exact(self, reading: Typed) -> Found:
         yield from self._begun(self._typed.rows(reading.keys), len(reading.keys))
@@ -147,11 +148,12 @@ class Suggester:
         keep = 1 if size < LEAST else max(1, size - last_keys(reading.text.rstrip()))
         for count in range(1, size - keep + 1):
             shorter = reading.without(count)
-            found = list(self._begun(self._typed.rows(shorter.keys), len(shorter.keys)))
-            if not found and len(shorter.words) > 1:
-                found = list(self._any_order(shorter.words[:WORDS]))
-            if found:
-                return iter(found)
+            rows = self._typed.rows(shorter.keys)
+            found = self._begun(rows, len(shorter.keys))
+            if rows.start == rows.stop and len(shorter.words) > 1:
+                found = self._any_order(shorter.words[:WORDS])
+            if first := next(found, None):
+                return chain((first,), found)
         return iter(())
 
     def _slipped(self, reading: Typed) -> Found:
@@ -206,7 +208,7 @@ class Suggester:
         rows = self._initials.rows(pattern.initials)
         kept = np.arange(rows.start, rows.stop)
         for place, keys in enumerate(pattern.exact):
-            if keys:
+            if keys and len(kept):
                 found = self._characters[self._initials.places[kept] + place]
                 fitting = [code for code in np.unique(found).tolist() if pattern.admits(place, chr(code))]
                 kept = kept[np.isin(found, fitting)]

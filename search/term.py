@@ -1,14 +1,13 @@
 """Term: what is indexed of a text, and where it stood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BIGRAM = "#"
 """Begins the form of a bigram, so that it never counts as a morpheme: symbols are no morphemes that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """``form`` is what is indexed, ``start`` and ``end`` its place in the normalised, case-folded text."""
 
     form: str

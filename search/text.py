@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import overload
 
 _CHOSUNG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _JUNGSUNG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -12,6 +14,7 @@ _LONE_JAMO = {
     for first, letters in ((0x1100, _CHOSUNG), (0x1161, _JUNGSUNG), (0x11A8, _JONGSUNG))
     for offset, letter in enumerate(letters)
 }
+_NORMAL = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _NOT_COMPATIBILITY_JAMO = re.compile("[^\u3131-\u318e]+")
 _ORDINARY = re.compile(r"[ -~\t\n\r가-힣·‘’“”–—→※]*")
 """Texts of which every character already stands as it is normalised, and joins with no other."""
@@ -28,6 +31,8 @@ def normalize(text: str) -> str:
     jamo, which no dictionary holds and no user types. Zero-width characters vanish, other white space and
     control characters count as one space, lone surrogates are dropped.
     """
+    if _NORMAL.fullmatch(text):  # as most texts are, which is seen sooner than done
+        return text
     return " ".join(_read(text).split())
 
 
@@ -39,6 +44,7 @@ def _read(text: str) -> str:
     return "".join(map(_visible, folded.translate(_LONE_JAMO)))
 
 
+@lru_cache(4096)
 def _visible(character: str) -> str:
     if character in _FILLERS:
         return ""
@@ -47,14 +53,15 @@ def _visible(character: str) -> str:
     return " " if unicodedata.category(character) == "Cc" else ""
 
 
-def normalized_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
+def normalized_with_offsets(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
     """``normalize(text)``, and for each of its characters the start and end of what it was made of in ``text``.
 
     What several characters are composed of (NFD syllables, a letter with accents) is one place, and so is a run of
     white space. Places never go backwards.
     """
     if _ORDINARY.fullmatch(text):
-        return normalize(text), _ordinary_places(text)
+        normal = normalize(text)
+        return normal, _Same(len(text)) if len(normal) == len(text) else _ordinary_places(text)
     shown: list[str] = []
     places: list[tuple[int, int]] = []
     gap: tuple[int, int] | None = None
@@ -70,6 +77,24 @@ def normalized_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
             shown.append(character)
             places.append((start, end))
     return "".join(shown), places
+
+
+class _Same(Sequence[tuple[int, int]]):
+    """The places of a text whose characters are all where they were: made one by one, as few are asked for."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[int, int]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int]]:
+        starts = range(self._size)[place]
+        return (starts, starts + 1) if isinstance(starts, int) else [(start, start + 1) for start in starts]
 
 
 def _ordinary_places(text: str) -> list[tuple[int, int]]:

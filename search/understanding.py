@@ -54,6 +54,10 @@ class Understanding:
         self._analyzer = analyzer
         self._speller = Speller(self.vocabulary, analyzer.likelihood)
 
+    def likely(self, text: str) -> str:
+        """What the normalised ``text`` will be read as unless its spelling or spacing is wrong, known at once."""
+        return without_courtesy(retyped(hanja.read(text, self.vocabulary), self.vocabulary))
+
     @stage("read")
     def read(self, text: str) -> Understood:
         """What the normalised ``text`` means; the text itself, without courtesy, where nothing is wrong with it."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,9 @@ class FakeEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         return self._encode(texts, progress)
+
+    def query(self, text: str) -> Callable[[], Vectors]:
+        return lambda: self.encode_queries([text])[0]
 
     def count_tokens(self, text: str) -> int:
         return len(text)

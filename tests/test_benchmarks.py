@@ -21,7 +21,7 @@ from benchmarks.systems import SYSTEMS, Dense, Hybrid, Lexical
 from indexer.build import build
 from indexer.model import Choice
 from search.analysis import Analyzer
-from search.encoder import Encoder, Progress, Vectors
+from search.encoder import Progress, Vectors
 from search.engine import Engine
 from search.errors import DataError
 from search.faq import Faq
@@ -48,7 +48,7 @@ class DeafAnalyzer(Analyzer):
         return []
 
 
-def made(analyzer: Analyzer, encoder: Encoder, faqs: tuple[Faq, ...] = FAQS) -> Engine:
+def made(analyzer: Analyzer, encoder: FakeEncoder, faqs: tuple[Faq, ...] = FAQS) -> Engine:
     return Engine(build(faqs, (), analyzer, encoder), analyzer, encoder)
 
 

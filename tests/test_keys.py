@@ -23,6 +23,7 @@ from api.feedback import StoreError
 from api.key import Scope
 from api.key_store import KeyNameError, KeyStore
 from api.keys import FRESH, Keyring
+from api.opening import Opening
 from api.settings import Settings
 from indexer.model import Choice
 from indexer.publish import publish
@@ -257,7 +258,7 @@ def test_a_database_out_of_use_is_a_503_for_keys_and_nothing_for_others(engine: 
 
 def test_a_key_is_looked_up_again_only_after_a_while(store: KeyStore) -> None:
     key, token = store.create("shop", ("search",))
-    keyring = Keyring(store, required=False, fresh=0.3)
+    keyring = Keyring(Opening.of(store), required=False, fresh=0.3)
 
     async def ask() -> None:
         assert keyring.known(token) is None
@@ -273,7 +274,7 @@ def test_a_key_is_looked_up_again_only_after_a_while(store: KeyStore) -> None:
 
 def test_what_is_guessed_is_not_held_in_memory(store: KeyStore) -> None:
     _, token = store.create("shop", ("search",))
-    keyring = Keyring(store, required=False)
+    keyring = Keyring(Opening.of(store), required=False)
 
     async def ask() -> None:
         for number in range(100):
@@ -287,7 +288,7 @@ def test_what_is_guessed_is_not_held_in_memory(store: KeyStore) -> None:
 def test_a_database_out_of_use_locks_out_nobody_who_was_in(database: Path, store: KeyStore) -> None:
     _, token = store.create("shop", ("search",))
     _, other = store.create("other", ("search",))
-    keyring = Keyring(store, required=False, fresh=0)
+    keyring = Keyring(Opening.of(store), required=False, fresh=0)
 
     async def ask() -> None:
         assert await keyring.find(token) is not None

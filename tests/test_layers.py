@@ -17,7 +17,7 @@ ROOMS = {
 }
 DOORS = {
     "kiwipiepy": {"search.analysis", "benchmarks.peers.bm25s_kiwi"},
-    "bm25s": {"search.lexical", "benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
+    "bm25s": {"benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
     "rapidfuzz": {"search.spelling"},
     "faiss": {
         "search.dense",

@@ -14,6 +14,7 @@ from api.database import PATIENCE
 from api.feedback import Asked, Feedback
 from api.keeping import Keeper
 from api.key_store import KeyStore
+from api.opening import Opening
 from api.retention import retain
 from api.settings import Settings
 from api.store import SqlStore
@@ -78,7 +79,7 @@ def test_they_stay_for_90_days_where_nothing_else_is_said(engine: Engine, databa
 
 def test_queries_that_grow_old_are_removed_later(database: Path, store: SqlStore) -> None:
     async def run() -> None:
-        retaining = asyncio.create_task(retain(Keeper(store, True), days=90, every=0.05))
+        retaining = asyncio.create_task(retain(Keeper(Opening.of(store), True), days=90, every=0.05))
         for _ in range(3):
             ask(store, database, 91)
             await asyncio.to_thread(wait_for, database, set())
@@ -94,7 +95,7 @@ def test_a_store_out_of_use_ends_neither_the_service_nor_the_removing(database: 
     locked.execute("BEGIN EXCLUSIVE")
 
     async def run() -> None:
-        retaining = asyncio.create_task(retain(Keeper(store, True), days=90, every=0.05))
+        retaining = asyncio.create_task(retain(Keeper(Opening.of(store), True), days=90, every=0.05))
         await asyncio.sleep(PATIENCE + 0.5)
         assert not retaining.done()
         locked.execute("ROLLBACK")

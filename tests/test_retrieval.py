@@ -54,9 +54,11 @@ def test_a_faq_without_question_or_answer_is_judged_by_the_other(analyzer: Analy
 def test_matched_is_the_wording_or_answer_that_the_query_met(index: Index, analyzer: Analyzer) -> None:
     position = index.positions["pay-failed"]
     for text, role in (("카드 승인 거절", "alias"), ("결제 버튼을 눌러도 넘어가지 않음", "symptom")):
-        unit = probe(index, analyzer, text).matched(position)
+        (unit,) = probe(index, analyzer, text).matched(np.array([position]))
         assert (unit.role, unit.text) == (role, text)
-    assert probe(index, analyzer, "카드 정보와 한도를 먼저 확인하세요").matched(position).role == "answer"
+    both = np.array([index.positions["refund-period"], position])
+    other, unit = probe(index, analyzer, "카드 정보와 한도를 먼저 확인하세요").matched(both)
+    assert (unit.faq, unit.role, other.faq) == (position, "answer", both[0])
 
 
 def test_a_wording_held_out_counts_for_nothing(index: Index, analyzer: Analyzer) -> None:

@@ -7,7 +7,7 @@ from search.catalog import Filter
 from search.engine import Engine
 from search.stages import Recording, stage
 
-USUAL = ["filter", "read", "encode", "analyse", "retrieve", "rank", "highlight"]
+USUAL = ["filter", "read", "analyse", "retrieve", "encode", "rank", "highlight"]
 
 
 def test_a_search_tells_its_stages_in_their_order(engine: Engine) -> None:
