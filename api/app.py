@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import admission, keeping, keys, logs, lookout, opening, problems, reloading, serving
+from api import admission, keeping, keys, loading, logs, lookout, opening, problems, reloading, serving
 from api.cors import Cors
 from api.deadline import Deadline
 from api.feedback import Store
@@ -29,7 +29,7 @@ from api.throttle import Throttle
 
 def create_app(
     settings: Settings | None = None,
-    load: Load = serving.load,
+    load: Load = loading.load,
     store: Store | None = None,
     renew: Renew | None = None,
 ) -> FastAPI:
@@ -48,7 +48,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         logs.install(used.log_format, used.log_level)
-        reloader = Reloader(app, used, serving.load if renew is None and load is serving.load else renew)
+        reloader = Reloader(app, used, loading.load if renew is None and load is loading.load else renew)
         await run_in_threadpool(reloader.begin, load)
         reloading.put(app, reloader)
         keeper = keeping.Keeper(kept, used.log_queries)

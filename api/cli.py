@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from api import logs, server, workers
+from api import heap, logs, threads
 from api.commands import keys
 from api.commands.terminal import told
 from api.settings import Settings
@@ -77,10 +77,13 @@ def main(
             {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in given.items() if v is not None}}
         )
         logs.install(settings.log_format, settings.log_level)
+        threads.alone()
+        with heap.growing():  # imported now: numpy must come after that, and a wrong setting is told without it
+            from api import server, start, workers
         if settings.workers > 1:
             workers.serve(settings)
             return
-        app = server.loaded(settings)
+        app = start.loaded(settings)
     server.serve(app, settings)
 
 

@@ -11,6 +11,10 @@ from typing import Literal, get_args
 Scope = Literal["search", "feedback", "admin"]
 """What a key is for: reading (search, suggestions, FAQs), telling whether an answer helped, running the service."""
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+NAME = 64
+"""The longest name."""
+FRESH = 5.0
+"""Seconds until a key is looked up again, and so the longest that a revoked one goes on working."""
 _WRITTEN = re.compile("mureum_([0-9a-f]{8})_")
 
 

@@ -13,13 +13,11 @@ from api.database import Database
 from api.key import Key, Scope
 from search.errors import MureumError
 
-NAME = 64
-"""The longest name."""
 KEY = Table(
     "api_key",
     MetaData(),
     Column("id", String(8), primary_key=True),
-    Column("name", String(NAME), nullable=False, unique=True),
+    Column("name", String(key.NAME), nullable=False, unique=True),
     Column("scopes", sqlalchemy.JSON, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),

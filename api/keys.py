@@ -9,15 +9,13 @@ from fastapi import Depends, FastAPI, Request, Security, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from api.feedback import StoreError
-from api.key import Key, Scope, id_of
+from api.key import FRESH, Key, Scope, id_of
 from api.opening import Opening
 from api.refusals import KeyMissingError, KeyScopeError, KeyUnknownError
 
 if TYPE_CHECKING:
     from api.key_store import KeyStore
 
-FRESH = 5.0
-"""Seconds until a key is looked up again, and so the longest that a revoked one goes on working."""
 AT_ONCE = 4
 """How many threads may wait for the database; they are none of those that search."""
 BEARER = HTTPBearer(

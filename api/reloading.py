@@ -87,10 +87,11 @@ class Reloader:
 
     def begin(self, load: Load) -> None:
         """Serve what ``load`` gives."""
-        engine = load(self._settings)
-        # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
-        engine.search("준비")
-        self._switch(Served.of(engine))
+        with heap.growing():
+            engine = load(self._settings)
+            # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
+            engine.search("준비")
+            self._switch(Served.of(engine))
         heap.trim()
 
     async def asked(self) -> Reloaded:
@@ -133,9 +134,10 @@ class Reloader:
         old = before.engine
         if self._renew is None or self.serves(pointer.current(self.folder)):
             return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
-        new = Served.of(self._renew(self._settings, old))
-        trial.stand(new, before)
-        self._switch(new)
+        with heap.growing():
+            new = Served.of(self._renew(self._settings, old))
+            trial.stand(new, before)
+            self._switch(new)
         took, name = perf_counter() - start, new.engine.index.generation
         logger.info("%s serves, instead of %s, after %.2f s", name, old.index.generation, took)
         return Reloaded(outcome="switched", generation=name, seconds=round(took, 3))

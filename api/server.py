@@ -1,6 +1,5 @@
 """Server: uvicorn, set up to stay up: bounded waits, and an end to them when it is asked to go."""
 
-import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -8,15 +7,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from api.app import create_app
 from api.connection import Connection
-from api.serving import load
 from api.settings import Settings
-
-logger = logging.getLogger("mureum.serve")
 
 IDLE = 75
 """Seconds that a connection may be idle; more than what load balancers have, which must be the first to close it."""
@@ -50,22 +44,6 @@ class Server(uvicorn.Server):
         if sys.platform != "win32":
             signal.alarm(LAST)
         super().handle_exit(sig, frame)
-
-
-def loaded(settings: Settings) -> FastAPI:
-    """The app with its index, about which the log has a line; raises what :func:`api.serving.load` raises."""
-    engine = load(settings)
-    once = [engine]  # nobody holds on to it when the next generation serves
-    app = create_app(settings, lambda _: once.pop(), renew=load)
-    logger.info(
-        "%d FAQs of %s, encoder %s, answer at %g, none below %g",
-        len(engine.index.faqs),
-        settings.index,
-        engine.index.encoder,
-        engine.thresholds.answer_at,
-        engine.thresholds.none_below,
-    )
-    return app
 
 
 def serve(app: ASGIApp, settings: Settings) -> None:

@@ -5,8 +5,6 @@ from typing import Annotated, Self
 
 from fastapi import Depends, FastAPI, Request
 
-from api.settings import Settings
-from search import loading
 from search.engine import Engine
 from search.suggestion import Suggester
 
@@ -26,14 +24,6 @@ class Served:
     def of(cls, engine: Engine) -> Self:
         """``engine`` with its suggester."""
         return cls(engine, Suggester(engine.index.faqs))
-
-
-def load(settings: Settings, previous: Engine | None = None) -> Engine:
-    """The engine that ``settings`` ask for, which takes over what it can from ``previous``.
-
-    Raises what :func:`search.loading.load` raises.
-    """
-    return loading.load(settings.index, settings.answer_at, settings.none_below, settings.reranker, previous)
 
 
 def put(app: FastAPI, served: Served | None) -> None:

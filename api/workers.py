@@ -17,7 +17,7 @@ from time import monotonic
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
-from api import hangup, logs, server
+from api import hangup, logs, server, start
 from api.metrics import SHARED, died
 from api.settings import Settings
 from search.errors import MureumError
@@ -118,7 +118,7 @@ def _work(settings: Settings, listening: socket) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     logs.install(settings.log_format, settings.log_level)
     try:
-        app = server.loaded(settings)
+        app = start.loaded(settings)
     except MureumError as error:
         logger.error("%s", error)
         raise SystemExit(STARTUP_FAILURE) from None

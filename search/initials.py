@@ -39,6 +39,7 @@ class Initials:
             texts += [(position, tag) for tag in faq.tags]
             texts += [(position, " ".join(faq.category))] if faq.category else []
         self._texts = [normalize(text).casefold() for _, text in texts]
+        self._joined = [text.replace(" ", "") for text in self._texts]
         self._owners = np.fromiter((owner for owner, _ in texts), dtype=np.int64, count=len(texts))
         self._lexical = Lexical.build(Documents.of([_beginnings(text) for text in self._texts]))
 
@@ -65,16 +66,12 @@ class Initials:
         if admitted is not None:
             scores = np.where(np.isin(self._owners, admitted), scores, np.float32(0))
         literal = [re.compile(_pattern(word)) for word in words if not set(word) <= CONSONANTS]
-        found: dict[int, int] = {}
-        for row in np.lexsort((np.arange(len(scores)), -np.round(scores, 6))):
-            if scores[row] <= 0:
-                break
-            joined = self._texts[row].replace(" ", "")
-            if all(pattern.search(joined) for pattern in literal):
-                found.setdefault(int(self._owners[row]), int(row))
-        rows = list(found.values())
-        order = sorted(range(len(rows)), key=lambda place: (-round(float(scores[rows[place]]), 6), list(found)[place]))
-        best = [rows[place] for place in order]
+        rows = np.flatnonzero(scores > 0)
+        rows = rows[np.argsort(-np.round(scores[rows], 6), kind="stable")]
+        if literal:
+            rows = rows[[all(pattern.search(self._joined[row]) for pattern in literal) for row in rows]]
+        _, firsts = np.unique(self._owners[rows], return_index=True)
+        best = rows[np.sort(firsts)]
         return self._owners[best], np.asarray(scores[best], dtype=np.float32), [self._texts[row] for row in best]
 
 

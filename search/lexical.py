@@ -18,9 +18,8 @@ class Lexical(Postings):
 
     Scores are 0 for a document that shares no term with the query and have no upper bound of their own; ``ceiling``
     is what no document can reach for one query: a score divided by it lies in [0, 1) and compares across queries.
-
-    What each term adds to each document is computed when the index is built; a search only adds that up ("BM25S", Lù,
-    2024). ``weights``, float32 ``(n_postings,)``, are what a term adds to the documents that hold it.
+    ``weights``, float32 ``(n_postings,)``, are the scores of a term alone for the documents that hold it, so that a
+    search only adds up ("BM25S", Lù, 2024).
     """
 
     K1 = 1.2
@@ -35,9 +34,9 @@ class Lexical(Postings):
 
     @classmethod
     def build(cls, documents: Documents) -> "Lexical":
-        """Index ``documents``; the order stays theirs. An empty one counts as one of one term."""
+        """Index ``documents``; the order stays theirs."""
         starts, rows, counts = inverted(documents, np.arange(len(documents)), len(documents))
-        lengths = np.maximum(np.diff(documents.starts), 1)
+        lengths = np.maximum(np.diff(documents.starts), 1)  # nothing counts as one term
         norms = cls.K1 * ((1 - cls.B) + cls.B * lengths / (lengths.mean() if len(lengths) else 1.0))
         rarity = np.repeat(idf(np.diff(starts), len(documents)).astype(np.float32), np.diff(starts))
         return cls(documents, starts, rows, (rarity * (counts / (norms[rows] + counts))).astype(np.float32))
@@ -45,8 +44,8 @@ class Lexical(Postings):
     def scores(self, terms: Sequence[str]) -> Scores:
         """BM25 of the query ``terms`` with every document: float32 ``(size,)``, higher is better."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for term in terms:
-            held = self.held(term)
+        for number in self.numbers(terms):
+            held = self.held(number)
             scores[self.rows[held]] += self.weights[held]
         return scores
 

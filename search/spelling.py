@@ -97,11 +97,13 @@ class Speller:
     def __init__(self, vocabulary: Words, likelihood: Likelihood) -> None:
         self._vocabulary = vocabulary
         self._likelihood = likelihood
+        self._letters = {word: typed for word in vocabulary.words if len(typed := letters(word)) >= LEAST}
         self._by_length: dict[int, dict[str, str]] = defaultdict(dict)
-        for word in vocabulary.words:
-            typed = letters(word)
-            if len(typed) >= LEAST:
-                self._by_length[len(typed)][word] = typed
+        self._by_rest: dict[str, list[str]] = defaultdict(list)
+        for word, typed in self._letters.items():
+            self._by_length[len(typed)][word] = typed
+            for rest in _rests(typed):
+                self._by_rest[rest].append(word)
 
     def corrected(self, word: str, before: str = "", after: str = "") -> str:
         """The word that ``word``, a run of Hangul, was meant as between ``before`` and ``after``.
@@ -113,14 +115,17 @@ class Speller:
         if word in self._vocabulary.words or self._vocabulary.familiar(word):
             return word
 
+        likeliest = sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]
+        tried = [meant for meant in likeliest if self._vocabulary.familiar(meant.word)]
+        if not tried:
+            return word
+
         def likelihood(of: str) -> float:
             return self._likelihood(f"{before}{of}{after}")
 
         broken = _BROKEN.search(word) is not None
         best, most = word, -math.inf if broken else likelihood(word)
-        for meant in sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]:
-            if not self._vocabulary.familiar(meant.word):
-                continue
+        for meant in tried:
             found = likelihood(meant.word) + meant.likelihood
             found -= 0.0 if broken else ENOUGH_ALIKE if meant.alike else ENOUGH
             if found > most:
@@ -142,15 +147,30 @@ class Speller:
         if len(typed) < LEAST:
             return []
         near: list[Correction] = []
+        for word in self._within_one(typed) if slips == 1 else self._within(typed, slips):
+            slip = cost(typed, self._letters[word])
+            likelihood = COMMON * math.log(self._vocabulary.words[word]) - SLIP * slip
+            near.append(Correction(word, likelihood, slip <= LIKE))
+        return near
+
+    def _within_one(self, typed: str) -> Iterable[str]:
+        """Words that one letter makes of ``typed``: what is left of both without a letter is the same (SymSpell)."""
+        alike = dict.fromkeys(word for rest in _rests(typed) for word in self._by_rest.get(rest, ()))
+        return [word for word in alike if OSA.distance(typed, self._letters[word], score_cutoff=1) <= 1]
+
+    def _within(self, typed: str, slips: int) -> Iterable[str]:
+        """Words that at most ``slips`` letters make of ``typed``; the nearest of each length."""
         for length in range(len(typed) - slips, len(typed) + slips + 1):
             choices = self._by_length.get(length, {})
-            for meant, _, word in process.extract(
+            for _, _, word in process.extract(
                 typed, choices, scorer=OSA.distance, score_cutoff=slips, limit=TRIED, processor=None
             ):
-                slip = cost(typed, meant)
-                likelihood = COMMON * math.log(self._vocabulary.words[word]) - SLIP * slip
-                near.append(Correction(word, likelihood, slip <= LIKE))
-        return near
+                yield word
+
+
+def _rests(typed: str) -> Iterable[str]:
+    """``typed``, and what is left of it without one letter."""
+    return dict.fromkeys([typed, *(typed[:place] + typed[place + 1 :] for place in range(len(typed)))])
 
 
 def cost(typed: str, meant: str) -> float:

@@ -20,9 +20,9 @@ from schemathesis.core.result import Ok
 from api.app import create_app
 from api.cli import main
 from api.feedback import StoreError
-from api.key import Scope
+from api.key import FRESH, Scope
 from api.key_store import KeyNameError, KeyStore
-from api.keys import FRESH, Keyring
+from api.keys import Keyring
 from api.opening import Opening
 from api.settings import Settings
 from indexer.model import Choice

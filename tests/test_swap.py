@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.requests import Request
 
-from api import server, serving
+from api import serving, start
 from api.app import create_app
 from api.lookout import PAUSE
 from api.reloading import Renew
@@ -504,7 +504,7 @@ def test_what_made_both_generations_is_taken_over_and_what_did_not_is_not(real: 
 
 def test_the_service_of_the_command_line_lets_its_first_generation_go(real: Path, settings: Settings) -> None:
     used = settings.model_copy(update={"index": real})
-    app = server.loaded(used)
+    app = start.loaded(used)
     assert isinstance(app, FastAPI)
     with TestClient(app, headers=swapping.operator(settings.database)) as client:
         old = weakref.ref(serving.now(app).engine)

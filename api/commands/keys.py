@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from api.commands.terminal import fail, told
-from api.key import SCOPES, Scope
-from api.key_store import NAME, KeyStore
-from api.keys import FRESH
+from api.key import FRESH, NAME, SCOPES, Scope
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.key_store import KeyStore
 
 
 @click.group("keys")
@@ -71,7 +73,9 @@ def revoke(key: str) -> None:
 
 
 @contextmanager
-def _store() -> Iterator[KeyStore]:
+def _store() -> Iterator["KeyStore"]:
+    from api.key_store import KeyStore
+
     with told():
         store = KeyStore(Settings().database)
         yield store

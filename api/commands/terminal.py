@@ -6,12 +6,13 @@ from contextlib import contextmanager
 import click
 from pydantic import ValidationError
 
-from search.errors import MureumError
-
 
 @contextmanager
 def told() -> Iterator[None]:
     """Tell what is wrong with the settings, or what went wrong, and end the program."""
+    # The library is imported by what needs it, not by a command line that may only tell how it is used.
+    from search.errors import MureumError
+
     try:
         yield
     except ValidationError as error:

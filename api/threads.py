@@ -1,0 +1,16 @@
+"""Threads: how many a library takes for one computation."""
+
+import os
+
+VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+"""What OpenMP (of FAISS) and OpenBLAS (of numpy and FAISS) read when they are imported."""
+
+
+def alone() -> None:
+    """Let each computation have the thread that asks for it and no other, unless the environment says otherwise.
+
+    Searches run beside each other, and threads within one would only wait for each other. To be called before numpy is
+    imported.
+    """
+    for variable in VARIABLES:
+        os.environ.setdefault(variable, "1")
