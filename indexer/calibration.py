@@ -8,7 +8,7 @@ from itertools import chain, compress
 import numpy as np
 
 from search.confidence import TYPICAL, Calibration, Model, SmallTalk, Thresholds
-from search.dense import Vectors
+from search.dense import Rows, Vectors
 from search.index import Index
 from search.ranked import Ranked, rank
 from search.ranking import Weights
@@ -105,13 +105,25 @@ def ask(
 ) -> list[Ranked]:
     """What ``index`` finds for each of ``questions``."""
     found = []
-    everything = np.arange(len(index.faqs))
-    for done, asked in enumerate(questions, 1):
-        admitted = None if asked.removed is None else np.delete(everything, asked.removed)
-        probe = Probe(index, asked.terms, asked.vector, held_out=asked.held_out)
-        found.append(rank(probe, weights, probe.candidates(DEPTH, admitted)))
+    for done, (asked, near) in enumerate(zip(questions, _near(index, questions), strict=True), 1):
+        probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
+        found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), near)))
         report(done, len(questions))
     return found
+
+
+def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
+    """For each question what :meth:`Probe.near` finds, of which all are found at once."""
+    vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
+    found: list[list[Rows]] = [[] for _ in questions]
+    for part in (index.wordings, index.answers):
+        # Of a FAQ that is removed all rows may be among the first.
+        most = int(np.diff(part.starts).max())
+        nearest = part.dense.nearest(vectors, DEPTH + most)
+        owners = np.where(nearest >= 0, part.owners(nearest), -1)
+        for asked, near, first in zip(questions, owners, found, strict=True):
+            first.append(near[(near >= 0) & (near != (-1 if asked.removed is None else asked.removed))][:DEPTH])
+    return [np.unique(np.concatenate(first)) for first in found]
 
 
 def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:

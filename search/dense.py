@@ -1,5 +1,6 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
+import os
 from pathlib import Path
 
 import faiss
@@ -11,6 +12,7 @@ from search import arrays
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
+AT_ONCE = 1024
 DAMPING = 0.5
 """How much of the mean vector is taken out: all of it lifts short questions and harms long articles."""
 
@@ -41,7 +43,7 @@ class Dense:
             raise ValueError(f"vectors must be float32 (n, dimension), not {vectors.dtype} {vectors.shape}")
         # One query is no work to share: threads of a busy machine wait for each other longer than it takes.
         faiss.omp_set_num_threads(1)
-        lengths = np.linalg.norm(vectors, axis=1)
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
         if not np.allclose(lengths, 1.0, atol=1e-3):
             raise ValueError(f"vectors must have length 1, not {lengths.min():.3f} to {lengths.max():.3f}")
         self.vectors = vectors.view()
@@ -49,7 +51,8 @@ class Dense:
         self.centre = np.zeros(vectors.shape[1], dtype=np.float32)
         if len(vectors):
             self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
-        self._index = _flat(centred(vectors, self.centre))
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(_all_centred(vectors, self.centre))
 
     @property
     def size(self) -> int:
@@ -73,6 +76,17 @@ class Dense:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]  # set by its wrapper
         _, rows = self._index.search(query[None, :], min(k, self.size), params=parameters)
         return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
+
+    def nearest(self, queries: Vectors, k: int) -> Rows:
+        """The rows nearest to each of the centred ``queries``: int64 ``(n_queries, k)``, best first, -1 where none is.
+
+        Many at once take a fraction of the time of one after the other.
+        """
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        try:
+            return np.asarray(self._index.search(np.ascontiguousarray(queries), k)[1], dtype=np.int64)
+        finally:
+            faiss.omp_set_num_threads(1)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
@@ -99,7 +113,9 @@ class Dense:
         return cls(arrays.read(path))
 
 
-def _flat(vectors: Vectors) -> faiss.IndexFlatIP:
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors))
-    return index
+def _all_centred(vectors: Vectors, centre: Vectors) -> Vectors:
+    """:func:`centred`, some thousands at a time, which a processor's cache can hold."""
+    around = np.empty(vectors.shape, dtype=np.float32)
+    for start in range(0, len(vectors), AT_ONCE):
+        around[start : start + AT_ONCE] = centred(vectors[start : start + AT_ONCE], centre)
+    return around
