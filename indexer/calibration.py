@@ -113,17 +113,13 @@ def ask(
 
 
 def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
-    """For each question what :meth:`Probe.near` finds, of which all are found at once."""
+    """For each question what :meth:`Probe.near` finds: all are searched for at once."""
     vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
-    found: list[list[Rows]] = [[] for _ in questions]
+    found: list[list[Rows]] = []
     for part in (index.wordings, index.answers):
-        # Of a FAQ that is removed all rows may be among the first.
-        most = int(np.diff(part.starts).max())
-        nearest = part.dense.nearest(vectors, DEPTH + most)
-        owners = np.where(nearest >= 0, part.owners(nearest), -1)
-        for asked, near, first in zip(questions, owners, found, strict=True):
-            first.append(near[(near >= 0) & (near != (-1 if asked.removed is None else asked.removed))][:DEPTH])
-    return [np.unique(np.concatenate(first)) for first in found]
+        hidden = [part.span(asked.removed) if asked.removed is not None else slice(0) for asked in questions]
+        found.append([part.owners(rows) for rows in part.dense.nearest(vectors, DEPTH, hidden)])
+    return [np.union1d(*both) for both in zip(*found, strict=True)]
 
 
 def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:

@@ -33,7 +33,7 @@ from search.understanding import Understanding, Understood
 
 _Asked = tuple[Masked, int, Filter, float, bool]
 
-DEPTH = 200
+DEPTH = 100
 """How many units of a field each way of searching proposes; FAQs beyond all proposals are not ranked."""
 MAX_QUERY = 512
 """The longest query in characters."""

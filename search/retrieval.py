@@ -6,6 +6,7 @@ from copy import copy
 import numpy as np
 import numpy.typing as npt
 
+from search.best import best
 from search.dense import Rows, Vectors
 from search.index import Field, Index
 from search.postings import Scores
@@ -15,9 +16,6 @@ from search.term import words_and_bigrams
 from search.unit import Unit
 
 Counts = npt.NDArray[np.int64]
-
-BLOCK = 64
-"""Of so many neighbours one stands for all while the best of many are looked for."""
 
 
 class Probe:
@@ -46,7 +44,7 @@ class Probe:
             self._wordings[held_out] = 0.0
         if removed is not None:
             for part, shares in self._fields():
-                shares[part.starts[removed] : part.starts[removed + 1]] = 0.0
+                shares[part.span(removed)] = 0.0
         words, bigrams = words_and_bigrams(terms)
         self.words = len(words)
         self.known = index.whole.known(words)
@@ -123,11 +121,11 @@ class Probe:
         index = self._index
         covered = index.whole.coverage(terms)
         if held_out is not None:
-            owner = np.array([index.wordings.units[held_out].faq])
+            owner = index.wordings.units[held_out].faq
             left = {
                 term
                 for part in (index.wordings, index.answers)
-                for row in part.rows(owner).tolist()
+                for row in range(len(part.units))[part.span(owner)]
                 if part is index.answers or row != held_out
                 for term in part.lexical.documents[row]
             }
@@ -161,17 +159,7 @@ def _within(part: Field, admitted: Rows | None) -> Rows | None:
 
 def _best(shares: Scores, depth: int, within: Rows | None) -> Rows:
     """The ``depth`` rows with the best of ``shares``, in no order; none with a share of 0."""
-    values = shares if within is None else shares[within]
-    found = np.flatnonzero(values >= max(_least(values, depth), np.finfo(np.float32).tiny))
-    if len(found) > depth:
-        found = found[np.argpartition(-values[found], depth)[:depth]]
-    return found if within is None else within[found]
-
-
-def _least(values: Scores, depth: int) -> np.float32:
-    """What ``depth`` of ``values`` reach for sure, near to the most that one could say."""
-    best = values[: len(values) // BLOCK * BLOCK].reshape(-1, BLOCK).max(axis=1)
-    return np.float32(0) if len(best) <= depth else np.partition(best, -depth)[-depth]
+    return best(shares, depth, 0.0) if within is None else within[best(shares[within], depth, 0.0)]
 
 
 def _first(counts: Counts, values: Values) -> Values:
