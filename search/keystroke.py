@@ -48,11 +48,12 @@ def marked(text: str, start: int, size: int) -> Span:
     begin = end = at = 0
     for match in _WORD.finditer(text):
         for place, character in enumerate(match[0], match.start()):
-            width = len(typed(character))
+            if at >= start + size:
+                return begin, end
+            width = len(_KEYS[ord(character)])
             if at <= start < at + width:
                 begin = place
-            if at < start + size:
-                end = place + 1
+            end = place + 1
             at += width
     return begin, end
 

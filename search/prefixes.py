@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
@@ -12,6 +13,10 @@ END = "\n"
 """What follows every text: lower than anything that is typed, so that no prefix reaches into the next text."""
 
 Numbers = npt.NDArray[np.int32]
+BITS = 63
+"""Of a number that is not negative."""
+_CODECS = ((0x100, 8, "latin-1"), (0xD800, 16, "utf-16-be"), (0x110000, 32, "utf-32-be"))
+"""Letters that a codec has fewer of, its bits for each, and its name."""
 _NONE = slice(0, 0)
 
 
@@ -21,17 +26,25 @@ class Prefixes:
 
     ``places`` are those beginnings in the alphabetical order of what follows them; ``owners`` the texts that they
     belong to; ``begins`` where each text begins in ``letters``.
+
+    The first letters of each suffix stand in one number, as many as go into it, so that they are compared at once.
     """
 
     letters: str
     places: Numbers
     owners: Numbers
     begins: Numbers
+    _codes: "_Codes" = field(init=False, repr=False, compare=False)
+    _heads: memoryview = field(init=False, repr=False, compare=False)
     _places: memoryview = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        set_once = partial(object.__setattr__, self)
+        letters, codes = np.unique(np.frombuffer(self.letters.encode("utf-32-le"), np.uint32), return_inverse=True)
+        set_once("_codes", _Codes(letters.tolist()))
+        set_once("_heads", memoryview(_heads(codes + 1, self.places, self._codes.width).data))
         # The same numbers, of which one at a time is read several times faster.
-        object.__setattr__(self, "_places", memoryview(self.places.data))
+        set_once("_places", memoryview(self.places.data))
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]]) -> "Prefixes":
@@ -53,16 +66,19 @@ class Prefixes:
     def rows(self, prefix: str, among: slice | None = None) -> slice:
         """The rows of ``places`` and ``owners`` whose suffix begins with ``prefix``, of those ``among``."""
         low, high = (among.start, among.stop) if among else (0, len(self.places))
-        size = len(prefix)
-
-        places, letters = self._places, self.letters
+        most = BITS // self._codes.width
+        head = self._codes.number(prefix[:most])
+        missing = self._codes.width * (most - min(most, len(prefix)))
+        low = bisect_left(self._heads, head << missing, low, high)
+        high = bisect_left(self._heads, head + 1 << missing, low, high)
+        if low == high or len(prefix) <= most:
+            return slice(low, high)
+        size, places, letters = len(prefix), self._places, self.letters
 
         def cut(place: int) -> str:
             return letters[place : place + size]
 
         first = bisect_left(places, prefix, low, high, key=cut)
-        if first == high or cut(places[first]) != prefix:
-            return slice(first, first)
         return slice(first, bisect_right(places, prefix, first, high, key=cut))
 
     def offsets(self, rows: slice) -> Numbers:
@@ -101,6 +117,33 @@ class Prefixes:
                 following[shared[-1]] = rows
             row = rows.stop
         return following
+
+
+class _Codes(dict[int, str]):
+    """Letters by their places in the alphabet of ``letters``, from 1, in as few bits each as a codec has for them."""
+
+    def __init__(self, letters: Sequence[int]) -> None:
+        super().__init__((letter, chr(place)) for place, letter in enumerate(letters, 1))
+        self._unknown = chr(len(letters) + 1)
+        _, self.width, self._codec = next(codec for codec in _CODECS if len(letters) + 1 < codec[0])
+
+    def __missing__(self, letter: int) -> str:
+        return self._unknown
+
+    def number(self, text: str) -> int:
+        """The letters of ``text`` as one number, ``width`` bits each."""
+        return int.from_bytes(text.translate(self).encode(self._codec), "big")
+
+
+def _heads(codes: npt.NDArray[np.int64], places: Numbers, width: int) -> npt.NDArray[np.int64]:
+    """The first letters of the suffix at each of ``places`` as a number, ``width`` bits each, and 0 behind its end."""
+    heads = np.zeros(len(places), dtype=np.int64)
+    within = np.ones(len(places), dtype=bool)
+    for offset in range(BITS // width):
+        found = np.where(within, codes[np.minimum(places + offset, len(codes) - 1)], 0)
+        heads = heads << width | found
+        within &= found != codes[-1]  # END, as every text has it
+    return heads
 
 
 def _edits(typed: str, at: int, following: Iterable[str]) -> list[str]:
