@@ -140,9 +140,7 @@ def test_approximate_methods_are_judged_by_the_flat_scan() -> None:
     assert recalls == sorted(recalls)
     assert recalls[0] < 0.5 < recalls[-1] < 1
     assert all(method.recall > 0.95 for method in found if method.name == "HNSW")
-    assert all(
-        method.size > (method.name != "half" or 0.5) * vectors.nbytes and method.timing.p50 > 0 for method in found
-    )
+    assert all(method.size > vectors.nbytes / 2 and method.timing.p50 > 0 for method in found)
 
 
 def test_recall_counts_the_first_ten_and_all() -> None:
