@@ -1,6 +1,7 @@
 """(faqs, contacts, analyzer, encoder) → Index, calibrated. Pure."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Literal
@@ -15,10 +16,10 @@ from search.dense import Dense
 from search.encoder import Encoder, Progress
 from search.faq import Contact, Faq
 from search.index import Field, Index
+from search.known import Known
 from search.lexical import Lexical
 from search.postings import Postings
 from search.reading import Reading
-from search.unit import Unit
 
 Stage = Literal["analyse", "encode", "calibrate"]
 REVISION = 3
@@ -32,7 +33,7 @@ def build(
     contacts: Sequence[Contact],
     analyzer: Analyzer,
     encoder: Encoder,
-    previous: Index | None = None,
+    previous: Known | None = None,
     report: Report = lambda stage, done, of: None,
 ) -> Index:
     """The index of ``faqs``.
@@ -44,29 +45,36 @@ def build(
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, reader.fits)]
     talk = calibration.small_talk()[:: calibration.EVERY]
-    told = shown(faqs)
+    asked, told, answering = [unit.text for unit in wordings], shown(faqs), [unit.text for unit in answers]
     total = len(wordings) + len(answers) + len(talk)
-    steps = (_counter("analyse", total + len(told), report), _counter("encode", total, report))
-    asked = reader.questions("wordings", [unit.text for unit in wordings], *steps)
-    answering = reader.answers([unit.text for unit in answers], units.passages(faqs, answers), *steps)
-    owners = np.array([unit.faq for unit in (*wordings, *answers)], dtype=np.int64)
+    analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
+    # The encoder works outside the interpreter's lock.
+    with ThreadPoolExecutor(1) as beside:
+        asked_vectors = beside.submit(reader.questions, "wordings", asked, encode)
+        answering_vectors = beside.submit(reader.passages, units.passages(faqs, answers), encode)
+        talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
+        asked_terms = reader.terms("wordings", asked, analyse)
+        answering_terms = reader.terms("answers", answering, analyse)
+        owners = np.array([unit.faq for unit in (*wordings, *answers)], dtype=np.int64)
+        whole = Postings.of(asked_terms.followed_by(answering_terms), owners, len(faqs))
+        lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
+        concordance = reader.words(told, analyse)
+        talk_terms = reader.terms("small_talk", talk, analyse)
+        dense = Dense(asked_vectors.result()), Dense(answering_vectors.result())
+        small_talk = Reading(talk, talk_terms, talk_vectors.result())
     index = Index(
         tuple(faqs),
         tuple(contacts),
-        _field(wordings, asked, len(faqs)),
-        _field(answers, answering, len(faqs)),
-        Postings.of(asked.documents.followed_by(answering.documents), owners, len(faqs)),
-        reader.words(told, steps[0]),
+        Field.of(wordings, lexical[0], dense[0], len(faqs)),
+        Field.of(answers, lexical[1], dense[1], len(faqs)),
+        whole,
+        concordance,
         encoder.name,
         analyzer.fingerprint,
-        reader.questions("small_talk", talk, *steps),
+        small_talk,
     )
     found = calibration.calibrate(index, ranking.shipped(), confidence.shipped(), partial(report, "calibrate"))
     return replace(index, calibration=found)
-
-
-def _field(found: Sequence[Unit], read: Reading, faqs: int) -> Field:
-    return Field.of(found, Lexical.build(read.documents), Dense(read.vectors), faqs)
 
 
 def _counter(stage: Stage, total: int, report: Report) -> Progress:

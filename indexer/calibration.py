@@ -8,7 +8,7 @@ from itertools import chain, compress
 import numpy as np
 
 from search.confidence import TYPICAL, Calibration, Model, SmallTalk, Thresholds
-from search.dense import Vectors
+from search.dense import Rows, Vectors
 from search.index import Index
 from search.ranked import Ranked, rank
 from search.ranking import Weights
@@ -105,13 +105,21 @@ def ask(
 ) -> list[Ranked]:
     """What ``index`` finds for each of ``questions``."""
     found = []
-    everything = np.arange(len(index.faqs))
-    for done, asked in enumerate(questions, 1):
-        admitted = None if asked.removed is None else np.delete(everything, asked.removed)
-        probe = Probe(index, asked.terms, asked.vector, held_out=asked.held_out)
-        found.append(rank(probe, weights, probe.candidates(DEPTH, admitted)))
+    for done, (asked, near) in enumerate(zip(questions, _near(index, questions), strict=True), 1):
+        probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
+        found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), near)))
         report(done, len(questions))
     return found
+
+
+def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
+    """For each question what :meth:`Probe.near` finds: all are searched for at once."""
+    vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
+    found: list[list[Rows]] = []
+    for part in (index.wordings, index.answers):
+        hidden = [part.span(asked.removed) if asked.removed is not None else slice(0) for asked in questions]
+        found.append([part.owners(rows) for rows in part.dense.nearest(vectors, DEPTH, hidden)])
+    return [np.union1d(*both) for both in zip(*found, strict=True)]
 
 
 def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:

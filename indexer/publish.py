@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -13,12 +15,13 @@ from indexer.build import REVISION, Report, build
 from indexer.model import Choice
 from indexer.source import Source
 from search import artifact, confidence, generations, ranking
-from search.analysis import Analyzer
+from search.analysis import Analyzer, fingerprint
 from search.encoder import OnnxEncoder
 from search.errors import IndexFolderError, IndexNotFoundError
 from search.lexical import Lexical
 from search.shelf import kept
 from search.synonym import Synonyms
+from search.word import UserWord
 
 _SOURCE = TypeAdapter(Source)
 
@@ -47,25 +50,34 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     """
     folder = model.ready(choice)
     name = model.encoder_name(choice, folder)
-    analyzer = Analyzer(source.dictionary)
-    digest = _digest(source, analyzer.fingerprint, name)
-    previous, set_aside = (None, None) if force else _previous(out)
+    digest = _digest(source, fingerprint(source.dictionary), name)
+    # Both set themselves up outside the interpreter's lock.
+    with ThreadPoolExecutor(2) as beside:
+        analyzer = beside.submit(_analyzer, source.dictionary)
+        encoder = beside.submit(OnnxEncoder, folder, name, threads=os.cpu_count() or 1)
+        previous, set_aside = (None, None) if force else _previous(out)
     if previous is not None and previous.manifest.source == digest:
         return Published(previous.manifest, None, None)
     if previous is not None and (back := _rolled_back(out, digest)):
         return Published(previous.manifest, None, None, back)
     with generations.locked(out):
         pass  # a place that can't be written to is better told before the long work than after it
-    encoder = OnnxEncoder(folder, name, threads=os.cpu_count() or 1)
-    index = build(source.faqs, source.contacts, analyzer, encoder, previous.index if previous else None, report)
+    known = previous.known if previous else None
+    index = build(source.faqs, source.contacts, analyzer.result(), encoder.result(), known, report)
     index = replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
     generation = artifact.write(out, index, folder, digest, choice.precision)
     return Published(artifact.read_manifest(out), generation, set_aside)
 
 
-def _previous(out: Path) -> tuple[artifact.Stored | None, str | None]:
+def _analyzer(words: Sequence[UserWord]) -> Analyzer:
+    analyzer = Analyzer(words)
+    analyzer.terms("준비")  # it finishes its set-up on first use
+    return analyzer
+
+
+def _previous(out: Path) -> tuple[artifact.Remembered | None, str | None]:
     try:
-        return artifact.read(out), None
+        return artifact.read_known(out), None
     except IndexNotFoundError:
         return None, None
     except IndexFolderError as error:

@@ -11,7 +11,7 @@ from search.concordance import Concordance
 from search.documents import Documents
 from search.encoder import Encoder, Progress, Vectors
 from search.faq import Faq
-from search.index import Index
+from search.known import Known
 from search.ragged import Places
 from search.reading import Reading
 from search.term import Term
@@ -27,7 +27,7 @@ class Reader:
     and would find it again. Progress is told how many texts were finished since it was told last.
     """
 
-    def __init__(self, analyzer: Analyzer, encoder: Encoder, previous: Index | None) -> None:
+    def __init__(self, analyzer: Analyzer, encoder: Encoder, previous: Known | None) -> None:
         self._analyzer = analyzer
         self._encoder = encoder
         self._terms: dict[Kind, tuple[Sequence[str], Documents]] = {}
@@ -36,46 +36,49 @@ class Reader:
         self._fitting: frozenset[str] = frozenset()
         if previous is None:
             return
-        read = _readings(previous)
+        read: dict[Kind, Reading] = {
+            "wordings": previous.wordings,
+            "answers": previous.answers,
+            "small_talk": previous.small_talk,
+        }
         if previous.analyzer == analyzer.fingerprint:
             self._terms = {kind: (reading.texts, reading.documents) for kind, reading in read.items()}
             self._words = (shown(previous.faqs), previous.concordance)
         if previous.encoder == encoder.name:
-            passages = units.passages(previous.faqs, previous.answers.units)
+            passages = units.passages(previous.faqs, previous.chunks)
             self._vectors = {kind: (reading.texts, reading.vectors) for kind, reading in read.items()}
             self._vectors["answers"] = (passages, read["answers"].vectors)
             # A single character is a chunk whether it fits or not.
-            chunks = zip(passages, previous.answers.units, strict=True)
+            chunks = zip(passages, previous.chunks, strict=True)
             self._fitting = frozenset(passage for passage, chunk in chunks if len(chunk.text) > 1)
 
     def fits(self, passage: str) -> bool:
         """Whether the encoder reads ``passage`` whole."""
         return passage in self._fitting or self._encoder.count_tokens(passage) <= self._encoder.max_tokens
 
-    def questions(self, kind: Kind, texts: Sequence[str], analysed: Progress, encoded: Progress) -> Reading:
-        """``texts`` as visitors' questions."""
-        vectors = self._encode(kind, texts, self._encoder.encode_queries, encoded)
-        return Reading(tuple(texts), self._analyse(kind, texts, analysed), vectors)
+    def questions(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Vectors:
+        """The vectors of ``texts`` as visitors' questions: float32 ``(n_texts, dimension)``."""
+        return self._encoded(kind, texts, self._encoder.encode_queries, progress)
 
-    def answers(self, texts: Sequence[str], passages: Sequence[str], analysed: Progress, encoded: Progress) -> Reading:
-        """``texts``, chunks of answers, which are encoded as ``passages``."""
-        vectors = self._encode("answers", passages, self._encoder.encode_passages, encoded)
-        return Reading(tuple(texts), self._analyse("answers", texts, analysed), vectors)
+    def passages(self, texts: Sequence[str], progress: Progress) -> Vectors:
+        """The vectors of ``texts`` as passages of answers: float32 ``(n_texts, dimension)``."""
+        return self._encoded("answers", texts, self._encoder.encode_passages, progress)
 
-    def words(self, texts: Sequence[str], analysed: Progress) -> Concordance:
-        """The words of ``texts`` that are shown."""
-        known, read = self._words
-        missing, rows = _placed(texts, known)
-        found = list(_each(self._analyzer.words, texts, missing, analysed))
-        return read.followed_by(Concordance.of(found)).taken(rows)
-
-    def _analyse(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Documents:
+    def terms(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Documents:
+        """The terms of ``texts``."""
         known, read = self._terms.get(kind, ((), Documents.of(())))
         missing, rows = _placed(texts, known)
         found = [[term.form for term in terms] for terms in _each(self._analyzer.terms, texts, missing, progress)]
         return read.followed_by(Documents.of(found)).taken(rows)
 
-    def _encode(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Vectors:
+    def words(self, texts: Sequence[str], progress: Progress) -> Concordance:
+        """The words of ``texts`` that are shown."""
+        known, read = self._words
+        missing, rows = _placed(texts, known)
+        found = list(_each(self._analyzer.words, texts, missing, progress))
+        return read.followed_by(Concordance.of(found)).taken(rows)
+
+    def _encoded(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Vectors:
         nothing = np.empty((0, self._encoder.dimension), dtype=np.float32)
         known, read = self._vectors.get(kind, ((), nothing))
         missing, rows = _placed(texts, known)
@@ -87,14 +90,6 @@ class Reader:
 def shown(faqs: Sequence[Faq]) -> list[str]:
     """The texts of ``faqs`` that visitors are shown, as an index's concordance has them."""
     return [text for faq in faqs for text in (faq.question, faq.answer)]
-
-
-def _readings(index: Index) -> dict[Kind, Reading]:
-    wordings, answers = (
-        Reading(tuple(unit.text for unit in part.units), part.lexical.documents, part.dense.vectors)
-        for part in (index.wordings, index.answers)
-    )
-    return {"wordings": wordings, "answers": answers, "small_talk": index.small_talk}
 
 
 def _each(

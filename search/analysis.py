@@ -47,10 +47,7 @@ class Analyzer:
         self._kiwi = Kiwi(load_default_dict=False, load_multi_dict=False, load_typo_dict=False)
         for one in words:
             self._kiwi.add_user_word(normalize(one.word).casefold(), one.tag)
-        self.fingerprint = f"kiwi {version('kiwipiepy')}, model {version('kiwipiepy_model')}, pipeline {PIPELINE}"
-        if words:
-            listed = "\n".join(f"{one.word}\t{one.tag}" for one in words)
-            self.fingerprint += f", words {hashlib.sha256(listed.encode()).hexdigest()[:12]}"
+        self.fingerprint = fingerprint(words)
 
     def terms(self, text: str) -> list[Term]:
         """The terms of ``text``, morphemes in order of appearance and then bigrams; empty for blank text."""
@@ -123,6 +120,15 @@ class Analyzer:
             for token in tokens
             if not token.tag.startswith(_DROPPED)
         ]
+
+
+def fingerprint(words: Sequence[UserWord] = ()) -> str:
+    """What tells an analyzer with ``words`` of the operator from those that find other terms."""
+    made_of = f"kiwi {version('kiwipiepy')}, model {version('kiwipiepy_model')}, pipeline {PIPELINE}"
+    if not words:
+        return made_of
+    listed = "\n".join(f"{one.word}\t{one.tag}" for one in words)
+    return f"{made_of}, words {hashlib.sha256(listed.encode()).hexdigest()[:12]}"
 
 
 def _gaps(text: str) -> set[int]:

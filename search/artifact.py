@@ -17,14 +17,16 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter
 
-from search import generations, pointer
+from search import arrays, generations, pointer
 from search.concordance import Concordance
 from search.confidence import Calibration
 from search.dense import Dense
+from search.documents import Documents
 from search.encoder import Precision
 from search.errors import IndexDamagedError, IndexFormatError, ThresholdError
 from search.faq import Contact, Faq
 from search.index import Field, Index
+from search.known import Known
 from search.lexical import Lexical
 from search.pointer import AGAIN, MANIFEST, Pointer
 from search.postings import Postings
@@ -92,6 +94,14 @@ class Stored:
     encoder_folder: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an index that was read knows of its texts, with its manifest."""
+
+    known: Known
+    manifest: Manifest
+
+
 def read(folder: Path, which: Pointer | None = None) -> Stored:
     """The current generation of the index folder, or another one of it, every file checked against its digest.
 
@@ -101,10 +111,7 @@ def read(folder: Path, which: Pointer | None = None) -> Stored:
         IndexDamagedError: a file is missing, half-copied or altered.
     """
     found = which or pointer.current(folder)
-    generation, manifest = found.generation, read_manifest(folder, found)
-    encoder_folder = folder / "encoders" / manifest.encoder_folder
-    generations.check(generation, manifest.files)
-    generations.check(encoder_folder, manifest.encoder_files)
+    generation, manifest, encoder_folder = _checked(folder, found)
     try:
         faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
         contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
@@ -119,6 +126,29 @@ def read(folder: Path, which: Pointer | None = None) -> Stored:
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return Stored(index, manifest, encoder_folder)
+
+
+def read_known(folder: Path) -> Remembered:
+    """What the current generation of the index folder knows; checks and raises what :func:`read` does."""
+    generation, manifest, _ = _checked(folder, pointer.current(folder))
+    try:
+        faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
+        (_, wordings), (chunks, answers) = (_read_part(generation / name) for name in _FIELDS)
+        concordance = Concordance.load(generation / "concordance")
+        talk = Reading.load(generation / "small_talk")
+        known = Known(faqs, wordings, chunks, answers, concordance, talk, manifest.analyzer, manifest.encoder)
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
+    return Remembered(known, manifest)
+
+
+def _checked(folder: Path, found: Pointer) -> tuple[Path, Manifest, Path]:
+    """A generation's folder, its manifest and the folder of its encoder, every file checked against its digest."""
+    manifest = read_manifest(folder, found)
+    encoder = folder / "encoders" / manifest.encoder_folder
+    generations.check(found.generation, manifest.files)
+    generations.check(encoder, manifest.encoder_files)
+    return found.generation, manifest, encoder
 
 
 def read_manifest(folder: Path, which: Pointer | None = None) -> Manifest:
@@ -210,6 +240,12 @@ def _write_generation(
         encoder_files=encoder_files,
     )
     (fresh / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=1))
+
+
+def _read_part(folder: Path) -> tuple[tuple[Unit, ...], Reading]:
+    units = _UNITS.validate_json((folder / "units.json").read_bytes())
+    documents = Documents.load(folder / "lexical" / "documents")
+    return units, Reading(tuple(unit.text for unit in units), documents, arrays.read(folder / "vectors.npy"))
 
 
 def _read_field(folder: Path, faqs: int) -> Field:

@@ -51,6 +51,10 @@ class Field:
                 f"{self.lexical.size} lexical rows and {self.dense.size} vectors for {len(self.units)} units"
             )
 
+    def span(self, faq: int) -> slice:
+        """The rows of one FAQ's units."""
+        return slice(int(self.starts[faq]), int(self.starts[faq + 1]))
+
     def rows(self, faqs: Rows) -> Rows:
         """The rows of all units of ``faqs``, one FAQ after the other."""
         return ragged.places(self.starts, faqs)

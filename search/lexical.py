@@ -43,11 +43,8 @@ class Lexical(Postings):
 
     def scores(self, terms: Sequence[str]) -> Scores:
         """BM25 of the query ``terms`` with every document: float32 ``(size,)``, higher is better."""
-        scores = np.zeros(self.size, dtype=np.float32)
-        for number in self.numbers(terms):
-            held = self.held(number)
-            scores[self.rows[held]] += self.weights[held]
-        return scores
+        held = [self.held(number) for number in self.numbers(terms)]
+        return self.sums(held, [self.weights[places] for places in held])
 
     def save(self, folder: Path) -> None:
         """Write the files into ``folder``, which is made, the documents among them."""

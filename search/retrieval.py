@@ -6,6 +6,7 @@ from copy import copy
 import numpy as np
 import numpy.typing as npt
 
+from search.best import best
 from search.dense import Rows, Vectors
 from search.index import Field, Index
 from search.postings import Scores
@@ -21,13 +22,19 @@ class Probe:
     """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
     Without a vector, all cosines are 0 and only terms propose candidates; one that comes later makes it another probe.
-    ``held_out`` is the row of a wording that is treated as if the index did not have it. ``words`` is how many words
-    the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
+    ``held_out`` is the row of a wording that is treated as if the index did not have it, ``removed`` the position of a
+    FAQ that no terms propose. ``words`` is how many words the query has, ``known`` which share of them, weighted by
+    idf, any FAQ of the index holds.
     """
 
     @stage("retrieve")
     def __init__(
-        self, index: Index, terms: Sequence[str], vector: Vectors | None = None, held_out: int | None = None
+        self,
+        index: Index,
+        terms: Sequence[str],
+        vector: Vectors | None = None,
+        held_out: int | None = None,
+        removed: int | None = None,
     ) -> None:
         self._index = index
         self._vector = None if vector is None else index.centred(vector)
@@ -35,6 +42,9 @@ class Probe:
         self._held_out = held_out
         if held_out is not None:
             self._wordings[held_out] = 0.0
+        if removed is not None:
+            for part, shares in self._fields():
+                shares[part.span(removed)] = 0.0
         words, bigrams = words_and_bigrams(terms)
         self.words = len(words)
         self.known = index.whole.known(words)
@@ -42,8 +52,6 @@ class Probe:
             "word_coverage": self._covered(words, held_out),
             "bigram_coverage": self._covered(bigrams, held_out),
         }
-        wording, answer = (_maximum(np.diff(part.starts), shares) for part, shares in self._fields())
-        self._bm25 = {"wording_bm25": _either(wording, answer), "answer_bm25": _either(answer, wording)}
 
     def towards(self, vector: Vectors | None) -> "Probe":
         """The same terms with ``vector``."""
@@ -80,16 +88,20 @@ class Probe:
         A FAQ without a wording or without an answer is judged by the other in its place: it must neither win nor
         lose by what its source does not hold.
         """
-        index = self._index
-        counts, cosines = index.wordings.counts(candidates), self._cosines(index.wordings, candidates)
-        question, wording = _first(counts, cosines), _maximum(counts, cosines)
-        answer = _maximum(index.answers.counts(candidates), self._cosines(index.answers, candidates))
-        worded = {name: values[candidates] for name, values in (self._bm25 | self._coverage).items()}
+        rows = [part.rows(candidates) for part, _ in self._fields()]
+        counts = [part.counts(candidates) for part, _ in self._fields()]
+        cosines = [self._cosines(part, found) for (part, _), found in zip(self._fields(), rows, strict=True)]
+        question = _first(counts[0], cosines[0])
+        wording, answer = map(_maximum, counts, cosines)
+        shares = [shares[found] for (_, shares), found in zip(self._fields(), rows, strict=True)]
+        wording_bm25, answer_bm25 = map(_maximum, counts, shares)
         return Signals(
             question_cosine=_either(question, answer),
             wording_cosine=_either(wording, answer),
             answer_cosine=_either(answer, wording),
-            **worded,
+            wording_bm25=_either(wording_bm25, answer_bm25),
+            answer_bm25=_either(answer_bm25, wording_bm25),
+            **{name: values[candidates] for name, values in self._coverage.items()},
         )
 
     def matched(self, positions: Rows) -> list[Unit]:
@@ -97,7 +109,7 @@ class Probe:
         best: list[tuple[float, Unit | None]] = [(-np.inf, None)] * len(positions)
         for part, shares in self._fields():
             rows = part.rows(positions)
-            closeness = (self._cosines(part, positions) + shares[rows]).tolist()
+            closeness = (self._cosines(part, rows) + shares[rows]).tolist()
             places = np.repeat(np.arange(len(positions)), part.counts(positions)).tolist()
             for place, value, row in zip(places, closeness, rows.tolist(), strict=True):
                 if value > best[place][0]:
@@ -109,23 +121,23 @@ class Probe:
         index = self._index
         covered = index.whole.coverage(terms)
         if held_out is not None:
-            owner = np.array([index.wordings.units[held_out].faq])
-            kept = [np.setdiff1d(index.wordings.rows(owner), held_out), index.answers.rows(owner)]
-            parts = [index.wordings.lexical, index.answers.lexical]
-            left = [
+            owner = index.wordings.units[held_out].faq
+            left = {
                 term
-                for term in terms
-                if any(np.isin(rows, part.holding(term)).any() for rows, part in zip(kept, parts, strict=True))
-            ]
-            ceiling = index.whole.ceiling(list(dict.fromkeys(terms)))
-            covered[owner] = index.whole.ceiling(list(dict.fromkeys(left))) / (ceiling or 1.0)
+                for part in (index.wordings, index.answers)
+                for row in range(len(part.units))[part.span(owner)]
+                if part is index.answers or row != held_out
+                for term in part.lexical.documents[row]
+            }
+            different = list(dict.fromkeys(terms))
+            ceiling = index.whole.ceiling(different)
+            covered[owner] = index.whole.ceiling([term for term in different if term in left]) / (ceiling or 1.0)
         return covered
 
     def _fields(self) -> tuple[tuple[Field, Scores], tuple[Field, Scores]]:
         return (self._index.wordings, self._wordings), (self._index.answers, self._answers)
 
-    def _cosines(self, part: Field, faqs: Rows) -> Values:
-        rows = part.rows(faqs)
+    def _cosines(self, part: Field, rows: Rows) -> Values:
         if self._vector is None:
             return np.zeros(len(rows), dtype=np.float32)
         cosines = part.dense.scores(self._vector, rows)
@@ -147,10 +159,7 @@ def _within(part: Field, admitted: Rows | None) -> Rows | None:
 
 def _best(shares: Scores, depth: int, within: Rows | None) -> Rows:
     """The ``depth`` rows with the best of ``shares``, in no order; none with a share of 0."""
-    found = np.flatnonzero(shares) if within is None else within[shares[within] > 0]
-    if len(found) <= depth:
-        return found
-    return np.asarray(found[np.argpartition(-shares[found], depth)[:depth]], dtype=np.int64)
+    return best(shares, depth, 0.0) if within is None else within[best(shares[within], depth, 0.0)]
 
 
 def _first(counts: Counts, values: Values) -> Values:

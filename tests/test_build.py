@@ -13,6 +13,7 @@ from search.encoder import Progress, Vectors
 from search.engine import Engine
 from search.faq import Faq
 from search.index import Index
+from search.known import Known
 from search.word import UserWord
 from tests.conftest import CONTACTS, FAQS, FakeEncoder, WitnessAnalyzer
 
@@ -24,7 +25,7 @@ def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) ->
     faqs = list(FAQS)
     faqs[1] = replace(faqs[1], question="결제한 것을 물리고 싶어요.", aliases=("주문 취소 방법", "구매 취소"))
     encoder = FakeEncoder()
-    again = build(faqs, CONTACTS, analyzer, encoder, previous=index)
+    again = build(faqs, CONTACTS, analyzer, encoder, previous=Known.of(index))
     fresh = "결제한 것을 물리고 싶어요."
     assert sorted({*encoder.encoded} - TALK) == [fresh, f"{fresh} 결제 내역에서 취소 버튼을 누르세요.", "구매 취소"]
     anew = build(faqs, CONTACTS, analyzer, FakeEncoder())
@@ -44,7 +45,8 @@ def test_an_update_writes_the_files_that_a_build_from_scratch_writes(
     index: Index, analyzer: Analyzer, encoder_folder: Path, tmp_path: Path
 ) -> None:
     written = []
-    for number, previous in enumerate((None, index, build(FAQS[:1], CONTACTS, analyzer, FakeEncoder()))):
+    fewer = build(FAQS[:1], CONTACTS, analyzer, FakeEncoder())
+    for number, previous in enumerate((None, Known.of(index), Known.of(fewer))):
         made = build(edited(), CONTACTS, analyzer, FakeEncoder(), previous)
         artifact.write(tmp_path / str(number), made, encoder_folder, "")
         written.append(artifact.read_manifest(tmp_path / str(number)))
@@ -53,7 +55,7 @@ def test_an_update_writes_the_files_that_a_build_from_scratch_writes(
 
 def test_an_update_analyses_only_what_changed(index: Index) -> None:
     analyzer = WitnessAnalyzer()
-    build(edited(), CONTACTS, analyzer, FakeEncoder(), index)
+    build(edited(), CONTACTS, analyzer, FakeEncoder(), Known.of(index))
     assert sorted(analyzer.read) == sorted(
         [
             "배송은 며칠 걸리나요?",
@@ -71,7 +73,7 @@ def test_terms_of_another_analyzer_are_not_used(index: Index) -> None:
     words = (UserWord("네페", "NNP"),)
     faqs = [replace(FAQS[0], aliases=(*FAQS[0].aliases, "네페"))]
     before = build(faqs, CONTACTS, Analyzer(), FakeEncoder())
-    after = build(faqs, CONTACTS, Analyzer(words), FakeEncoder(), before)
+    after = build(faqs, CONTACTS, Analyzer(words), FakeEncoder(), Known.of(before))
     assert not len(before.whole.holding("네페"))
     assert after.whole.holding("네페").tolist() == [0]
 
@@ -106,7 +108,7 @@ def test_wordings_and_queries_are_read_as_questions_and_answers_as_passages(anal
 
 def test_vectors_of_another_encoder_are_not_used(index: Index, analyzer: Analyzer) -> None:
     other = FakeEncoder(name="other")
-    build(FAQS, CONTACTS, analyzer, other, previous=index)
+    build(FAQS, CONTACTS, analyzer, other, previous=Known.of(index))
     assert len([text for text in other.encoded if text not in TALK]) == len(index.wordings.units) + len(
         index.answers.units
     )

@@ -2,12 +2,15 @@ import numpy as np
 import pytest
 
 from indexer.build import build
-from indexer.calibration import EVERY, NONE_BELOW, small_talk
+from indexer.calibration import DEPTH, EVERY, NONE_BELOW, ask, held_out, idle, removed, small_talk
 from search.analysis import Analyzer
 from search.confidence import TYPICAL
 from search.engine import Engine
 from search.faq import Faq
 from search.index import Index
+from search.ranked import rank
+from search.ranking import shipped
+from search.retrieval import Probe
 from tests.conftest import FAQS, FakeEncoder
 
 
@@ -49,3 +52,14 @@ def test_an_index_without_aliases_is_calibrated_by_the_rest(analyzer: Analyzer) 
 
 def test_an_index_of_nothing_takes_what_is_typical(analyzer: Analyzer) -> None:
     assert build([], [], analyzer, FakeEncoder()).calibration == TYPICAL
+
+
+def test_questions_that_are_asked_together_find_what_each_finds_alone(index: Index) -> None:
+    questions = [*idle(index)[:20], *held_out(index), *removed(index)]
+    everything = np.arange(len(index.faqs))
+    for question, ranked in zip(questions, ask(index, questions, shipped()), strict=True):
+        admitted = None if question.removed is None else np.delete(everything, question.removed)
+        probe = Probe(index, question.terms, question.vector, question.held_out)
+        alone = rank(probe, shipped(), probe.candidates(DEPTH, admitted))
+        assert ranked.positions.tolist() == alone.positions.tolist()
+        assert ranked.evidence == alone.evidence

@@ -33,6 +33,15 @@ def test_what_all_vectors_share_is_taken_out(vectors: Vectors) -> None:
     assert np.mean(apart @ apart.T) < np.mean(alike @ alike.T)
 
 
+def test_many_queries_at_once_find_what_each_finds_alone(vectors: Vectors) -> None:
+    dense = Dense(vectors)
+    around = centred(vectors[:20], dense.centre)
+    hidden = [slice(row, row + 2) for row in range(20)]
+    for row, found in enumerate(dense.nearest(around, 10, hidden)):
+        others = np.delete(np.arange(len(vectors)), hidden[row])
+        assert sorted(found.tolist()) == sorted(dense.search(around[row], 10, others).tolist())
+
+
 def test_only_the_rows_within_are_found(vectors: Vectors) -> None:
     dense = Dense(vectors)
     within = np.array([3, 30, 40])

@@ -28,7 +28,6 @@ DOORS = {
     "onnxruntime": {"search.encoder", "indexer.export"},
     "onnx": {"indexer.export"},
     "tokenizers": {"search.tokens", "indexer.unpack"},
-    "sentencepiece": {"search.tokens", "indexer.pieces"},
     "torch": {"search.reranker", "indexer.export", "indexer.unpack"},
     "sentence_transformers": {
         "search.reranker",
