@@ -17,6 +17,8 @@ AT_ONCE = 1024
 """How many vectors are worked on at a time: as many as a processor's cache holds."""
 COSINES = 16_000_000
 """At most how many cosines are held at a time."""
+WIDEST = 65_536
+"""The most dimensions that vectors may have."""
 DAMPING = 0.5
 """How much of the mean vector is taken out: all of it lifts short questions and harms long articles."""
 
@@ -51,6 +53,8 @@ class Dense:
     def __init__(self, vectors: Vectors) -> None:
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise ValueError(f"vectors must be float32 (n, dimension), not {vectors.dtype} {vectors.shape}")
+        if not 0 < vectors.shape[1] <= WIDEST:
+            raise ValueError(f"vectors of {vectors.shape[1]} dimensions; there must be 1 to {WIDEST}")
         # One query is no work to share: threads of a busy machine wait for each other longer than it takes.
         faiss.omp_set_num_threads(1)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
@@ -135,7 +139,7 @@ class Dense:
         Raises:
             ValueError: the file holds no such vectors.
         """
-        return cls(arrays.read(path))
+        return cls(arrays.read(path, np.float32, 2))
 
 
 def scanned(dimension: int) -> faiss.IndexScalarQuantizer:
