@@ -12,8 +12,8 @@ from indexer import calibration, units
 from indexer.reader import Reader, shown
 from search import confidence, ranking
 from search.analysis import Analyzer
-from search.dense import Dense
-from search.encoder import Encoder, Progress
+from search.dense import LARGE, Dense
+from search.encoder import Encoder, Progress, Vectors
 from search.faq import Contact, Faq
 from search.index import Field, Index
 from search.known import Known
@@ -21,7 +21,7 @@ from search.lexical import Lexical
 from search.postings import Postings
 from search.reading import Reading
 
-Stage = Literal["analyse", "encode", "calibrate"]
+Stage = Literal["analyse", "encode", "link", "calibrate"]
 REVISION = 3
 """Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
 Report = Callable[[Stage, int, int], None]
@@ -60,8 +60,10 @@ def build(
         lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
         concordance = reader.words(told, analyse)
         talk_terms = reader.terms("small_talk", talk, analyse)
-        dense = Dense(asked_vectors.result()), Dense(answering_vectors.result())
+        vectors = asked_vectors.result(), answering_vectors.result()
         small_talk = Reading(talk, talk_terms, talk_vectors.result())
+    link = _counter("link", sum(len(each) for each in vectors if len(each) >= LARGE), report)
+    dense = [_dense(each, link) for each in vectors]
     index = Index(
         tuple(faqs),
         tuple(contacts),
@@ -75,6 +77,11 @@ def build(
     )
     found = calibration.calibrate(index, ranking.shipped(), confidence.shipped(), partial(report, "calibrate"))
     return replace(index, calibration=found)
+
+
+def _dense(vectors: Vectors, link: Progress) -> Dense:
+    dense = Dense(vectors)
+    return dense if dense.size < LARGE else dense.linked(link)
 
 
 def _counter(stage: Stage, total: int, report: Report) -> Progress:
