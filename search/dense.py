@@ -80,7 +80,7 @@ class Dense:
 
     def linked(self, progress: Callable[[int], None] = lambda done: None) -> "Dense":
         """The same vectors with a graph to walk, which takes minutes for a million; ``progress`` is told how many."""
-        graph = faiss.IndexHNSWSQ(self.dimension, faiss.ScalarQuantizer.QT_fp16, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+        graph = faiss.IndexHNSWSQ(self.dimension, faiss.ScalarQuantizer.QT_fp16, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)  # type: ignore[arg-type]  # its number
         graph.hnsw.efConstruction = MADE_OF
         graph.train(self.vectors[:1])
         faiss.omp_set_num_threads(os.cpu_count() or 1)
