@@ -1,6 +1,6 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import faiss
@@ -8,15 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from search import arrays
-from search.best import best
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 AT_ONCE = 1024
 """How many vectors are worked on at a time: as many as a processor's cache holds."""
-COSINES = 16_000_000
-"""At most how many cosines are held at a time."""
 DAMPING = 0.5
 """How much of the mean vector is taken out: all of it lifts short questions and harms long articles."""
 
@@ -27,12 +24,17 @@ def centred(vectors: Vectors, centre: Vectors) -> Vectors:
     What all texts of a corpus share makes their cosines large and alike; without it they tell more (Mu and
     Viswanath, "All-but-the-Top", ICLR 2018, whose first step this is).
     """
-    moved = vectors - centre
-    return np.asarray(moved / _lengths(moved), dtype=np.float32)
+    return _around(vectors.reshape(-1, vectors.shape[-1]), centre)[0].reshape(vectors.shape)
 
 
-def _lengths(vectors: Vectors) -> Vectors:
-    return np.asarray(np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
+def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
+    """``vectors``, float32 ``(n, dimension)``, :func:`centred`, and the lengths that they had: float32 ``(n,)``."""
+    around, lengths = np.empty_like(vectors), np.empty(len(vectors), dtype=np.float32)
+    for part in (slice(start, start + AT_ONCE) for start in range(0, len(vectors), AT_ONCE)):
+        moved = vectors[part] - centre
+        lengths[part] = np.maximum(np.linalg.norm(moved, axis=1), 1e-9)
+        np.divide(moved, lengths[part, None], out=around[part])
+    return around, lengths
 
 
 class Dense:
@@ -62,11 +64,7 @@ class Dense:
         self.centre = np.zeros(vectors.shape[1], dtype=np.float32)
         if len(vectors):
             self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
-        self._lengths = np.empty(len(vectors), dtype=np.float32)
-        around = np.empty_like(vectors)
-        for part in (slice(start, start + AT_ONCE) for start in range(0, len(vectors), AT_ONCE)):
-            self._lengths[part] = _lengths(vectors[part] - self.centre)[:, 0]
-            around[part] = centred(vectors[part], self.centre)
+        around, self._lengths = _around(vectors, self.centre)
         self._scanned = scanned(vectors.shape[1])
         if len(vectors):
             self._scanned.add(around)
@@ -94,24 +92,15 @@ class Dense:
         _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
         return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
 
-    def nearest(self, queries: Vectors, k: int, hidden: Sequence[slice]) -> list[Rows]:
-        """The ``k`` rows nearest to each of the centred ``queries``, float32 ``(n, dimension)``, in no order.
+    def nearest(self, queries: Iterable[Vectors], k: int) -> Iterator[Rows]:
+        """The rows nearest to each of some centred ``queries``, float32 ``(n, dimension)``, and of the next ones.
 
-        ``hidden`` are rows that each of them does not find. Many queries at once take a fraction of the time that they
-        take one after the other.
+        int64 ``(n, k)``, best first, -1 where there are no more. Many queries at once take a fraction of the time that
+        they take one after the other.
         """
-        found: list[Rows] = []
-        at_once = max(COSINES // max(self.size, 1), 1)
-        cosines = np.empty((min(at_once, len(queries)), self.size), dtype=np.float32)
-        for start in range(0, len(queries), at_once):
-            asked = queries[start : start + at_once]
-            some = np.matmul(asked, self.vectors.T, out=cosines[: len(asked)])
-            some -= (asked @ self.centre)[:, None]
-            some /= self._lengths
-            for each, rows in zip(some, hidden[start:], strict=False):
-                each[rows] = -np.inf
-                found.append(best(each, k))
-        return found
+        around, _ = _around(self.vectors, self.centre)
+        for some in queries:
+            yield np.asarray(faiss.knn(some, around, k, metric=faiss.METRIC_INNER_PRODUCT)[1], dtype=np.int64)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
