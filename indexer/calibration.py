@@ -1,7 +1,9 @@
 """Calibration: an index asks itself questions whose outcome it knows, and learns what its scores mean."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from itertools import chain, compress
 
@@ -9,7 +11,7 @@ import numpy as np
 
 from search.confidence import TYPICAL, Calibration, Model, SmallTalk, Thresholds
 from search.dense import Rows, Vectors
-from search.index import Index
+from search.index import Field, Index
 from search.ranked import Ranked, rank
 from search.ranking import Weights
 from search.retrieval import Probe
@@ -19,6 +21,8 @@ SAMPLE = 300
 """At most how many wordings are held out, and how many FAQs are taken out; spread evenly over the index."""
 EVERY = 3
 """Of the shipped small talk this one line in so many is asked."""
+BATCH = 100
+"""How many questions are searched for by their vectors at once."""
 DEPTH = 50
 """How many units of a field each way of searching proposes here: who comes first lies well within."""
 ANSWER_AT = 0.5
@@ -105,21 +109,34 @@ def ask(
 ) -> list[Ranked]:
     """What ``index`` finds for each of ``questions``."""
     found = []
-    for done, (asked, near) in enumerate(zip(questions, _near(index, questions), strict=True), 1):
-        probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
-        found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), near)))
-        report(done, len(questions))
+    batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
+    near = _near(index, batches)
+    with ThreadPoolExecutor(1) as beside:  # FAISS works outside the interpreter's lock
+        coming = [beside.submit(next, near) for _ in batches]
+        for asked, positions in zip(questions, chain.from_iterable(one.result() for one in coming), strict=True):
+            probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
+            found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), positions)))
+            report(len(found), len(questions))
     return found
 
 
-def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
-    """For each question what :meth:`Probe.near` finds: all are searched for at once."""
-    vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
-    found: list[list[Rows]] = []
-    for part in (index.wordings, index.answers):
-        hidden = [part.span(asked.removed) if asked.removed is not None else slice(0) for asked in questions]
-        found.append([part.owners(rows) for rows in part.dense.nearest(vectors, DEPTH, hidden)])
-    return [np.union1d(*both) for both in zip(*found, strict=True)]
+def _near(index: Index, batches: Sequence[Sequence[Question]]) -> Iterator[list[Rows]]:
+    """For each batch, and for each of its questions, what :meth:`Probe.near` finds: a batch is searched for at once."""
+    vectors = [index.centred(np.array([asked.vector for asked in batch], dtype=np.float32)) for batch in batches]
+    parts = (index.wordings, index.answers)
+    # All rows of a FAQ that is removed may be among the nearest.
+    nearest = [
+        part.dense.nearest(vectors, DEPTH + int(part.counts(np.arange(len(index.faqs))).max())) for part in parts
+    ]
+    for batch, *rows in zip(batches, *nearest, strict=True):
+        found = [map(partial(_owners, part), some, batch) for part, some in zip(parts, rows, strict=True)]
+        yield [np.union1d(*both) for both in zip(*found, strict=True)]
+
+
+def _owners(part: Field, rows: Rows, asked: Question) -> Rows:
+    """Whose the first of ``rows`` are, best first, if they may be found."""
+    owners = part.owners(rows[rows >= 0])
+    return owners[:DEPTH] if asked.removed is None else owners[owners != asked.removed][:DEPTH]
 
 
 def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:

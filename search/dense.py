@@ -1,7 +1,7 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import faiss
@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from search import arrays
-from search.best import best
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -21,8 +20,6 @@ LARGE = 100_000
 NEIGHBOURS, MADE_OF, BREADTH = 32, 80, 256
 """HNSW's M, efConstruction and efSearch: with these it finds 99 of the nearest 100 and more."""
 LINKS = "links.faiss"
-COSINES = 16_000_000
-"""At most how many cosines are held at a time."""
 DAMPING = 0.5
 """How much of the mean vector is taken out: all of it lifts short questions and harms long articles."""
 
@@ -69,14 +66,11 @@ class Dense:
         self.centre = np.zeros(vectors.shape[1], dtype=np.float32)
         if len(vectors):
             self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
-        self._lengths = np.empty(len(vectors), dtype=np.float32)
-        for part in _parts(len(vectors)):
-            self._lengths[part] = _lengths(vectors[part] - self.centre)[:, 0]
+        around, self._lengths = _around(vectors, self.centre)
         self._graph = graph
         self._scanned = scanned(vectors.shape[1]) if graph is None else faiss.downcast_index(graph.storage)
-        if graph is None:
-            for part in _parts(len(vectors)):
-                self._scanned.add(centred(vectors[part], self.centre))
+        if graph is None and len(vectors):
+            self._scanned.add(around)
 
     def linked(self, progress: Callable[[int], None] = lambda done: None) -> "Dense":
         """The same vectors with a graph to walk, which takes minutes for a million; ``progress`` is told how many."""
@@ -114,24 +108,15 @@ class Dense:
         _, rows = index.search(query[None, :], min(k, self.size), params=parameters)
         return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
 
-    def nearest(self, queries: Vectors, k: int, hidden: Sequence[slice]) -> list[Rows]:
-        """The ``k`` rows nearest to each of the centred ``queries``, float32 ``(n, dimension)``, in no order.
+    def nearest(self, queries: Iterable[Vectors], k: int) -> Iterator[Rows]:
+        """The rows nearest to each of some centred ``queries``, float32 ``(n, dimension)``, and of the next ones.
 
-        ``hidden`` are rows that each of them does not find. Many queries at once take a fraction of the time that they
-        take one after the other.
+        int64 ``(n, k)``, best first, -1 where there are no more. Many queries at once take a fraction of the time that
+        they take one after the other.
         """
-        found: list[Rows] = []
-        at_once = max(COSINES // max(self.size, 1), 1)
-        cosines = np.empty((min(at_once, len(queries)), self.size), dtype=np.float32)
-        for start in range(0, len(queries), at_once):
-            asked = queries[start : start + at_once]
-            some = np.matmul(asked, self.vectors.T, out=cosines[: len(asked)])
-            some -= (asked @ self.centre)[:, None]
-            some /= self._lengths
-            for each, rows in zip(some, hidden[start:], strict=False):
-                each[rows] = -np.inf
-                found.append(best(each, k))
-        return found
+        around, _ = _around(self.vectors, self.centre)
+        for some in queries:
+            yield np.asarray(faiss.knn(some, around, k, metric=faiss.METRIC_INNER_PRODUCT)[1], dtype=np.int64)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
@@ -170,6 +155,16 @@ def _graph(path: Path, vectors: Vectors) -> faiss.IndexHNSW:
     if not isinstance(graph, faiss.IndexHNSWSQ) or (graph.ntotal, graph.d) != vectors.shape:
         raise ValueError(f"{path}: no graph of {len(vectors)} vectors")
     return graph
+
+
+def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
+    """``vectors``, float32 ``(n, dimension)``, :func:`centred`, and the lengths that they had: float32 ``(n,)``."""
+    around, lengths = np.empty_like(vectors), np.empty(len(vectors), dtype=np.float32)
+    for part in _parts(len(vectors)):
+        moved = vectors[part] - centre
+        lengths[part] = np.maximum(np.linalg.norm(moved, axis=1), 1e-9)
+        np.divide(moved, lengths[part, None], out=around[part])
+    return around, lengths
 
 
 def _parts(size: int) -> Iterator[slice]:
