@@ -268,6 +268,23 @@ def test_a_replica_runs_as_the_image_does_and_finds_what_it_needs(
     assert {last["WORKDIR"], "/tmp"} == mounts.keys() - {index.mountPath}
 
 
+def test_an_index_behind_a_url_needs_no_more_than_what_is_marked() -> None:
+    text = (HOME / "kubernetes.yaml").read_text("utf-8")
+    written, *_, network = yaml.safe_load_all(text.replace("#~ ", ""))
+    pod = written["spec"]["template"]["spec"]
+    (held,) = pod["containers"]
+    for place in (held["volumeMounts"], pod["volumes"]):
+        (index,) = (each for each in place if each["name"] == "index")
+        place.remove(index)
+    container, volumes = Container.model_validate(held), Deployment.model_validate(written).spec.template.spec.volumes
+    assert {mount.name for mount in container.volumeMounts} == {volume.name for volume in volumes}
+    settings = of({each.name: each.value for each in container.env if each.value is not None})
+    assert settings.index == "s3://BUCKET/index"
+    (cache,) = (mount for mount in container.volumeMounts if mount.mountPath == str(settings.index_cache))
+    assert not cache.readOnly
+    assert [443] in [[port.port for port in each.ports] for each in Policy.model_validate(network).spec.egress]
+
+
 def test_the_replicas_variables_are_settings(container: Container) -> None:
     given = {variable.name: variable for variable in container.env}
     assert given.keys() <= SETTINGS

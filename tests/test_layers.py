@@ -40,6 +40,7 @@ DOORS = {
     "transformers": {"indexer.model", "indexer.reference", "indexer.unpack"},
     "openpyxl": {"indexer.spreadsheet"},
     "ir_measures": {"benchmarks.metrics"},
+    "fsspec": {"api.mirror"},
     "jinja2": {"api.faq_page", "benchmarks.page"},
     "markdown_it": {"api.markdown"},
     "matplotlib": {"benchmarks.charts", "benchmarks.plot", "benchmarks.svg"},

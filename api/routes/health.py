@@ -22,7 +22,7 @@ async def readyz(engine: Serving, reloading: Reloading) -> Readiness:
     """인덱스가 올라와 있으면 200과 그 내용, 지금 쓰는 기준값(`thresholds`)을, 아니면 503을 돌려줍니다.
 
     `generation`은 지금 답하는 인덱스 세대입니다. 새 세대를 쓸 수 없었으면 `refused`에 그 이유가 있고, 인덱스 폴더가
-    사라졌으면 `gone`이 `true`입니다. 어느 쪽이든 지금 세대로 계속 답합니다.
+    사라졌거나 그 URL에 닿을 수 없으면 `gone`이 `true`입니다. 어느 쪽이든 지금 세대로 계속 답합니다.
     """
     index = engine.index
     return Readiness(
