@@ -1,7 +1,5 @@
 """``faq-serve``: the HTTP service. Its other commands are modules of :mod:`api.commands`."""
 
-from pathlib import Path
-
 import click
 
 from api import heap, logs, threads
@@ -13,7 +11,7 @@ SHARE = click.FloatRange(0, 1)
 
 
 @click.group(invoke_without_command=True)
-@click.option("--index", type=click.Path(path_type=Path), help="Index folder, made by faq-index.  [default: index]")
+@click.option("--index", metavar="FOLDER|URL", help="Index folder, made by faq-index, or its URL.  [default: index]")
 @click.option(
     "--answer-at", type=SHARE, metavar="P", help="Confidence from which on to answer.  [default: the index's own]"
 )
@@ -35,7 +33,7 @@ SHARE = click.FloatRange(0, 1)
 @click.pass_context
 def main(
     context: click.Context,
-    index: Path | None,
+    index: str | None,
     answer_at: float | None,
     none_below: float | None,
     reranker: str | None,
@@ -56,6 +54,7 @@ def main(
     Examples:
       faq-serve                                 http://127.0.0.1:8000
       faq-serve --index /srv/faq/index --host 0.0.0.0 --port 80
+      faq-serve --index s3://bucket/index       a copy of it, below MUREUM_INDEX_CACHE
       faq-serve --answer-at 0.7 --none-below 0.3     answer when surer, say no more often
       MUREUM_PORT=9000 faq-serve
       curl 'http://127.0.0.1:8000/v1/search?q=환불&k=3'

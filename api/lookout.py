@@ -8,9 +8,8 @@ from time import monotonic
 from anyio import to_thread
 
 from api import hangup
-from api.reloading import GenerationRefusedError, Reloader
-from search import pointer
-from search.errors import IndexFolderError, IndexNotFoundError
+from api.reloading import GONE, GenerationRefusedError, Reloader
+from search.errors import IndexFolderError
 from search.pointer import Pointer
 
 PAUSE, LONGEST = 2.0, 60.0
@@ -24,7 +23,7 @@ PATIENCE = 5.0
 
 @asynccontextmanager
 async def watching(reloader: Reloader, seconds: float) -> AsyncIterator[None]:
-    """Let ``reloader`` reload when its folder's pointer has moved, and on SIGHUP, while this lasts."""
+    """Let ``reloader`` reload when the pointer of its index has moved, and on SIGHUP, while this lasts."""
     if not reloader.renews:
         yield
         return
@@ -81,14 +80,14 @@ class Lookout:
     def _look(self) -> None:
         place: Pointer | str
         try:
-            place = pointer.current(self._reloader.folder)
-        except IndexNotFoundError:
-            self._reloader.settle(gone=True)
+            place = self._reloader.place()
+        except GONE as error:
+            self._reloader.settle(error)
             return
         except IndexFolderError as error:  # it may be being copied
             place = str(error)
         if isinstance(place, Pointer) and self._reloader.serves(place):
-            self._reloader.settle(gone=False)
+            self._reloader.settle(None)
         elif place != self._tried or monotonic() >= self._again:
             self._pause = min(2 * self._pause, LONGEST) if place == self._tried else PAUSE
             self._tried = place

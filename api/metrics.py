@@ -70,6 +70,9 @@ class Metrics:
             labelnames=("generation", "encoder", "version"),
             multiprocess_mode="livemax",
         )
+        self._gone = gauge(
+            "index_gone", "1 while the index that serves is no longer where it came from.", multiprocess_mode="livemax"
+        )
         self._serving: Gauge | None = None
         self._start_at_zero()
 
@@ -122,6 +125,10 @@ class Metrics:
             self._serving.set(0)
         self._serving = self._generation.labels(index.generation, index.encoder, version("mureum"))
         self._serving.set(1)
+
+    def gone(self, it_is: bool) -> None:
+        """The index is where it came from, or is not."""
+        self._gone.set(it_is)
 
     def text(self, accept: str = "") -> tuple[bytes, str]:
         """All of it in the format that ``accept`` asks for, by default Prometheus's text, and its media type."""

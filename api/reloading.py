@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 from time import perf_counter
 from typing import Annotated
@@ -11,13 +10,12 @@ from typing import Annotated
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI, Request
 
-from api import heap, serving, trial
+from api import heap, mirror, serving, trial
 from api.metrics import Metrics
 from api.schemas import Refused, Reloaded
 from api.serving import NotReadyError, Served
 from api.settings import Settings
 from api.trial import TrialError
-from search import pointer
 from search.engine import Engine
 from search.errors import (
     IndexDamagedError,
@@ -25,6 +23,7 @@ from search.errors import (
     IndexFormatError,
     IndexMismatchError,
     IndexNotFoundError,
+    IndexUnreachableError,
     ModelError,
     MureumError,
     ThresholdError,
@@ -44,8 +43,12 @@ WHY: Mapping[type[MureumError], str] = {
     IndexMismatchError: "another analyzer or encoder made it",
     ModelError: "its encoder can't be loaded",
     ThresholdError: "the thresholds of the settings contradict its own",
+    IndexUnreachableError: "the place that it is fetched from is out of reach",
 }
 """Why a generation is refused, as anybody may read it; what errors say themselves, with paths, goes to the log."""
+
+GONE = (IndexNotFoundError, IndexUnreachableError)
+"""What is raised where there is no index any more."""
 
 
 class GenerationRefusedError(Exception):
@@ -54,7 +57,7 @@ class GenerationRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the folder stands to what serves: what was ``refused`` last, and whether the folder is ``gone``."""
+    """How the index on disk stands to what serves: what was ``refused`` last, and whether it is ``gone``."""
 
     refused: Refused | None = None
     gone: bool = False
@@ -73,17 +76,21 @@ class Reloader:
         self._metrics: Metrics = app.state.metrics
         self._lock = Lock()
         self._turns = CapacityLimiter(1)
-        self.standing = Standing()
+        self._standing = Standing()
+
+    @property
+    def standing(self) -> Standing:
+        """What the last look at the index found."""
+        return self._standing
 
     @property
     def renews(self) -> bool:
         """Whether there may be a next generation."""
         return self._renew is not None
 
-    @property
-    def folder(self) -> Path:
-        """The index folder."""
-        return self._settings.index
+    def place(self) -> Pointer:
+        """The generation that is to serve; raises what :func:`api.mirror.current` raises."""
+        return mirror.current(self._settings)
 
     def begin(self, load: Load) -> None:
         """Serve what ``load`` gives."""
@@ -114,15 +121,15 @@ class Reloader:
                 raise self._refusal(error) from error
             heap.trim()  # now that nothing here holds what served before
             self._metrics.reloaded(outcome.outcome)
-            self.standing = Standing()
+            self._stand(Standing())
             return outcome
 
-    def settle(self, gone: bool) -> None:
-        """There is nothing to reload: the folder is ``gone``, or names what serves."""
+    def settle(self, gone: IndexFolderError | None) -> None:
+        """There is nothing to reload: the index is ``gone``, or names what serves."""
         with self._lock:
-            if gone and not self.standing.gone:
-                logger.warning("%s: the index is gone; its last generation goes on from memory", self.folder)
-            self.standing = Standing(gone=gone)
+            if gone is not None and not self.standing.gone:
+                logger.warning("%s; the generation that serves goes on from memory", gone)
+            self._stand(Standing(gone=gone is not None))
 
     def serves(self, place: Pointer) -> bool:
         """Whether ``place`` is the generation that serves."""
@@ -132,7 +139,7 @@ class Reloader:
     def _reloaded(self, start: float) -> Reloaded:
         before = serving.now(self._app)
         old = before.engine
-        if self._renew is None or self.serves(pointer.current(self.folder)):
+        if self._renew is None or self.serves(self.place()):
             return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
         with heap.growing():
             new = Served.of(self._renew(self._settings, old))
@@ -146,22 +153,27 @@ class Reloader:
         serving.put(self._app, served)
         self._metrics.serves(served.engine.index)
 
+    def _stand(self, standing: Standing) -> None:
+        self._standing = standing
+        self._metrics.gone(standing.gone)
+
     def _refusal(self, error: Exception) -> GenerationRefusedError:
         """The error to raise for ``error``, which is counted, told and logged."""
         known = (text for kind, text in WHY.items() if isinstance(error, kind))
         why = str(error) if isinstance(error, TrialError) else next(known, "an unexpected error, which the log has")
-        name = self._named()
+        gone = isinstance(error, GONE)
+        name = None if gone else self._named()
         self._metrics.reloaded("refused")
-        self.standing = Standing(Refused(generation=name, why=why), isinstance(error, IndexNotFoundError))
+        self._stand(Standing(Refused(generation=name, why=why), gone))
         logger.warning(
             "%s is refused: %s", name or "the index", error, exc_info=None if isinstance(error, MureumError) else error
         )
         return GenerationRefusedError(f"{name}: {why}" if name else why)
 
     def _named(self) -> str | None:
-        """The name of the generation that the folder would have serve."""
+        """The name of the generation that is to serve."""
         try:
-            return pointer.current(self.folder).name
+            return self.place().name
         except IndexFolderError:
             return None
 

@@ -18,8 +18,6 @@ DRAIN = 6
 """Seconds that requests under way have to end after SIGTERM, until they are given up."""
 LAST = 9
 """Seconds after SIGTERM when the process ends, whatever its threads do."""
-HEAD = 16 * 1024
-"""The largest head of a request in bytes: four times that of the longest question in a URL."""
 BACKLOG = 2048
 """Connections that the kernel holds until they are accepted."""
 FILES = 65536
@@ -64,7 +62,6 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         workers=1,
         http=Connection,
         backlog=BACKLOG,
-        h11_max_incomplete_event_size=HEAD,
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=DRAIN,
         proxy_headers=False,  # the app asks MUREUM_TRUSTED_PROXIES itself, whatever server it runs in

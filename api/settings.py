@@ -1,11 +1,13 @@
 """Settings of the service, from the environment."""
 
+import hashlib
 import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import platformdirs
 from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -22,6 +24,15 @@ Share = Annotated[float, Interval(ge=0, le=1)]
 def _listed(given: object) -> object:
     """The parts of a comma list; anything else as it is."""
     return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+
+
+def _place(given: object) -> object:
+    """The folder that a text names, if it is no URL; anything else as it is."""
+    return Path(given) if isinstance(given, str) and "://" not in given else given
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("MUREUM_CACHE") or platformdirs.user_cache_dir("mureum")) / "mirrors"
 
 
 def _origin(given: str) -> str:
@@ -68,8 +79,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MUREUM_", frozen=True)
 
-    index: Path = Path("index")
-    """The index folder, made by faq-index."""
+    index: Annotated[Path | str, BeforeValidator(_place)] = Path("index")
+    """The index folder, made by faq-index, or its URL (``s3://bucket/index``), of which a copy is served."""
+    index_cache: Path = Field(default_factory=_cache)
+    """Where the copies of indexes behind URLs are kept."""
     answer_at: Share | None = None
     """The confidence from which on a visitor is answered; None for what the index found out about itself."""
     none_below: Share | None = None
@@ -114,3 +127,10 @@ class Settings(BaseSettings):
     """Days after which a kept query is removed."""
     watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
     """Seconds between two looks at the index folder for another generation to serve; 0 for none."""
+
+    @property
+    def folder(self) -> Path:
+        """The index folder on this machine: of an index behind a URL, its copy."""
+        if isinstance(self.index, Path):
+            return self.index
+        return self.index_cache / hashlib.sha256(self.index.encode()).hexdigest()[:16]

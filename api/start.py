@@ -32,7 +32,7 @@ def loaded(settings: Settings) -> "FastAPI":
     logger.info(
         "%d FAQs of %s, encoder %s, answer at %g, none below %g",
         len(engine.index.faqs),
-        settings.index,
+        settings.folder,
         engine.index.encoder,
         engine.thresholds.answer_at,
         engine.thresholds.none_below,

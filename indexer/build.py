@@ -13,7 +13,7 @@ from indexer.reader import Reader, shown
 from search import confidence, ranking
 from search.analysis import Analyzer
 from search.confidence import Calibration
-from search.dense import Dense
+from search.dense import LARGE, Dense
 from search.encoder import Encoder, Progress
 from search.faq import Contact, Faq
 from search.index import Field, Index
@@ -22,7 +22,7 @@ from search.lexical import Lexical
 from search.postings import Postings
 from search.reading import Reading
 
-Stage = Literal["analyse", "encode", "calibrate"]
+Stage = Literal["analyse", "encode", "link", "calibrate"]
 REVISION = 3
 """Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
 Report = Callable[[Stage, int, int], None]
@@ -80,8 +80,10 @@ def indexed(
         lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
         concordance = reader.words(told, analyse)
         talk_terms = reader.terms("small_talk", talk, analyse)
-        dense = asked_vectors.result(), answering_vectors.result()
+        scanned = asked_vectors.result(), answering_vectors.result()
         small_talk = Reading(talk, talk_terms, talk_vectors.result())
+    link = _counter("link", sum(each.size for each in scanned if each.size >= LARGE), report)
+    dense = [each if each.size < LARGE else each.linked(link) for each in scanned]
     return Index(
         tuple(faqs),
         tuple(contacts),

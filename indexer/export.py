@@ -11,17 +11,22 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer import pieces
 from indexer.calibration import small_talk
+from indexer.pieces import Order
 from indexer.reference import ReferenceEncoder
 from search.encoder import DESCRIBED, DESCRIPTION, MODEL, Description, Encoder, OnnxEncoder, Precision, Vectors
 from search.errors import ModelError
 from search.tokens import TOKENIZER
 
-LAYOUT = 1
+if TYPE_CHECKING:
+    from onnx import GraphProto
+
+LAYOUT = 2
 """Raise it when the exported folder changes, so that those of an earlier version are made anew."""
 LEAST: Mapping[Precision, Mapping[str, float]] = {
     "int8": {"cosine_mean": 0.99, "ndcg": 0.9},
@@ -45,8 +50,7 @@ def export(folder: Path, target: Path, precision: Precision) -> Description:
         ModelError: it can't be loaded or exported, or what comes of it strays too far from it.
     """
     original = ReferenceEncoder(folder, folder.name)
-    _write_model(original, target / MODEL, precision)
-    pieces.write(folder / TOKENIZER, target)
+    _write_model(original, target / MODEL, precision, pieces.write(folder / TOKENIZER, target))
     said = Description(
         original.dimension, original.max_tokens, original.query_prompt, original.passage_prompt, precision, {}
     )
@@ -90,8 +94,8 @@ def _describe(said: Description, target: Path) -> None:
     (target / DESCRIPTION).write_bytes(DESCRIBED.dump_json(said, indent=1))
 
 
-def _write_model(original: ReferenceEncoder, path: Path, precision: Precision) -> None:
-    """Write the graph to ``path`` and its weights beside it, where processes can share them."""
+def _write_model(original: ReferenceEncoder, path: Path, precision: Precision, order: Order | None) -> None:
+    """Write the graph, its tokens in ``order``, to ``path``, and beside it the weights, which processes can share."""
     import onnx
 
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as scratch:
@@ -103,6 +107,8 @@ def _write_model(original: ReferenceEncoder, path: Path, precision: Precision) -
         except (RuntimeError, ValueError, TypeError, KeyError, NotImplementedError) as error:
             raise ModelError(f"{original.name}: can't be exported to ONNX: {error}") from error
         model = onnx.load(str(ready if precision == "int8" else traced))
+        if order is not None:
+            _reorder(model.graph, order)
         onnx.save(
             model,
             str(path),
@@ -111,6 +117,18 @@ def _write_model(original: ReferenceEncoder, path: Path, precision: Precision) -
             location=f"{path.stem}.weights",
             size_threshold=1024,
         )
+
+
+def _reorder(graph: "GraphProto", order: Order) -> None:
+    """Put the vectors of tokens in ``order``; those that no text has, behind them, stay."""
+    from onnx import numpy_helper
+
+    tables = {node.input[0] for node in graph.node if node.op_type == "Gather" and node.input[1] == _INPUTS[0]}
+    for stored in graph.initializer:
+        if stored.name in tables:
+            vectors = numpy_helper.to_array(stored).copy()
+            vectors[: len(order)] = vectors[order]
+            stored.CopyFrom(numpy_helper.from_array(vectors, stored.name))
 
 
 def _trace(original: ReferenceEncoder, path: Path) -> None:

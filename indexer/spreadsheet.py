@@ -9,6 +9,7 @@ blank where there is none.
 import csv
 import datetime
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -154,7 +155,7 @@ def _xlsx_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence
 
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except (BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError) as error:
         problems.append(f"{file.name}: not a readable XLSX workbook ({error}); save it again as .xlsx")
         return
     try:

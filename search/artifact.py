@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter
 
@@ -23,7 +23,7 @@ from search.confidence import Calibration
 from search.dense import Dense
 from search.documents import Documents
 from search.encoder import Precision
-from search.errors import IndexDamagedError, IndexFormatError
+from search.errors import IndexDamagedError, IndexFormatError, ThresholdError
 from search.faq import Contact, Faq
 from search.index import Field, Index
 from search.known import Known
@@ -54,6 +54,9 @@ class Manifest:
     ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
     each of the encoder's folder, to its SHA-256. ``processor`` is the class of CPU that it was built on;
     ``calibration`` is what the index found out about its own scores.
+
+    Raises:
+        ValueError: a name leads out of the folder.
     """
 
     program: str
@@ -71,6 +74,12 @@ class Manifest:
     calibration: Calibration
     files: Mapping[str, str]
     encoder_files: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for name in (*self.files, *self.encoder_files, self.encoder_folder):
+            path = PurePosixPath(name)
+            if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+                raise ValueError(f"{name!r} is no file of the index")
 
 
 _MANIFEST = TypeAdapter(Manifest)
@@ -148,9 +157,22 @@ def read_manifest(folder: Path, which: Pointer | None = None) -> Manifest:
     path = found.generation / MANIFEST
     try:
         raw = path.read_bytes()
+    except OSError as error:
+        raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
+    return manifest_of(raw, found.digest, str(path))
+
+
+def manifest_of(raw: bytes, digest: str, path: str) -> Manifest:
+    """The manifest that stands in ``raw``, read from ``path``, if its SHA-256 is ``digest``.
+
+    Raises:
+        IndexFormatError: a newer version or another program wrote it.
+        IndexDamagedError: it was altered, or says nothing that can be read.
+    """
+    try:
         content = json.loads(raw)
         program, written = content.get("program"), content.get("format")
-    except (OSError, ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
     if program != PROGRAM:
         raise IndexFormatError(f"{path}: not an index of {PROGRAM}; build one with faq-index")
@@ -158,9 +180,12 @@ def read_manifest(folder: Path, which: Pointer | None = None) -> Manifest:
         raise IndexFormatError(
             f"{path}: index format {written}, this version reads {FORMAT}: upgrade mureum or build the index again"
         )
-    if hashlib.sha256(raw).hexdigest() != found.digest:
+    if hashlib.sha256(raw).hexdigest() != digest:
         raise IndexDamagedError(f"{path}: altered since it was written; {AGAIN}")
-    return _MANIFEST.validate_python(content)
+    try:
+        return _MANIFEST.validate_python(content)
+    except (ValueError, ThresholdError) as error:
+        raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
 
 
 def write(

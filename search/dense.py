@@ -1,5 +1,7 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import faiss
@@ -13,6 +15,11 @@ Rows = npt.NDArray[np.int64]
 
 AT_ONCE = 1024
 """How many vectors are worked on at a time: as many as a processor's cache holds."""
+LARGE = 100_000
+"""Vectors from which on walking a graph finds sooner what a scan finds: see benchmarks/EXPERIMENTS.md."""
+NEIGHBOURS, MADE_OF, BREADTH = 32, 80, 256
+"""HNSW's M, efConstruction and efSearch: with these it finds 99 of the nearest 100 and more."""
+LINKS = "links.faiss"
 DAMPING = 0.5
 """How much of the mean vector is taken out: all of it lifts short questions and harms long articles."""
 
@@ -23,24 +30,20 @@ def centred(vectors: Vectors, centre: Vectors) -> Vectors:
     What all texts of a corpus share makes their cosines large and alike; without it they tell more (Mu and
     Viswanath, "All-but-the-Top", ICLR 2018, whose first step this is).
     """
-    return _around(vectors.reshape(-1, vectors.shape[-1]), centre)[0].reshape(vectors.shape)
+    moved = vectors - centre
+    return np.asarray(moved / _lengths(moved), dtype=np.float32)
 
 
-def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
-    """``vectors``, float32 ``(n, dimension)``, :func:`centred`, and the lengths that they had: float32 ``(n,)``."""
-    around, lengths = np.empty_like(vectors), np.empty(len(vectors), dtype=np.float32)
-    for part in (slice(start, start + AT_ONCE) for start in range(0, len(vectors), AT_ONCE)):
-        moved = vectors[part] - centre
-        lengths[part] = np.maximum(np.linalg.norm(moved, axis=1), 1e-9)
-        np.divide(moved, lengths[part, None], out=around[part])
-    return around, lengths
+def _lengths(vectors: Vectors) -> Vectors:
+    return np.asarray(np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 class Dense:
     """Cosine search over centred vectors.
 
     The scan reads them at half precision, FAISS's QT_fp16: how long it takes is how long they take to come from memory,
-    and of the nearest 200 it misses fewer than one in a thousand. Scores are those of the vectors as they are.
+    and of the nearest 200 it misses fewer than one in a thousand. Scores are those of the vectors as they are. Where a
+    graph links them (HNSW; Malkov and Yashunin, 2018), it is walked instead; see :meth:`linked`.
 
     ``vectors`` are those given, read-only; ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries
     have to be :func:`centred` in their turn.
@@ -49,7 +52,7 @@ class Dense:
         ValueError: the vectors are not float32 ``(n, dimension)`` with rows L2-normalised.
     """
 
-    def __init__(self, vectors: Vectors) -> None:
+    def __init__(self, vectors: Vectors, graph: faiss.IndexHNSW | None = None) -> None:
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise ValueError(f"vectors must be float32 (n, dimension), not {vectors.dtype} {vectors.shape}")
         # One query is no work to share: threads of a busy machine wait for each other longer than it takes.
@@ -64,9 +67,21 @@ class Dense:
         if len(vectors):
             self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
         around, self._lengths = _around(vectors, self.centre)
-        self._scanned = scanned(vectors.shape[1])
-        if len(vectors):
+        self._graph = graph
+        self._scanned = scanned(vectors.shape[1]) if graph is None else faiss.downcast_index(graph.storage)
+        if graph is None and len(vectors):
             self._scanned.add(around)
+
+    def linked(self, progress: Callable[[int], None] = lambda done: None) -> "Dense":
+        """The same vectors with a graph to walk, which takes minutes for a million; ``progress`` is told how many."""
+        graph = faiss.IndexHNSWSQ(self.dimension, faiss.ScalarQuantizer.QT_fp16, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)  # type: ignore[arg-type]  # its number
+        graph.hnsw.efConstruction = MADE_OF
+        graph.train(self.vectors[:1])
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        for part in _parts(self.size):
+            graph.add(centred(self.vectors[part], self.centre))
+            progress(len(self.vectors[part]))
+        return Dense(self.vectors, graph)
 
     @property
     def size(self) -> int:
@@ -85,10 +100,12 @@ class Dense:
         """
         if not self.size or (within is not None and not len(within)):
             return np.empty(0, dtype=np.int64)
-        parameters = None
+        index, parameters = self._scanned, None
         if within is not None:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]  # set by its wrapper
-        _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
+        elif self._graph is not None:
+            index, parameters = self._graph, faiss.SearchParametersHNSW(efSearch=max(k, BREADTH))  # type: ignore[attr-defined]
+        _, rows = index.search(query[None, :], min(k, self.size), params=parameters)
         return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
 
     def nearest(self, queries: Vectors, k: int) -> Rows:
@@ -112,17 +129,46 @@ class Dense:
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the vectors, not centred, into the file ``path``."""
+        """Write the vectors, not centred, into the file ``path``, and the graph, if there is one, beside it."""
         arrays.write(path, self.vectors)
+        if self._graph is not None:
+            faiss.write_index(self._graph, str(path.with_name(LINKS)))
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
         """Read what ``save`` wrote.
 
         Raises:
-            ValueError: the file holds no such vectors.
+            ValueError: the files do not hold it.
         """
-        return cls(arrays.read(path))
+        vectors, links = arrays.read(path), path.with_name(LINKS)
+        return cls(vectors, _graph(links, vectors) if links.is_file() else None)
+
+
+def _graph(path: Path, vectors: Vectors) -> faiss.IndexHNSW:
+    """The graph in the file ``path``, which has to be one of ``vectors``."""
+    try:
+        graph = faiss.read_index(str(path))
+    except RuntimeError as error:
+        raise ValueError(f"{path}: {error}") from error
+    if not isinstance(graph, faiss.IndexHNSWSQ) or (graph.ntotal, graph.d) != vectors.shape:
+        raise ValueError(f"{path}: no graph of {len(vectors)} vectors")
+    return graph
+
+
+def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
+    """``vectors``, float32 ``(n, dimension)``, :func:`centred`, and the lengths that they had: float32 ``(n,)``."""
+    around, lengths = np.empty_like(vectors), np.empty(len(vectors), dtype=np.float32)
+    for part in _parts(len(vectors)):
+        moved = vectors[part] - centre
+        lengths[part] = np.maximum(np.linalg.norm(moved, axis=1), 1e-9)
+        np.divide(moved, lengths[part, None], out=around[part])
+    return around, lengths
+
+
+def _parts(size: int) -> Iterator[slice]:
+    """All rows, AT_ONCE at a time."""
+    return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
 
 
 def scanned(dimension: int) -> faiss.IndexScalarQuantizer:

@@ -6,6 +6,7 @@ MureumError
 ├── IndexFolderError the index folder
 │   ├── IndexNotFoundError    there is no index at this place
 │   ├── IndexDamagedError     a file is missing, half-copied or altered
+│   ├── IndexUnreachableError the place that it is fetched from is out of reach
 │   ├── IndexFormatError      written by a newer or foreign program
 │   └── IndexMismatchError    made by another analyzer or encoder than the one at hand
 ├── ThresholdError   thresholds of confidence that contradict each other
@@ -35,6 +36,10 @@ class IndexNotFoundError(IndexFolderError):
 
 class IndexDamagedError(IndexFolderError):
     """A file of the index is missing, half-copied or altered."""
+
+
+class IndexUnreachableError(IndexFolderError):
+    """The place that the index is fetched from is out of reach."""
 
 
 class IndexFormatError(IndexFolderError):

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -30,23 +30,31 @@ _HOLDS = {"CURRENT", "CURRENT.new", "HISTORY", "HISTORY.new", "generations", "en
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for one writer; what earlier writers left half-done is removed."""
+def locked(folder: Path, patient: bool = False) -> Iterator[None]:
+    """Hold the folder for one writer; what earlier writers left half-done is removed.
+
+    While another one holds it, who is ``patient`` waits.
+
+    Raises:
+        IndexFolderError: it holds something else or can't be written to, or somebody else is writing to it.
+    """
     if folder.exists() and not folder.is_dir():
-        raise IndexFolderError(f"{folder}: is a file; choose another --out")
+        raise IndexFolderError(f"{folder}: is a file; choose another folder")
     if folder.is_dir():
         foreign = {path.name for path in folder.iterdir()} - _HOLDS
         if foreign:
-            raise IndexFolderError(f"{folder}: holds other things than an index ({min(foreign)}); choose another --out")
+            raise IndexFolderError(
+                f"{folder}: holds other things than an index ({min(foreign)}); choose another folder"
+            )
     try:
         for part in ("generations", "encoders"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".lock", timeout=0)
+        lock = FileLock(folder / ".lock", timeout=-1 if patient else 0)
         lock.acquire()
     except Timeout as error:
         raise IndexFolderError(f"{folder}: another faq-index is writing here; wait for it to end") from error
     except OSError as error:
-        raise IndexFolderError(f"{folder}: can't be written to ({error.strerror}); choose another --out") from error
+        raise IndexFolderError(f"{folder}: can't be written to ({error.strerror}); choose another folder") from error
     with lock:
         _remove_half_done(folder)
         yield
@@ -75,11 +83,27 @@ def added(folder: Path) -> Iterator[Path]:
 def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
     """Take the encoder's ``files`` over from ``source``, unless they are here, and return their folder's name."""
     name = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
-    shared = folder / "encoders" / name
-    if not shared.exists() or digests(shared) != files:
-        with _staged(shared) as fresh:
-            _copy(source, fresh, files)
+    # The files and not their links: the index stands on its own, whatever becomes of the model's folder.
+    bring(folder / "encoders" / name, files, lambda file, to: shutil.copyfile(source / file, to))
     return name
+
+
+def bring(target: Path, files: Mapping[str, str], copy: Callable[[str, Path], object]) -> bool:
+    """Have ``files`` in the folder ``target``, and return whether they were not there.
+
+    ``copy`` is given the name of each and the path to write it to.
+
+    Raises:
+        IndexDamagedError: what was copied is not what the digests say.
+    """
+    if target.exists() and digests(target) == files:
+        return False
+    with _staged(target) as fresh:
+        for name in files:
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            copy(name, fresh / name)
+        check(fresh, files)
+    return True
 
 
 def _next_name(generations: Path) -> str:
@@ -94,7 +118,7 @@ def _staged(target: Path) -> Iterator[Path]:
     scratch.chmod(0o755)
     yield scratch
     flush(scratch)
-    if target.exists():  # a damaged encoder, which serves nobody
+    if target.exists():  # damaged, or another one of that name
         target.rename(scratch.with_name(scratch.name + "-damaged"))
     scratch.rename(target)
 
@@ -124,14 +148,6 @@ def _encoder_of(generation: Path) -> str | None:
         return str(json.loads((generation / MANIFEST).read_bytes())["encoder_folder"])
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _copy(source: Path, target: Path, files: Mapping[str, str]) -> None:
-    """Copy the files and not their links: the index stands on its own, whatever becomes of the model's folder."""
-    for name in files:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / name, target / name)
-    check(target, files)
 
 
 def digests(folder: Path) -> dict[str, str]:

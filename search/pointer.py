@@ -55,10 +55,16 @@ def current(folder: Path) -> Pointer:
         raise IndexNotFoundError(f"{folder}: no index here; build one with: faq-index SOURCE --out {folder}") from error
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{pointer}: {error}; {AGAIN}") from error
-    match = _LINE.fullmatch(text)
-    if match is None or not (folder / "generations" / match[1]).is_dir():
+    found = named(text, folder)
+    if found is None or not found.generation.is_dir():
         raise IndexDamagedError(f"{pointer}: names no generation ({text[:40]!r}); {AGAIN}")
-    return Pointer(folder / "generations" / match[1], match[2])
+    return found
+
+
+def named(text: str, folder: Path) -> Pointer | None:
+    """The generation of ``folder``, there or not, that ``text`` names as CURRENT does; None if it names none."""
+    match = _LINE.fullmatch(text)
+    return Pointer(folder / "generations" / match[1], match[2]) if match else None
 
 
 def served(folder: Path) -> tuple[Pointer, ...]:

@@ -139,7 +139,7 @@ def _heads(codes: npt.NDArray[np.int64], places: Numbers, width: int) -> npt.NDA
     """The first letters of the suffix at each of ``places`` as a number, ``width`` bits each, and 0 behind its end."""
     heads = np.zeros(len(places), dtype=np.int64)
     within = np.ones(len(places), dtype=bool)
-    for offset in range(BITS // width):
+    for offset in range(BITS // width if len(places) else 0):
         found = np.where(within, codes[np.minimum(places + offset, len(codes) - 1)], 0)
         heads = heads << width | found
         within &= found != codes[-1]  # END, as every text has it

@@ -1,20 +1,21 @@
-"""Tokens: text to the numbers that an encoder reads. The only module that imports tokenizers and sentencepiece.
+"""Tokens: text to the numbers that an encoder reads. The only module that imports tokenizers.
 
-``tokenizer.json`` is what the tokenizers library reads. Where ``pieces.model`` stands beside it, SentencePiece cuts the
-pieces, and ``tokenizer.json`` only normalises: a Unigram vocabulary of 250,000 pieces takes 55 MB there and 280 MB in
-the tokenizers library.
+``tokenizer.json`` is what the tokenizers library reads. Where ``pieces.npz`` stands beside it, :mod:`search.unigram`
+cuts the pieces, and ``tokenizer.json`` only normalises and frames: a Unigram vocabulary of 250,000 pieces takes 280 MB
+in the tokenizers library.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from search.errors import ModelError
+from search.unigram import Unigram
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TOKENIZER = "tokenizer.json"
-PIECES = "pieces.model"
+PIECES = "pieces.npz"
 
 
 class Tokens(Protocol):
@@ -37,7 +38,7 @@ def load(folder: Path) -> Tokens:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        return _Pieces(tokenizer, folder / PIECES) if (folder / PIECES).is_file() else _Whole(tokenizer)
+        return _Pieces(tokenizer, Unigram.load(folder / PIECES)) if (folder / PIECES).is_file() else _Whole(tokenizer)
     except Exception as error:  # tokenizers raises nothing narrower
         raise ModelError(f"{folder}: its tokenizer can't be loaded: {error}") from error
 
@@ -53,14 +54,14 @@ class _Whole:
 
 
 class _Pieces:
-    """SentencePiece after the normaliser of the tokenizers library."""
+    """Our pieces after the normaliser of the tokenizers library."""
 
-    def __init__(self, tokenizer: "Tokenizer", pieces: Path) -> None:
-        from sentencepiece import SentencePieceProcessor
-
+    def __init__(self, tokenizer: "Tokenizer", pieces: Unigram) -> None:
         self._normalizer = tokenizer.normalizer
-        self._pieces = SentencePieceProcessor(model_file=str(pieces))
+        self._frame = tokenizer.encode("").ids
+        self._pieces = pieces
 
     def ids(self, text: str) -> list[int]:
         normal = self._normalizer.normalize_str(text) if self._normalizer else text
-        return [self._pieces.bos_id(), *self._pieces.encode(normal), self._pieces.eos_id()]
+        first, last = self._frame
+        return [first, *self._pieces.numbers(normal), last]

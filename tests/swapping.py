@@ -10,12 +10,16 @@ from pathlib import Path
 
 from api.key_store import KeyStore
 from api.settings import Settings
+from indexer.model import Choice
+from indexer.publish import publish
+from indexer.source import Source
 from search import artifact
 from search.analysis import Analyzer
 from search.concordance import Concordance
 from search.engine import Engine
 from search.faq import Contact, Faq
 from search.index import Index
+from tests import shop
 from tests.conftest import FakeEncoder
 
 OLD, NEW = "g000001", "g000002"
@@ -56,9 +60,17 @@ def told(index: Index, faqs: Sequence[Faq]) -> Index:
     return replace(index, faqs=tuple(faqs), concordance=Concordance.of(words))
 
 
+def published(home: Path) -> Path:
+    """An index folder as faq-index makes it, below ``home``, with a model of random weights; the new one serves."""
+    choice = Choice(str(shop.tiny_model(home)), "int8")
+    for mark in MARKS.values():
+        publish(Source(faqs(mark, times=5), contacts(mark)), home / "index", choice, lambda stage, done, of: None)
+    return home / "index"
+
+
 def read(settings: Settings, previous: Engine | None = None) -> Engine:
     """The engine of the index of ``settings``, which was made with the fake encoder."""
-    return Engine(artifact.read(settings.index).index, analyzer(), previous.encoder if previous else FakeEncoder())
+    return Engine(artifact.read(settings.folder).index, analyzer(), previous.encoder if previous else FakeEncoder())
 
 
 def until(true: Callable[[], bool], seconds: float = 30.0) -> None:

@@ -71,3 +71,29 @@ def test_a_file_without_vectors_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors.npy").write_bytes(b"no vectors at all")
     with pytest.raises(ValueError, match=r"vectors\.npy"):
         Dense.load(tmp_path / "vectors.npy")
+
+
+def test_a_graph_finds_what_a_scan_finds(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    vectors = rng.standard_normal((3000, 32)).astype(np.float32)
+    dense = Dense(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    told: list[int] = []
+    dense.linked(told.append).save(tmp_path / "vectors.npy")
+    assert sum(told) == 3000
+    linked = Dense.load(tmp_path / "vectors.npy")
+    np.testing.assert_array_equal(linked.vectors, dense.vectors)
+    asked = [centred(dense.vectors[row], dense.centre) for row in range(50)]
+    shared = [len(np.intersect1d(linked.search(one, 100), dense.search(one, 100))) for one in asked]
+    assert np.mean(shared) >= 99
+    assert linked.search(asked[0], 5, np.array([7, 8])).tolist() == dense.search(asked[0], 5, np.array([7, 8])).tolist()
+    np.testing.assert_array_equal(linked.scores(asked[1], np.arange(9)), dense.scores(asked[1], np.arange(9)))
+
+
+def test_a_graph_of_other_vectors_is_refused(vectors: Vectors, tmp_path: Path) -> None:
+    Dense(vectors).linked().save(tmp_path / "vectors.npy")
+    Dense(vectors[:-1]).save(tmp_path / "vectors.npy")
+    with pytest.raises(ValueError, match=r"links\.faiss: no graph of 49 vectors"):
+        Dense.load(tmp_path / "vectors.npy")
+    (tmp_path / "links.faiss").write_bytes(b"no graph at all")
+    with pytest.raises(ValueError, match=r"links\.faiss"):
+        Dense.load(tmp_path / "vectors.npy")

@@ -86,7 +86,7 @@ def test_the_unit_keeps_what_it_is_hardened_with(unit: dict[str, list[str]], nam
 
 def test_the_units_variables_are_settings_and_its_folder_is_where_the_database_is(unit: dict[str, list[str]]) -> None:
     variables = dict(each.split("=", 1) for each in unit["Environment"])
-    assert set(variables) - SETTINGS == {"OMP_NUM_THREADS"}
+    assert set(variables) <= SETTINGS
     settings = of(variables)
     (folder,), (memory,), (patience,) = (unit[name] for name in ("StateDirectory", "MemoryMax", "TimeoutStopSec"))
     assert settings.database == f"sqlite:////var/lib/{folder}/mureum.db"
@@ -266,6 +266,23 @@ def test_a_replica_runs_as_the_image_does_and_finds_what_it_needs(
     assert index.readOnly
     assert claim is not None and claim.readOnly
     assert {last["WORKDIR"], "/tmp"} == mounts.keys() - {index.mountPath}
+
+
+def test_an_index_behind_a_url_needs_no_more_than_what_is_marked() -> None:
+    text = (HOME / "kubernetes.yaml").read_text("utf-8")
+    written, *_, network = yaml.safe_load_all(text.replace("#~ ", ""))
+    pod = written["spec"]["template"]["spec"]
+    (held,) = pod["containers"]
+    for place in (held["volumeMounts"], pod["volumes"]):
+        (index,) = (each for each in place if each["name"] == "index")
+        place.remove(index)
+    container, volumes = Container.model_validate(held), Deployment.model_validate(written).spec.template.spec.volumes
+    assert {mount.name for mount in container.volumeMounts} == {volume.name for volume in volumes}
+    settings = of({each.name: each.value for each in container.env if each.value is not None})
+    assert settings.index == "s3://BUCKET/index"
+    (cache,) = (mount for mount in container.volumeMounts if mount.mountPath == str(settings.index_cache))
+    assert not cache.readOnly
+    assert [443] in [[port.port for port in each.ports] for each in Policy.model_validate(network).spec.egress]
 
 
 def test_the_replicas_variables_are_settings(container: Container) -> None:

@@ -11,7 +11,7 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-from indexer import export, model
+from indexer import export, model, pieces
 from indexer.reference import ReferenceEncoder
 from search import tokens
 from search.encoder import DESCRIPTION, MODEL, OnnxEncoder, described
@@ -58,22 +58,41 @@ def test_weights_keep_within_seven_bits(served: Path) -> None:
         assert 2 * 255 * int(np.abs(numpy_helper.to_array(weight).astype(int)).max()) <= 32767
 
 
-def test_tokens_are_those_of_the_tokenizers_library(model_folder: Path, served: Path) -> None:
-    ours, whole = tokens.load(served), tokens.load(model_folder)
+def test_tokens_are_those_of_the_tokenizers_library(tmp_path: Path, model_folder: Path, served: Path) -> None:
+    before = pieces.write(model_folder / tokens.TOKENIZER, tmp_path)
+    assert before is not None
     assert not (model_folder / tokens.PIECES).exists()
-    assert (served / tokens.PIECES).exists()
-    for text in [*QUERIES, LONG, "", " ", "ＡＢＣ ①②", "ㅎㅏㄴ글", "a\tb\nc", "😀 결제", "zero\u200bwidth"]:
-        assert ours.ids(f"query: {text}") == whole.ids(f"query: {text}"), text
+    assert (tmp_path / tokens.PIECES).read_bytes() == (served / tokens.PIECES).read_bytes()
+    ours, whole = tokens.load(served), tokens.load(model_folder)
+    odd = [
+        "",
+        " ",
+        "ＡＢＣ ①②",
+        "ㅎㅏㄴ글",
+        "a\tb\nc",
+        "😀 결제",
+        "zero\u200bwidth",
+        "▁ ▁▁가",
+        "\U00012000\U00012001가\U00012000",
+    ]
+    for text in [*QUERIES, LONG, *odd]:
+        assert before[ours.ids(f"query: {text}")].tolist() == whole.ids(f"query: {text}"), text
+
+
+def test_pieces_of_one_script_lie_side_by_side(served: Path) -> None:
+    ours = tokens.load(served)
+    numbers = {number for query in QUERIES for number in ours.ids(query)}
+    pages = {number // 10 for number in numbers}  # a page of memory holds ten vectors
+    assert len(numbers) > 1_000
+    assert len(pages) < len(numbers) / 2
 
 
 def test_any_other_vocabulary_stays_as_it_is(tmp_path: Path, model_folder: Path) -> None:
-    from indexer import pieces
-
     content = json.loads((model_folder / "tokenizer.json").read_text("utf-8"))
     content["pre_tokenizer"] = {"type": "Whitespace"}
     (tmp_path / "other.json").write_text(json.dumps(content), "utf-8")
     (tmp_path / "out").mkdir()
-    pieces.write(tmp_path / "other.json", tmp_path / "out")
+    assert pieces.write(tmp_path / "other.json", tmp_path / "out") is None
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["tokenizer.json"]
 
 

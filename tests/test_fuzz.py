@@ -149,7 +149,7 @@ def _flipped(data: st.DataObject, before: bytes) -> bytes:
 @BUDGET
 @given(
     content=st.binary(max_size=64) | JSON.map(lambda value: json.dumps(value).encode()),
-    name=st.sampled_from(["encoder.json", "tokenizer.json", "pieces.model"]),
+    name=st.sampled_from(["encoder.json", "tokenizer.json", "pieces.npz"]),
 )
 def test_every_file_of_an_encoder(content: bytes, name: str, tmp_path: Path) -> None:
     for file in tmp_path.iterdir():

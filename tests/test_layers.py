@@ -28,7 +28,6 @@ DOORS = {
     "onnxruntime": {"search.encoder", "indexer.export"},
     "onnx": {"indexer.export"},
     "tokenizers": {"search.tokens", "indexer.unpack"},
-    "sentencepiece": {"search.tokens", "indexer.pieces"},
     "torch": {"search.reranker", "indexer.export", "indexer.unpack"},
     "sentence_transformers": {
         "search.reranker",
@@ -41,6 +40,7 @@ DOORS = {
     "transformers": {"indexer.model", "indexer.reference", "indexer.unpack"},
     "openpyxl": {"indexer.spreadsheet"},
     "ir_measures": {"benchmarks.metrics"},
+    "fsspec": {"api.mirror"},
     "jinja2": {"api.faq_page", "benchmarks.page"},
     "markdown_it": {"api.markdown"},
     "matplotlib": {"benchmarks.charts", "benchmarks.plot", "benchmarks.svg"},

@@ -39,11 +39,23 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
     more = ("CORS_ORIGINS", "REQUIRE_KEY", "LIMIT_IP", "LIMIT_KEY", "TRUSTED_PROXIES", "REQUEST_SECONDS", "LOG_DAYS")
-    for name in (*names, *more, "LOG_FORMAT", "LOG_LEVEL", "WATCH_SECONDS", "WORKERS", "CONCURRENCY", "QUEUE"):
+    for name in (
+        *names,
+        *more,
+        "LOG_FORMAT",
+        "LOG_LEVEL",
+        "WATCH_SECONDS",
+        "INDEX_CACHE",
+        "WORKERS",
+        "CONCURRENCY",
+        "QUEUE",
+    ):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
+    monkeypatch.setenv("MUREUM_CACHE", "/cache")
     cpus = len(os.sched_getaffinity(0))
     assert Settings().model_dump() == {
         "index": Path("index"),
+        "index_cache": Path("/cache/mirrors"),
         "answer_at": None,
         "none_below": None,
         "reranker": None,

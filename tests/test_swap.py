@@ -27,9 +27,6 @@ from api.reloading import Renew
 from api.serving import Served
 from api.settings import Settings
 from indexer.build import build
-from indexer.model import Choice
-from indexer.publish import publish
-from indexer.source import Source
 from search import artifact, loading, shelf
 from search.analysis import Analyzer
 from search.encoder import Progress, Vectors
@@ -37,7 +34,7 @@ from search.engine import Engine
 from search.errors import ModelError
 from search.index import Index
 from search.word import UserWord
-from tests import shop, swapping
+from tests import swapping
 from tests.conftest import FakeEncoder
 from tests.listening import listening
 from tests.served import FAQ_SERVE
@@ -235,7 +232,7 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
     holding = Holding()
 
     def load(settings: Settings) -> Engine:
-        return Engine(artifact.read(settings.index).index, swapping.analyzer(), holding)
+        return Engine(artifact.read(settings.folder).index, swapping.analyzer(), holding)
 
     app = create_app(settings, load, renew=swapping.read)
     headers = swapping.operator(settings.database)
@@ -402,7 +399,7 @@ def test_a_generation_whose_encoder_fails_is_refused_unless_the_one_before_has_i
     failing = Failing()
 
     def broken(settings: Settings, previous: Engine | None = None) -> Engine:
-        return Engine(artifact.read(settings.index).index, swapping.analyzer(), failing)
+        return Engine(artifact.read(settings.folder).index, swapping.analyzer(), failing)
 
     with client_of(settings, broken) as client:
         add()
@@ -465,12 +462,7 @@ def test_a_folder_that_is_gone_is_told_and_what_serves_goes_on(
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index folder as faq-index makes it, with a model of random weights; the new generation serves."""
-    home = tmp_path_factory.mktemp("built")
-    choice = Choice(str(shop.tiny_model(home)), "int8")
-    for mark in MARKS.values():
-        source = Source(swapping.faqs(mark, times=5), swapping.contacts(mark))
-        publish(source, home / "index", choice, lambda stage, done, of: None)
-    return home / "index"
+    return swapping.published(tmp_path_factory.mktemp("built"))
 
 
 @pytest.fixture

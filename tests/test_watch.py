@@ -81,7 +81,7 @@ def stages(names: Sequence[str]) -> dict[str, float]:
     return {f"mureum_search_stage_seconds_count{{stage={name}}}": 1 for name in names}
 
 
-USUAL = ("filter", "read", "encode", "analyse", "retrieve", "rank", "highlight")
+USUAL = ("filter", "read", "analyse", "retrieve", "encode", "rank", "highlight")
 
 
 # ---- metrics
