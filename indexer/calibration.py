@@ -1,7 +1,6 @@
 """Calibration: an index asks itself questions whose outcome it knows, and learns what its scores mean."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
@@ -21,8 +20,6 @@ SAMPLE = 300
 """At most how many wordings are held out, and how many FAQs are taken out; spread evenly over the index."""
 EVERY = 3
 """Of the shipped small talk this one line in so many is asked."""
-BATCH = 100
-"""How many questions are searched for by their vectors at once."""
 DEPTH = 50
 """How many units of a field each way of searching proposes here: who comes first lies well within."""
 ANSWER_AT = 0.5
@@ -109,28 +106,22 @@ def ask(
 ) -> list[Ranked]:
     """What ``index`` finds for each of ``questions``."""
     found = []
-    batches = [questions[start : start + BATCH] for start in range(0, len(questions), BATCH)]
-    near = _near(index, batches)
-    with ThreadPoolExecutor(1) as beside:  # FAISS works outside the interpreter's lock
-        coming = [beside.submit(next, near) for _ in batches]
-        for asked, positions in zip(questions, chain.from_iterable(one.result() for one in coming), strict=True):
-            probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
-            found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), positions)))
-            report(len(found), len(questions))
+    for asked, near in zip(questions, _near(index, questions), strict=True):
+        probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
+        found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), near)))
+        report(len(found), len(questions))
     return found
 
 
-def _near(index: Index, batches: Sequence[Sequence[Question]]) -> Iterator[list[Rows]]:
-    """For each batch, and for each of its questions, what :meth:`Probe.near` finds: a batch is searched for at once."""
-    vectors = [index.centred(np.array([asked.vector for asked in batch], dtype=np.float32)) for batch in batches]
-    parts = (index.wordings, index.answers)
-    # All rows of a FAQ that is removed may be among the nearest.
-    nearest = [
-        part.dense.nearest(vectors, DEPTH + int(part.counts(np.arange(len(index.faqs))).max())) for part in parts
-    ]
-    for batch, *rows in zip(batches, *nearest, strict=True):
-        found = [map(partial(_owners, part), some, batch) for part, some in zip(parts, rows, strict=True)]
-        yield [np.union1d(*both) for both in zip(*found, strict=True)]
+def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
+    """For each question what :meth:`Probe.near` finds: all are searched for at once."""
+    vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
+    found = []
+    for part in (index.wordings, index.answers):
+        # All rows of a FAQ that is removed may be among the nearest.
+        nearest = part.dense.nearest(vectors, DEPTH + int(np.diff(part.starts).max()))
+        found.append(map(partial(_owners, part), nearest, questions))
+    return [np.union1d(*both) for both in zip(*found, strict=True)]
 
 
 def _owners(part: Field, rows: Rows, asked: Question) -> Rows:

@@ -36,12 +36,9 @@ def test_what_all_vectors_share_is_taken_out(vectors: Vectors) -> None:
 def test_many_queries_at_once_find_what_each_finds_alone(vectors: Vectors) -> None:
     dense = Dense(vectors)
     around = centred(vectors[:30], dense.centre)
-    first, second = dense.nearest([around[:20], around[20:]], 10)
-    assert (first.shape, second.shape) == ((20, 10), (10, 10))
-    for vector, found in zip(around, [*first, *second], strict=True):
+    for vector, found in zip(around, dense.nearest(around, 10), strict=True):
         assert found.tolist() == dense.search(vector, 10).tolist()
-    (beyond,) = dense.nearest([around], len(vectors) + 2)
-    assert (beyond[:, len(vectors) :] == -1).all()
+    assert (dense.nearest(around, len(vectors) + 2)[:, len(vectors) :] == -1).all()
 
 
 def test_only_the_rows_within_are_found(vectors: Vectors) -> None:
