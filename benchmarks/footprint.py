@@ -1,4 +1,4 @@
-"""Footprint: what a process holds in memory, and a folder on the disk."""
+"""Footprint: what a process holds in memory and takes of the CPU, and a folder on the disk."""
 
 import os
 from pathlib import Path
@@ -19,6 +19,15 @@ def on_disk(folder: Path) -> int:
 def own() -> int:
     """Bytes that this process alone has in memory; 0 if unknown."""
     return _field(_PROC / str(os.getpid()) / "status", "VmRSS") * 1024
+
+
+def cpu(pid: int) -> float:
+    """Seconds of CPU that a process has taken; 0 if unknown."""
+    try:
+        fields = (_PROC / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")  # its own, in user mode and in the kernel
 
 
 def _family(pid: int) -> set[int]:

@@ -15,6 +15,7 @@ from benchmarks.environment import Environment
 from benchmarks.grown import Built, Ground, grown, throughput
 from benchmarks.journal import Journal
 from benchmarks.loaded import Loaded, measure
+from search.engine import DEPTH
 
 KEYS = 2000
 """At most how many keys suggestions are asked for."""
@@ -33,7 +34,7 @@ COLUMNS = (
     "p99",
 )
 """The heads of a table of sizes, after that of the FAQs."""
-METHODS = ("vectors", "method", "recall@10", "recall@200", "p50 ms", "p99 ms", "build, s", "MB")
+METHODS = ("vectors", "method", "recall@10", f"recall@{DEPTH}", "p50 ms", "p99 ms", "build, s", "MB")
 """The heads of a table of methods, after that of the FAQs."""
 MEGA = 1e6
 Report = Callable[[str, int, int], None]

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from benchmarks import environment
 from benchmarks.environment import Environment
+from benchmarks.starting import Start
 from search.dense import Vectors
 from search.engine import DEPTH, MAX_QUERY, Engine
 from search.index import Index
@@ -42,7 +43,8 @@ class Latency:
     to one that it does; ``encode`` the encoder alone; ``scan`` FAISS alone, over both
     fields; ``read`` what the query was meant as; ``analyse`` the terms of the query; ``retrieve`` candidates, signals
     and scores from terms and vector.
-    ``ratios`` are quotients of medians: ``search/encode`` and ``search/(encode+scan)``.
+    ``ratios`` are quotients of medians: ``search/encode`` and ``search/(encode+scan)``. ``start`` is what a service
+    takes until its first answer, if that was measured.
     """
 
     kind: Literal["latency"]
@@ -54,6 +56,7 @@ class Latency:
     environment: Environment
     timings: Mapping[str, Timing]
     ratios: Mapping[str, float]
+    start: Start | None = None
 
 
 LATENCY = TypeAdapter(Latency)

@@ -156,9 +156,11 @@ def peers(result: Contest) -> Table:
 
 
 def latency(result: Latency) -> Table:
-    """The timings, and the ratios below them."""
+    """The timings, and below them the ratios and the start of a service."""
     title = f"{result.rounds} searches over {result.faqs} FAQs, {result.units} units; {result.environment.cpu}"
     caption = ", ".join(f"{name} = {value:.2f}" for name, value in result.ratios.items())
+    if result.start:
+        caption += f"; {result.start.about}"
     table = Table("step", "p50 ms", "p95 ms", "p99 ms", title=title, caption=caption)
     for name, timing in result.timings.items():
         table.add_row(name, *(f"{value:.2f}" for value in (timing.p50, timing.p95, timing.p99)))

@@ -87,7 +87,7 @@ def started(
                     errors.seek(0)
                     said = last_lines(errors.read().decode("utf-8", "replace"))
                     raise ProcessError("\n  ".join([f"{what} {told}", *said]))
-                time.sleep(0.1)
+                time.sleep(0.01)
             yield Server(process, port, time.monotonic() - begun)
         finally:
             _end(process)

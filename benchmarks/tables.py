@@ -88,7 +88,8 @@ def latency(results: Results) -> Iterator[str]:
         yield ""
         machines = _listed(f"{each.environment.cpu}, {each.environment.cores} cores" for each in results.latency)
         rounds = _listed(str(each.rounds) for each in results.latency)
-        yield f"Milliseconds of {rounds} searches each, one at a time, on {machines}."
+        starts = [f" {each.start.about}." for each in results.latency if each.start]
+        yield f"Milliseconds of {rounds} searches each, one at a time, on {machines}.{''.join(starts)}"
 
 
 def peers(results: Results) -> Iterator[str]:

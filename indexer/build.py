@@ -12,7 +12,8 @@ from indexer import calibration, units
 from indexer.reader import Reader, shown
 from search import confidence, ranking
 from search.analysis import Analyzer
-from search.dense import Dense
+from search.confidence import Calibration
+from search.dense import LARGE, Dense
 from search.encoder import Encoder, Progress
 from search.faq import Contact, Faq
 from search.index import Field, Index
@@ -21,7 +22,7 @@ from search.lexical import Lexical
 from search.postings import Postings
 from search.reading import Reading
 
-Stage = Literal["analyse", "encode", "calibrate"]
+Stage = Literal["analyse", "encode", "link", "calibrate"]
 REVISION = 3
 """Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
 Report = Callable[[Stage, int, int], None]
@@ -36,11 +37,29 @@ def build(
     previous: Known | None = None,
     report: Report = lambda stage, done, of: None,
 ) -> Index:
-    """The index of ``faqs``.
+    """The index of ``faqs``, calibrated.
 
     It is the same with ``previous`` and without it, but texts that ``previous`` holds word for word are not analysed
     again if the same analyzer made it, and not encoded again if the same encoder did.
     """
+    index = indexed(faqs, contacts, analyzer, encoder, previous, report)
+    return replace(index, calibration=calibrated(index, report))
+
+
+def calibrated(index: Index, report: Report) -> Calibration:
+    """What ``index`` finds out about its own scores."""
+    return calibration.calibrate(index, ranking.shipped(), confidence.shipped(), partial(report, "calibrate"))
+
+
+def indexed(
+    faqs: Sequence[Faq],
+    contacts: Sequence[Contact],
+    analyzer: Analyzer,
+    encoder: Encoder,
+    previous: Known | None,
+    report: Report,
+) -> Index:
+    """What :func:`build` returns, but not calibrated."""
     reader = Reader(analyzer, encoder, previous)
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, reader.fits)]
@@ -50,8 +69,9 @@ def build(
     analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
     # The encoder works outside the interpreter's lock.
     with ThreadPoolExecutor(1) as beside:
-        asked_vectors = beside.submit(reader.questions, "wordings", asked, encode)
-        answering_vectors = beside.submit(reader.passages, units.passages(faqs, answers), encode)
+        asked_vectors = beside.submit(lambda: Dense(reader.questions("wordings", asked, encode)))
+        passages = units.passages(faqs, answers)
+        answering_vectors = beside.submit(lambda: Dense(reader.passages(passages, encode)))
         talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
         asked_terms = reader.terms("wordings", asked, analyse)
         answering_terms = reader.terms("answers", answering, analyse)
@@ -60,9 +80,11 @@ def build(
         lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
         concordance = reader.words(told, analyse)
         talk_terms = reader.terms("small_talk", talk, analyse)
-        dense = Dense(asked_vectors.result()), Dense(answering_vectors.result())
+        scanned = asked_vectors.result(), answering_vectors.result()
         small_talk = Reading(talk, talk_terms, talk_vectors.result())
-    index = Index(
+    link = _counter("link", sum(each.size for each in scanned if each.size >= LARGE), report)
+    dense = [each if each.size < LARGE else each.linked(link) for each in scanned]
+    return Index(
         tuple(faqs),
         tuple(contacts),
         Field.of(wordings, lexical[0], dense[0], len(faqs)),
@@ -73,8 +95,6 @@ def build(
         analyzer.fingerprint,
         small_talk,
     )
-    found = calibration.calibrate(index, ranking.shipped(), confidence.shipped(), partial(report, "calibrate"))
-    return replace(index, calibration=found)
 
 
 def _counter(stage: Stage, total: int, report: Report) -> Progress:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from itertools import chain, compress
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from search.confidence import TYPICAL, Calibration, Model, SmallTalk, Thresholds
 from search.dense import Rows, Vectors
-from search.index import Index
+from search.index import Field, Index
 from search.ranked import Ranked, rank
 from search.ranking import Weights
 from search.retrieval import Probe
@@ -105,21 +106,28 @@ def ask(
 ) -> list[Ranked]:
     """What ``index`` finds for each of ``questions``."""
     found = []
-    for done, (asked, near) in enumerate(zip(questions, _near(index, questions), strict=True), 1):
+    for asked, near in zip(questions, _near(index, questions), strict=True):
         probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
         found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), near)))
-        report(done, len(questions))
+        report(len(found), len(questions))
     return found
 
 
 def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
     """For each question what :meth:`Probe.near` finds: all are searched for at once."""
     vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
-    found: list[list[Rows]] = []
+    found = []
     for part in (index.wordings, index.answers):
-        hidden = [part.span(asked.removed) if asked.removed is not None else slice(0) for asked in questions]
-        found.append([part.owners(rows) for rows in part.dense.nearest(vectors, DEPTH, hidden)])
+        # All rows of a FAQ that is removed may be among the nearest.
+        nearest = part.dense.nearest(vectors, DEPTH + int(np.diff(part.starts).max()))
+        found.append(map(partial(_owners, part), nearest, questions))
     return [np.union1d(*both) for both in zip(*found, strict=True)]
+
+
+def _owners(part: Field, rows: Rows, asked: Question) -> Rows:
+    """Whose the first of ``rows`` are, best first, if they may be found."""
+    owners = part.owners(rows[rows >= 0])
+    return owners[:DEPTH] if asked.removed is None else owners[owners != asked.removed][:DEPTH]
 
 
 def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:

@@ -1,5 +1,6 @@
 """``faq-index``: the command line of the indexer. Only this module prints."""
 
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ PRECISION = click.option(
 LABELS: dict[Stage, str] = {
     "encode": "문장 벡터 (encode)",
     "analyse": "형태소 (analyse)",
+    "link": "이웃 그래프 (link)",
     "calibrate": "신뢰도 (calibrate)",
 }
 
@@ -77,10 +79,10 @@ def main() -> None:
 def build(source: Path, out: Path, model: str, precision: Precision, force: bool) -> None:
     """Build the index of SOURCE, or bring it up to date (the default command; `update` is another name of it).
 
-    Only what changed is encoded again.
+    Only what changed is analysed and encoded again.
     """
     console = Console(stderr=True)
-    with told(console):
+    with told(console), _uncollected():
         data = read(source)
         with _progress(console) as report:
             done = publish(data, out, Choice(model, precision), report, force)
@@ -176,6 +178,16 @@ def template(file: Path) -> None:
 def schema(contacts: bool) -> None:
     """Print the JSON Schema of a line of faqs.jsonl."""
     click.echo(json.dumps(json_schema(Contact if contacts else Faq), ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: what is read is needed to the end, and looking through it takes time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from indexer import model
-from indexer.build import REVISION, Report, build
+from indexer.build import REVISION, Report, calibrated, indexed
 from indexer.model import Choice
 from indexer.source import Source
 from search import artifact, confidence, generations, ranking
@@ -63,9 +63,11 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     with generations.locked(out):
         pass  # a place that can't be written to is better told before the long work than after it
     known = previous.known if previous else None
-    index = build(source.faqs, source.contacts, analyzer.result(), encoder.result(), known, report)
+    index = indexed(source.faqs, source.contacts, analyzer.result(), encoder.result(), known, report)
     index = replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
-    generation = artifact.write(out, index, folder, digest, choice.precision)
+    with ThreadPoolExecutor(1) as beside:
+        calibration = beside.submit(calibrated, index, report)
+        generation = artifact.write(out, index, folder, digest, choice.precision, calibration.result)
     return Published(artifact.read_manifest(out), generation, set_aside)
 
 

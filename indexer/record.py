@@ -4,6 +4,7 @@ import difflib
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -99,10 +100,15 @@ def _trimmed(value: object) -> object:
     return value
 
 
+@cache
+def _names(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
+
+
 def _unknown_fields(kind: type, content: object, path: str = "") -> Iterator[str]:
     if not isinstance(content, dict):
         return
-    known = {field.name for field in fields(kind)}
+    known = _names(kind)
     for name in content.keys() - known:
         yield f"{path}{name}: unknown field{did_you_mean(str(name), known)}"
     steps = content.get("steps")

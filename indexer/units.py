@@ -21,7 +21,7 @@ def wordings(faq: Faq, position: int) -> list[Unit]:
     texts = dict.fromkeys([*faq.aliases, *faq.symptoms])
     roles: list[tuple[Role, str]] = [("question", faq.question)] if faq.question else []
     roles += [("symptom" if text in faq.symptoms else "alias", text) for text in texts if text != faq.question]
-    return [Unit(position, role, normalize(text)) for role, text in roles if normalize(text)]
+    return [Unit(position, role, normal) for role, text in roles if (normal := normalize(text))]
 
 
 def answers(faq: Faq, position: int, fits: Fits) -> list[Unit]:

@@ -10,7 +10,7 @@ of the texts that are shown, small_talk/ what the index was calibrated with.
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -189,11 +189,19 @@ def manifest_of(raw: bytes, digest: str, path: str) -> Manifest:
         raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
 
 
-def write(folder: Path, index: Index, encoder_folder: Path, source: str, precision: Precision = "fp32") -> Path:
+def write(
+    folder: Path,
+    index: Index,
+    encoder_folder: Path,
+    source: str,
+    precision: Precision = "fp32",
+    calibration: Callable[[], Calibration] | None = None,
+) -> Path:
     """Store ``index`` as the new current generation of the index folder, and return the generation's folder.
 
     ``encoder_folder`` is what the engine will load its encoder from; ``source`` and the ``precision`` of its vectors
-    are recorded in the manifest.
+    are recorded in the manifest. Where its calibration takes so long that all else had better be written meanwhile,
+    ``calibration`` gives it in the end.
 
     Raises:
         IndexFolderError: the folder holds something else, or somebody else is writing to it.
@@ -202,14 +210,31 @@ def write(folder: Path, index: Index, encoder_folder: Path, source: str, precisi
         files = generations.digests(encoder_folder)
         encoder = generations.add_encoder(folder, encoder_folder, files)
         with generations.added(folder) as fresh:
-            _write_generation(fresh, index, encoder, files, source, precision)
+            _write_parts(fresh, index)
+            generations.flush(fresh)
+            manifest = Manifest(
+                program=PROGRAM,
+                format=FORMAT,
+                version=version("mureum"),
+                created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                source=source,
+                counts={"faqs": len(index.faqs), **{name: len(getattr(index, name).units) for name in _FIELDS}},
+                encoder=index.encoder,
+                encoder_folder=encoder,
+                precision=precision,
+                processor=processor(),
+                dimension=index.wordings.dense.dimension,
+                analyzer=index.analyzer,
+                files=generations.digests(fresh),
+                encoder_files=files,
+                calibration=calibration() if calibration is not None else index.calibration,
+            )
+            (fresh / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=1))
         generations.forget_old(folder)
     return pointer.current(folder).generation
 
 
-def _write_generation(
-    fresh: Path, index: Index, encoder: str, encoder_files: Mapping[str, str], source: str, precision: Precision
-) -> None:
+def _write_parts(fresh: Path, index: Index) -> None:
     (fresh / "faqs.json").write_bytes(_FAQS.dump_json(index.faqs))
     (fresh / "contacts.json").write_bytes(_CONTACTS.dump_json(index.contacts))
     (fresh / "dictionary.json").write_bytes(_WORDS.dump_json(index.dictionary))
@@ -223,24 +248,6 @@ def _write_generation(
     index.whole.save(fresh / "whole")
     index.concordance.save(fresh / "concordance")
     index.small_talk.save(fresh / "small_talk")
-    manifest = Manifest(
-        program=PROGRAM,
-        format=FORMAT,
-        version=version("mureum"),
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        source=source,
-        counts={"faqs": len(index.faqs), **{name: len(getattr(index, name).units) for name in _FIELDS}},
-        encoder=index.encoder,
-        encoder_folder=encoder,
-        precision=precision,
-        processor=processor(),
-        dimension=index.wordings.dense.dimension,
-        analyzer=index.analyzer,
-        calibration=index.calibration,
-        files=generations.digests(fresh),
-        encoder_files=encoder_files,
-    )
-    (fresh / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=1))
 
 
 def _read_part(folder: Path) -> tuple[tuple[Unit, ...], Reading]:

@@ -1,6 +1,7 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import faiss
@@ -8,15 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from search import arrays
-from search.best import best
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 AT_ONCE = 1024
 """How many vectors are worked on at a time: as many as a processor's cache holds."""
-COSINES = 16_000_000
-"""At most how many cosines are held at a time."""
+LARGE = 100_000
+"""Vectors from which on walking a graph finds sooner what a scan finds: see benchmarks/EXPERIMENTS.md."""
+NEIGHBOURS, MADE_OF, BREADTH = 32, 80, 256
+"""HNSW's M, efConstruction and efSearch: with these it finds 99 of the nearest 100 and more."""
+LINKS = "links.faiss"
 WIDEST = 65_536
 """The most dimensions that vectors may have."""
 DAMPING = 0.5
@@ -41,7 +44,8 @@ class Dense:
     """Cosine search over centred vectors.
 
     The scan reads them at half precision, FAISS's QT_fp16: how long it takes is how long they take to come from memory,
-    and of the nearest 200 it misses fewer than one in a thousand. Scores are those of the vectors as they are.
+    and of the nearest 200 it misses fewer than one in a thousand. Scores are those of the vectors as they are. Where a
+    graph links them (HNSW; Malkov and Yashunin, 2018), it is walked instead; see :meth:`linked`.
 
     ``vectors`` are those given, read-only; ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries
     have to be :func:`centred` in their turn.
@@ -50,7 +54,7 @@ class Dense:
         ValueError: the vectors are not float32 ``(n, dimension)`` with rows L2-normalised.
     """
 
-    def __init__(self, vectors: Vectors) -> None:
+    def __init__(self, vectors: Vectors, graph: faiss.IndexHNSW | None = None) -> None:
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise ValueError(f"vectors must be float32 (n, dimension), not {vectors.dtype} {vectors.shape}")
         if not 0 < vectors.shape[1] <= WIDEST:
@@ -66,14 +70,22 @@ class Dense:
         self.centre = np.zeros(vectors.shape[1], dtype=np.float32)
         if len(vectors):
             self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
-        self._lengths = np.empty(len(vectors), dtype=np.float32)
-        around = np.empty_like(vectors)
-        for part in (slice(start, start + AT_ONCE) for start in range(0, len(vectors), AT_ONCE)):
-            self._lengths[part] = _lengths(vectors[part] - self.centre)[:, 0]
-            around[part] = centred(vectors[part], self.centre)
-        self._scanned = scanned(vectors.shape[1])
-        if len(vectors):
+        around, self._lengths = _around(vectors, self.centre)
+        self._graph = graph
+        self._scanned = scanned(vectors.shape[1]) if graph is None else faiss.downcast_index(graph.storage)
+        if graph is None and len(vectors):
             self._scanned.add(around)
+
+    def linked(self, progress: Callable[[int], None] = lambda done: None) -> "Dense":
+        """The same vectors with a graph to walk, which takes minutes for a million; ``progress`` is told how many."""
+        graph = faiss.IndexHNSWSQ(self.dimension, faiss.ScalarQuantizer.QT_fp16, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)  # type: ignore[arg-type]  # its number
+        graph.hnsw.efConstruction = MADE_OF
+        graph.train(self.vectors[:1])
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        for part in _parts(self.size):
+            graph.add(centred(self.vectors[part], self.centre))
+            progress(len(self.vectors[part]))
+        return Dense(self.vectors, graph)
 
     @property
     def size(self) -> int:
@@ -92,30 +104,22 @@ class Dense:
         """
         if not self.size or (within is not None and not len(within)):
             return np.empty(0, dtype=np.int64)
-        parameters = None
+        index, parameters = self._scanned, None
         if within is not None:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]  # set by its wrapper
-        _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
+        elif self._graph is not None:
+            index, parameters = self._graph, faiss.SearchParametersHNSW(efSearch=max(k, BREADTH))  # type: ignore[attr-defined]
+        _, rows = index.search(query[None, :], min(k, self.size), params=parameters)
         return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
 
-    def nearest(self, queries: Vectors, k: int, hidden: Sequence[slice]) -> list[Rows]:
-        """The ``k`` rows nearest to each of the centred ``queries``, float32 ``(n, dimension)``, in no order.
+    def nearest(self, queries: Vectors, k: int) -> Rows:
+        """The rows nearest to each of the centred ``queries``: int64 ``(n_queries, k)``, best first.
 
-        ``hidden`` are rows that each of them does not find. Many queries at once take a fraction of the time that they
-        take one after the other.
+        -1 stands where there are no more. Hundreds at once take a fraction of the time that they take one by one.
         """
-        found: list[Rows] = []
-        at_once = max(COSINES // max(self.size, 1), 1)
-        cosines = np.empty((min(at_once, len(queries)), self.size), dtype=np.float32)
-        for start in range(0, len(queries), at_once):
-            asked = queries[start : start + at_once]
-            some = np.matmul(asked, self.vectors.T, out=cosines[: len(asked)])
-            some -= (asked @ self.centre)[:, None]
-            some /= self._lengths
-            for each, rows in zip(some, hidden[start:], strict=False):
-                each[rows] = -np.inf
-                found.append(best(each, k))
-        return found
+        faiss.omp_set_num_threads(1)  # of the thread that this is, which need not be the one that built this
+        around, _ = _around(self.vectors, self.centre)
+        return np.asarray(faiss.knn(queries, around, k, metric=faiss.METRIC_INNER_PRODUCT)[1], dtype=np.int64)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
@@ -129,17 +133,46 @@ class Dense:
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the vectors, not centred, into the file ``path``."""
+        """Write the vectors, not centred, into the file ``path``, and the graph, if there is one, beside it."""
         arrays.write(path, self.vectors)
+        if self._graph is not None:
+            faiss.write_index(self._graph, str(path.with_name(LINKS)))
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
         """Read what ``save`` wrote.
 
         Raises:
-            ValueError: the file holds no such vectors.
+            ValueError: the files do not hold it.
         """
-        return cls(arrays.read(path, np.float32, 2))
+        vectors, links = arrays.read(path, np.float32, 2), path.with_name(LINKS)
+        return cls(vectors, _graph(links, vectors) if links.is_file() else None)
+
+
+def _graph(path: Path, vectors: Vectors) -> faiss.IndexHNSW:
+    """The graph in the file ``path``, which has to be one of ``vectors``."""
+    try:
+        graph = faiss.read_index(str(path))
+    except RuntimeError as error:
+        raise ValueError(f"{path}: {error}") from error
+    if not isinstance(graph, faiss.IndexHNSWSQ) or (graph.ntotal, graph.d) != vectors.shape:
+        raise ValueError(f"{path}: no graph of {len(vectors)} vectors")
+    return graph
+
+
+def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
+    """``vectors``, float32 ``(n, dimension)``, :func:`centred`, and the lengths that they had: float32 ``(n,)``."""
+    around, lengths = np.empty_like(vectors), np.empty(len(vectors), dtype=np.float32)
+    for part in _parts(len(vectors)):
+        moved = vectors[part] - centre
+        lengths[part] = np.maximum(np.linalg.norm(moved, axis=1), 1e-9)
+        np.divide(moved, lengths[part, None], out=around[part])
+    return around, lengths
+
+
+def _parts(size: int) -> Iterator[slice]:
+    """All rows, AT_ONCE at a time."""
+    return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
 
 
 def scanned(dimension: int) -> faiss.IndexScalarQuantizer:

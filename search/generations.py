@@ -117,13 +117,18 @@ def _staged(target: Path) -> Iterator[Path]:
     scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=".staged-"))
     scratch.chmod(0o755)
     yield scratch
-    for path in scratch.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    flush(scratch)
     if target.exists():  # damaged, or another one of that name
         target.rename(scratch.with_name(scratch.name + "-damaged"))
     scratch.rename(target)
+
+
+def flush(folder: Path) -> None:
+    """Have every file under ``folder`` on the disk; what is there already takes no time."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
 
 
 def forget_old(folder: Path) -> None:

@@ -39,7 +39,7 @@ class Postings:
         self.rows = rows
         self.idf = idf(np.diff(starts), size)
         # The same numbers, of which one at a time is read several times faster.
-        self._starts = memoryview(starts.data)
+        self._starts, self._idf = memoryview(starts.data), memoryview(self.idf.data)
         self._vocabulary = vocabulary
         self._numbers: Mapping[str, int] = {term: number for number, term in enumerate(vocabulary)}
         self._unknown = _idf(0, size)
@@ -117,7 +117,7 @@ class Postings:
 
     def _rarity(self, term: str) -> float:
         number = self._numbers.get(term)
-        return self._unknown if number is None else float(self.idf[number])
+        return self._unknown if number is None else self._idf[number]
 
 
 def inverted(documents: Documents, owners: Places, size: int) -> tuple[Places, Holding, Places]:

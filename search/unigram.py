@@ -42,8 +42,10 @@ class Unigram:
         numbers: npt.NDArray[np.uint32],
         unknown: int,
     ) -> None:
-        if not len(starts) - 1 == len(scores) == len(numbers):
-            raise ValueError(f"{len(scores)} scores and {len(numbers)} numbers for {len(starts) - 1} pieces")
+        if not (starts.dtype == numbers.dtype == np.uint32 and scores.dtype == np.float64):
+            raise ValueError(f"{starts.dtype} starts, {numbers.dtype} numbers and {scores.dtype} scores")
+        if not (starts.ndim == 1 and (len(starts) - 1,) == scores.shape == numbers.shape):
+            raise ValueError(f"scores {scores.shape} and numbers {numbers.shape} for starts {starts.shape}")
         self._pieces = pieces
         self._starts, self._scores, self._numbers = starts.data, scores.data, numbers.data  # faster for one at a time
         self._unknown = unknown

@@ -508,9 +508,10 @@ def test_relevance_command_builds_once_and_writes(
     assert found["index"] == json.loads(before)["index"]
     assert found["answerability"] is None
     assert [against["n"] for against in json.loads(before)["answerability"]["sets"].values()] == [1, 1, 2]
-    timed = ran("latency", "--index", index, "--queries", folder / "queries.jsonl", "--n", 3)
+    timed = ran("latency", "--index", index, "--queries", folder / "queries.jsonl", "--n", 3, "--starts", 1)
     assert timed.exit_code == 0, timed.stderr
     assert "search/encode" in timed.stdout
+    assert "faq-serve answers its first search" in " ".join(timed.stdout.split())
 
 
 def test_commands_ask_what_has_no_answer(

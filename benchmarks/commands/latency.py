@@ -1,13 +1,15 @@
 """``faq-bench latency``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from benchmarks import dataset, latency, report
+from benchmarks import dataset, latency, report, starting
 from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, OUT
 from benchmarks.commands.terminal import bars, told
+from benchmarks.starting import STARTS
 from search.artifact import read_manifest
 from search.loading import load
 
@@ -24,9 +26,12 @@ from search.loading import load
 )
 @click.option("--queries", type=FILE, metavar="FILE", help="A queries.jsonl; without it the index's own wordings.")
 @click.option("--n", type=click.IntRange(min=1), default=200, show_default=True, help="How many searches to time.")
+@click.option(
+    "--starts", type=click.IntRange(min=0), default=STARTS, show_default=True, help="How many starts to time."
+)
 @OUT
-def command(index: Path, queries: Path | None, n: int, out: Path | None) -> None:
-    """Time searches, and in turn with them the bare encoder and the bare FAISS scan.
+def command(index: Path, queries: Path | None, n: int, starts: int, out: Path | None) -> None:
+    """Time searches, in turn with them the bare encoder and the bare FAISS scan, and starts of faq-serve.
 
     \b
     Examples:
@@ -38,6 +43,9 @@ def command(index: Path, queries: Path | None, n: int, out: Path | None) -> None
         engine, digest = load(index), read_manifest(index).source
         texts = asked or latency.own_questions(engine.index)
         result = latency.measure(engine, digest, texts, n, lambda done, of: show("rounds", done, of))
+        if starts:
+            start = starting.measure(index, starts, lambda done, of: show("starts", done, of))
+            result = replace(result, start=start)
         if out:
             latency.write(result, out)
     terminal.out().print(report.latency(result))
