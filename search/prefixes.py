@@ -138,6 +138,8 @@ class _Codes(dict[int, str]):
 def _heads(codes: npt.NDArray[np.int64], places: Numbers, width: int) -> npt.NDArray[np.int64]:
     """The first letters of the suffix at each of ``places`` as a number, ``width`` bits each, and 0 behind its end."""
     heads = np.zeros(len(places), dtype=np.int64)
+    if not len(places):
+        return heads
     within = np.ones(len(places), dtype=bool)
     for offset in range(BITS // width if len(places) else 0):
         found = np.where(within, codes[np.minimum(places + offset, len(codes) - 1)], 0)
