@@ -11,14 +11,20 @@ import numpy as np
 
 from benchmarks import footprint
 from benchmarks.composing import ComposingEncoder, composed
-from indexer.build import build
+from indexer.build import Stage, build, indexed
+from indexer.publish import put
 from search import artifact
 from search.analysis import Analyzer
 from search.encoder import Encoder, Precision, Progress, Vectors
+from search.faq import Faq
 from search.index import Index
+from search.shelf import rollback
 
 SAMPLE = 1000
 """At most about how many texts the bare encoder is timed on."""
+EDITED = 10
+EDIT = "급한데"
+"""What is written before and behind what was there."""
 LIKENED = 100
 """How many composed vectors are compared with encoded ones."""
 Report = Callable[[str, int, int], None]
@@ -28,6 +34,7 @@ Report = Callable[[str, int, int], None]
 class Built:
     """A center that was indexed in ``seconds``, of which ``encoding`` in the encoder, and ``written`` in some more.
 
+    ``updated`` are the seconds until EDITED of its FAQs that were edited stood in the index, models loaded before.
     ``composed`` says whether its vectors were composed; ``likeness`` is then the mean cosine of some of them with what
     the encoder makes of the same texts. ``size`` is that of the generation in bytes, ``encoder`` that of the encoder.
     """
@@ -39,6 +46,7 @@ class Built:
     seconds: float
     encoding: float
     written: float
+    updated: float
     size: int
     encoder: int
 
@@ -102,6 +110,8 @@ def grown(ground: Ground, size: int, folder: Path, report: Report) -> Built:
     generation = artifact.write(
         folder, index, ground.encoder_folder, f"composed {size} {ground.seed}", ground.precision
     )
+    written = time.perf_counter()
+    updated = _updated(ground, center.faqs, folder)
     return Built(
         faqs=size,
         units=len(index.wordings.units) + len(index.answers.units),
@@ -109,10 +119,31 @@ def grown(ground: Ground, size: int, folder: Path, report: Report) -> Built:
         likeness=_likeness(ground, index) if has_composed else None,
         seconds=built - start,
         encoding=encoder.seconds,
-        written=time.perf_counter() - built,
+        written=written - built,
+        updated=updated,
         size=footprint.on_disk(generation),
         encoder=footprint.on_disk(folder / "encoders"),
     )
+
+
+def _updated(ground: Ground, faqs: Sequence[Faq], folder: Path) -> float:
+    """The seconds of an update of the index in ``folder``, which is taken back."""
+    edited = list(faqs)
+    for place in range(0, len(faqs), -(-len(faqs) // EDITED)):
+        one = faqs[place]
+        edited[place] = replace(one, question=f"{EDIT} {one.question}", answer=f"{one.answer} {EDIT}")
+    start = time.perf_counter()
+    known = artifact.read_known(folder).known
+    index = indexed(edited, ground.index.contacts, ground.analyzer, ground.encoder, known, _quiet)
+    index = replace(index, dictionary=ground.index.dictionary, synonyms=ground.index.synonyms)
+    put(index, folder, ground.encoder_folder, f"edited {len(faqs)} {ground.seed}", ground.precision, _quiet)
+    seconds = time.perf_counter() - start
+    rollback(folder)
+    return seconds
+
+
+def _quiet(stage: Stage, done: int, of: int) -> None:
+    """Nobody is told."""
 
 
 def _likeness(ground: Ground, index: Index) -> float:

@@ -12,7 +12,7 @@ from benchmarks import keystrokes
 from benchmarks.apart import apart
 from benchmarks.approximate import Method, compare
 from benchmarks.environment import Environment
-from benchmarks.grown import Built, Ground, grown, throughput
+from benchmarks.grown import EDITED, Built, Ground, grown, throughput
 from benchmarks.journal import Journal
 from benchmarks.loaded import Loaded, measure
 from search.engine import DEPTH
@@ -23,6 +23,7 @@ COLUMNS = (
     "units",
     "index, s",
     "÷ encoder",
+    "update, s",
     "disk, MB",
     "memory, MB",
     "load, s",
@@ -74,6 +75,7 @@ class Growth:
                 f"{built.units:,}",
                 f"{seconds:.0f}{'*' if built.composed else ''}",
                 f"{built.units / seconds / self.throughput:.2f}",
+                f"{built.updated:.1f}",
                 f"{built.size / MEGA:.0f}",
                 f"{loaded.memory / MEGA:.0f}",
                 f"{loaded.load + loaded.suggester:.1f}",
@@ -99,7 +101,8 @@ class Growth:
         here = self.environment
         told = (
             f"FAQs composed of the units of {self.data} (seed {self.seed}), {self.queries} of its queries; the bare "
-            f"encoder reads {self.throughput:.0f} texts/s; on {here.cpu}, {here.cores} cores."
+            f"encoder reads {self.throughput:.0f} texts/s; an update is one of {EDITED} FAQs; on {here.cpu}, "
+            f"{here.cores} cores."
         )
         stars = (
             " *: vectors composed, too (the normalised mean of those of a text's two sources, with noise of length 0.1;"

@@ -1,4 +1,4 @@
-"""A source → the index folder: what is up to date is left alone, what is known is not encoded again."""
+"""A source → the index folder: what is up to date is left alone, texts that are known are not read again."""
 
 import hashlib
 import os
@@ -16,8 +16,9 @@ from indexer.model import Choice
 from indexer.source import Source
 from search import artifact, confidence, generations, ranking
 from search.analysis import Analyzer, fingerprint
-from search.encoder import OnnxEncoder
+from search.encoder import OnnxEncoder, Precision
 from search.errors import IndexFolderError, IndexNotFoundError
+from search.index import Index
 from search.lexical import Lexical
 from search.shelf import kept
 from search.synonym import Synonyms
@@ -65,10 +66,15 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     known = previous.known if previous else None
     index = indexed(source.faqs, source.contacts, analyzer.result(), encoder.result(), known, report)
     index = replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
+    generation = put(index, out, folder, digest, choice.precision, report)
+    return Published(artifact.read_manifest(out), generation, set_aside)
+
+
+def put(index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report) -> Path:
+    """Make ``index`` the current generation of ``out``, calibrated while it is written; return what ``write`` does."""
     with ThreadPoolExecutor(1) as beside:
         calibration = beside.submit(calibrated, index, report)
-        generation = artifact.write(out, index, folder, digest, choice.precision, calibration.result)
-    return Published(artifact.read_manifest(out), generation, set_aside)
+        return artifact.write(out, index, encoder_folder, source, precision, calibration.result)
 
 
 def _analyzer(words: Sequence[UserWord]) -> Analyzer:

@@ -178,6 +178,7 @@ def test_the_command_measures_each_size(written: tuple[str, Path]) -> None:
     assert large.built.units > small.built.units > 20
     assert large.built.size > small.built.size > 1000
     assert 0 < small.built.encoding < small.built.seconds
+    assert 0 < small.built.updated < small.built.seconds
     for each in result.sizes:
         assert {"search", "encode", "scan", "suggest"} == each.loaded.timings.keys()
         assert all(0 < timing.p50 <= timing.p95 <= timing.p99 for timing in each.loaded.timings.values())
@@ -189,9 +190,9 @@ def test_the_command_measures_each_size(written: tuple[str, Path]) -> None:
 
 
 def test_the_time_that_an_encoder_would_take_is_reckoned() -> None:
-    built = Built(1000, 7000, True, 0.9, 30.0, 10.0, 1.0, 1, 1)
+    built = Built(1000, 7000, True, 0.9, 30.0, 10.0, 1.0, 2.0, 1, 1)
     assert built.estimated(200.0) == 30 - 10 + 7000 / 200
-    assert Built(1000, 7000, False, None, 30.0, 10.0, 1.0, 1, 1).estimated(200.0) == 30
+    assert Built(1000, 7000, False, None, 30.0, 10.0, 1.0, 2.0, 1, 1).estimated(200.0) == 30
 
 
 def test_the_result_stands_in_the_table(written: tuple[str, Path]) -> None:
@@ -242,7 +243,7 @@ def test_a_center_is_built_of_composed_vectors(
 
 
 def test_records_are_read_as_they_were_written() -> None:
-    built = Step(built=Built(1, 2, True, 0.5, 1.0, 0.5, 0.1, 10, 20))
+    built = Step(built=Built(1, 2, True, 0.5, 1.0, 0.5, 0.1, 0.2, 10, 20))
     assert STEP.validate_python(json.loads(STEP.dump_json(built))) == built
     assert TypeAdapter(Growth | None).validate_python(None) is None
     assert Loaded.__slots__
