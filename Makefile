@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 INDEX ?= index
 PORT ?= 8000
 EVAL ?=
+SECONDS ?= 600
 RESULTS := benchmarks/results
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test index serve bench peers sbom audit browser help
+.PHONY: run test index serve bench peers fuzz sbom audit browser help
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -51,6 +52,10 @@ ifneq ($(EVAL),)
 	$(BIN)/faq-bench peers --data $(EVAL)/parakqc --queries $(EVAL)/parakqc/test --out $(RESULTS)/peers-parakqc-test.json
 endif
 	$(BIN)/faq-bench tables README.md
+
+fuzz: $(VENV)/.dev  ## harm an index for SECONDS (600), in .fuzz, until something else than an error of ours comes of it
+	@mkdir -p .fuzz/corpus
+	cd .fuzz && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m tests.fuzz_index -max_total_time=$(SECONDS) corpus
 
 $(VENV)/.audit: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/pip install --progress-bar off --quiet --editable '.[index,serve,audit]'

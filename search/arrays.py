@@ -1,7 +1,7 @@
 """Arrays on disk: as numpy keeps them, never pickled."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,26 +13,28 @@ def write(path: Path, array: npt.NDArray[Any]) -> None:
         np.save(file, array, allow_pickle=False)
 
 
-def read(path: Path) -> npt.NDArray[Any]:
-    """The array in the file ``path``.
+def read(path: Path, kind: type[np.generic], dimensions: int) -> npt.NDArray[Any]:
+    """The array of this kind of numbers, and of so many dimensions, in the file ``path``.
 
     Raises:
         ValueError: it holds none.
     """
-    return _loaded(path, None)
+    return np.array(mapped(path, kind, dimensions))
 
 
-def mapped(path: Path) -> npt.NDArray[Any]:
+def mapped(path: Path, kind: type[np.generic], dimensions: int) -> npt.NDArray[Any]:
     """The same, but left on disk until it is asked for: for what seldom is, and never while the file may be replaced.
 
     Raises:
         ValueError: it holds none.
     """
-    return _loaded(path, "r")
-
-
-def _loaded(path: Path, how: Literal["r"] | None) -> npt.NDArray[Any]:
     try:
-        return np.asarray(np.load(path, mmap_mode=how, allow_pickle=False))
-    except (ValueError, EOFError) as error:
+        # Whatever shape a file says it has, no more is mapped than there is of it.
+        found = np.asarray(np.lib.format.open_memmap(path, mode="r"))
+    except OSError:
+        raise
+    except Exception as error:  # numpy raises whatever a wrong header leads to
         raise ValueError(f"{path}: {error}") from error
+    if found.dtype != np.dtype(kind) or found.ndim != dimensions:
+        raise ValueError(f"{path}: {found.dtype} {found.shape} instead of {np.dtype(kind)} of {dimensions} dimensions")
+    return found

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from search import arrays, generations, pointer
@@ -183,7 +184,7 @@ def manifest_of(raw: bytes, digest: str, path: str) -> Manifest:
     if hashlib.sha256(raw).hexdigest() != digest:
         raise IndexDamagedError(f"{path}: altered since it was written; {AGAIN}")
     try:
-        return _MANIFEST.validate_python(content)
+        return _MANIFEST.validate_json(raw)
     except (ValueError, ThresholdError) as error:
         raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
 
@@ -251,8 +252,9 @@ def _write_parts(fresh: Path, index: Index) -> None:
 
 def _read_part(folder: Path) -> tuple[tuple[Unit, ...], Reading]:
     units = _UNITS.validate_json((folder / "units.json").read_bytes())
-    documents = Documents.load(folder / "lexical" / "documents")
-    return units, Reading(tuple(unit.text for unit in units), documents, arrays.read(folder / "vectors.npy"))
+    documents = Documents.load(folder / "lexical" / "documents").checked()
+    vectors = arrays.read(folder / "vectors.npy", np.float32, 2)
+    return units, Reading(tuple(unit.text for unit in units), documents, vectors)
 
 
 def _read_field(folder: Path, faqs: int) -> Field:

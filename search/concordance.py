@@ -38,6 +38,8 @@ class Concordance:
     def __post_init__(self) -> None:
         if self.places.shape != (len(self.words.terms), 2):
             raise ValueError(f"places of shape {self.places.shape} for {len(self.words.terms)} words")
+        if np.any(self.places[:, 0] < 0) or np.any(self.places[:, 1] < self.places[:, 0]):
+            raise ValueError("words that end before they begin")
 
     def __len__(self) -> int:
         return len(self.words)
@@ -66,4 +68,4 @@ class Concordance:
         Raises:
             ValueError: the files do not hold it.
         """
-        return cls(Documents.load(folder), arrays.read(folder / _PLACES))
+        return cls(Documents.load(folder).checked(), arrays.read(folder / _PLACES, np.int32, 2))

@@ -56,8 +56,8 @@ class SmallTalk:
         return cls(statistics.fmean(scores), max(statistics.pstdev(scores), 1e-3))
 
     def __post_init__(self) -> None:
-        if not self.deviation > 0:
-            raise ValueError(f"the deviation of small talk's scores must be over 0, not {self.deviation}")
+        if not (math.isfinite(self.mean) and 0 < self.deviation < math.inf):
+            raise ValueError(f"small talk's scores must have a deviation over 0, not {self.mean} ± {self.deviation}")
 
 
 @dataclass(frozen=True, slots=True)

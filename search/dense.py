@@ -20,6 +20,8 @@ LARGE = 100_000
 NEIGHBOURS, MADE_OF, BREADTH = 32, 80, 256
 """HNSW's M, efConstruction and efSearch: with these it finds 99 of the nearest 100 and more."""
 LINKS = "links.faiss"
+WIDEST = 65_536
+"""The most dimensions that vectors may have."""
 DAMPING = 0.5
 """How much of the mean vector is taken out: all of it lifts short questions and harms long articles."""
 
@@ -55,6 +57,8 @@ class Dense:
     def __init__(self, vectors: Vectors, graph: faiss.IndexHNSW | None = None) -> None:
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise ValueError(f"vectors must be float32 (n, dimension), not {vectors.dtype} {vectors.shape}")
+        if not 0 < vectors.shape[1] <= WIDEST:
+            raise ValueError(f"vectors of {vectors.shape[1]} dimensions; there must be 1 to {WIDEST}")
         # One query is no work to share: threads of a busy machine wait for each other longer than it takes.
         faiss.omp_set_num_threads(1)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
@@ -141,7 +145,7 @@ class Dense:
         Raises:
             ValueError: the files do not hold it.
         """
-        vectors, links = arrays.read(path), path.with_name(LINKS)
+        vectors, links = arrays.read(path, np.float32, 2), path.with_name(LINKS)
         return cls(vectors, _graph(links, vectors) if links.is_file() else None)
 
 

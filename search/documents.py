@@ -40,14 +40,22 @@ class Documents:
         return cls(tuple(vocabulary), ragged.starts_of(map(len, documents)), terms)
 
     def __post_init__(self) -> None:
-        if self.terms.shape != (self.starts[-1],):
-            raise ValueError(f"{len(self.terms)} terms in documents that have {self.starts[-1]}")
+        ragged.check(self.starts, len(self.terms))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
     def __getitem__(self, number: int) -> list[str]:
         return [self.vocabulary[term] for term in self.terms[self.starts[number] : self.starts[number + 1]].tolist()]
+
+    def checked(self) -> "Documents":
+        """These, if every term stands in the vocabulary, which takes to read them all.
+
+        Raises:
+            ValueError: one does not.
+        """
+        ragged.check_places(self.terms, len(self.vocabulary))
+        return self
 
     def followed_by(self, others: "Documents") -> "Documents":
         """These documents and then ``others``."""
@@ -78,11 +86,15 @@ class Documents:
         arrays.write(terms, self.terms)
 
     @classmethod
-    def load(cls, folder: Path, terms_by: Callable[[Path], npt.NDArray[np.int32]] = arrays.read) -> "Documents":
+    def load(cls, folder: Path, terms_by: Callable[..., npt.NDArray[np.int32]] = arrays.read) -> "Documents":
         """Read what ``save`` wrote, and the terms themselves with ``terms_by``.
 
         Raises:
             ValueError: the files do not hold it.
         """
         vocabulary, starts, terms = (folder / name for name in _FILES)
-        return cls(VOCABULARY.validate_json(vocabulary.read_bytes()), arrays.read(starts), terms_by(terms))
+        return cls(
+            VOCABULARY.validate_json(vocabulary.read_bytes()),
+            arrays.read(starts, np.int64, 1),
+            terms_by(terms, np.int32, 1),
+        )

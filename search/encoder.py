@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from annotated_types import Ge
 from pydantic import TypeAdapter
 
 from search import tokens
@@ -68,8 +69,8 @@ class Description:
     those of the original are right by definition.
     """
 
-    dimension: int
-    max_tokens: int
+    dimension: Annotated[int, Ge(1)]
+    max_tokens: Annotated[int, Ge(1)]
     query_prompt: str
     passage_prompt: str
     precision: Precision

@@ -90,6 +90,12 @@ class Engine:
                 raise IndexMismatchError(
                     f"the index was made with the {part} {made_with!r}, not {at_hand!r}: build it again with faq-index"
                 )
+        given, wanted = encoder.dimension, index.wordings.dense.dimension
+        if given != wanted:
+            raise IndexMismatchError(
+                f"the index holds vectors of {wanted} dimensions, and its encoder makes {given}: build it again with "
+                "faq-index"
+            )
         self.index = index
         self.weights = weights or shipped()
         self.analyzer = analyzer

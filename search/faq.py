@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Len, MinLen
+from annotated_types import Interval, Len, MinLen
 
 Kind = Literal["faq", "guide", "policy", "notice"]
 Channel = Literal["phone", "chat", "email", "inquiry", "other"]
@@ -57,4 +57,4 @@ class Faq:
     symptoms: tuple[Text, ...] = ()
     steps: tuple[Step, ...] = ()
     contacts: tuple[Text, ...] = ()
-    popularity: Annotated[int, Ge(0)] = 0
+    popularity: Annotated[int, Interval(ge=0, lt=2**63)] = 0

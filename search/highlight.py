@@ -42,7 +42,7 @@ def marked(text: str, words: Sequence[Term], forms: Iterable[str], query: str = 
         if not any(_overlap(span, other) for other in met) and any(_overlap(span, (w.start, w.end)) for w in words):
             met.append(span)
     targets = [match.span() for match in _TARGET.finditer(text)]
-    original = [(places[start][0], places[end - 1][1]) for start, end in met if start < end]
+    original = [(places[start][0], places[end - 1][1]) for start, end in met if start < end <= len(places)]
     outside = [span for span in original if not any(_overlap(span, target) for target in targets)]
     spans = tuple(_merged(text, [trimmed for span in outside if (trimmed := _trimmed(text, span))]))
     return Marked(spans, _html(text, spans))

@@ -29,6 +29,8 @@ class Lexical(Postings):
         super().__init__(documents.vocabulary, starts, rows, len(documents))
         if len(weights) != len(rows):
             raise ValueError(f"{len(weights)} weights for {len(rows)} postings")
+        if not 0 <= weights.min(initial=0) <= weights.max(initial=0) < np.inf:
+            raise ValueError(f"weights of {weights.min()} to {weights.max()}")
         self.documents = documents
         self.weights = weights
 
@@ -60,7 +62,8 @@ class Lexical(Postings):
         Raises:
             ValueError: the files do not hold it.
         """
-        starts, rows, weights = (arrays.read(folder / name) for name in (_STARTS, _ROWS, _WEIGHTS))
+        starts = arrays.read(folder / _STARTS, np.int64, 1)
+        rows, weights = arrays.read(folder / _ROWS, np.int32, 1), arrays.read(folder / _WEIGHTS, np.float32, 1)
         documents = Documents.load(folder / _DOCUMENTS, arrays.mapped)  # no search needs them
         if len(documents) != size:
             raise ValueError(f"{folder}: {len(documents)} documents instead of {size}")

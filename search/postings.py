@@ -30,8 +30,10 @@ class Postings:
     """
 
     def __init__(self, vocabulary: Sequence[str], starts: Places, rows: Holding, size: int) -> None:
-        if len(starts) != len(vocabulary) + 1 or len(rows) != starts[-1]:
-            raise ValueError(f"{len(rows)} postings of {len(starts) - 1} terms for {len(vocabulary)} terms")
+        if len(starts) != len(vocabulary) + 1:
+            raise ValueError(f"postings of {len(starts) - 1} terms for {len(vocabulary)} terms")
+        ragged.check(starts, len(rows))
+        ragged.check_places(rows, size)
         self.size = size
         self.starts = starts
         self.rows = rows
@@ -110,7 +112,8 @@ class Postings:
             ValueError: the files do not hold it.
         """
         vocabulary, starts, rows = (folder / name for name in _FILES)
-        return cls(VOCABULARY.validate_json(vocabulary.read_bytes()), arrays.read(starts), arrays.read(rows), size)
+        parts = (arrays.read(starts, np.int64, 1), arrays.read(rows, np.int32, 1))
+        return cls(VOCABULARY.validate_json(vocabulary.read_bytes()), *parts, size)
 
     def _rarity(self, term: str) -> float:
         number = self._numbers.get(term)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,26 @@ Places = npt.NDArray[np.int64]
 def starts_of(lengths: Iterable[int]) -> Places:
     """The starts of rows of these lengths."""
     return np.cumsum([0, *lengths], dtype=np.int64)
+
+
+def check(starts: Places, size: int) -> None:
+    """Make sure that ``starts`` are those of rows that fill an array of this ``size``.
+
+    Raises:
+        ValueError: they are not.
+    """
+    if not len(starts) or starts[0] != 0 or starts[-1] != size or np.any(starts[1:] < starts[:-1]):
+        raise ValueError(f"{len(starts)} starts that do not go from 0 to {size}")
+
+
+def check_places(places: npt.NDArray[np.integer[Any]], size: int) -> None:
+    """Make sure that all of ``places`` are places in something of this ``size``.
+
+    Raises:
+        ValueError: one is not.
+    """
+    if len(places) and not 0 <= places.min() <= places.max() < size:
+        raise ValueError(f"places {places.min()} to {places.max()} among {size}")
 
 
 def counts(starts: Places, rows: Places) -> Places:

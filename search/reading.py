@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from search import arrays
@@ -46,4 +47,8 @@ class Reading:
             ValueError: the files do not hold it.
         """
         texts, documents, vectors = (folder / name for name in _FILES)
-        return cls(_TEXTS.validate_json(texts.read_bytes()), Documents.load(documents), arrays.read(vectors))
+        return cls(
+            _TEXTS.validate_json(texts.read_bytes()),
+            Documents.load(documents).checked(),
+            arrays.read(vectors, np.float32, 2),
+        )

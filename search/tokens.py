@@ -58,10 +58,9 @@ class _Pieces:
 
     def __init__(self, tokenizer: "Tokenizer", pieces: Unigram) -> None:
         self._normalizer = tokenizer.normalizer
-        self._frame = tokenizer.encode("").ids
+        self._first, self._last = tokenizer.encode("").ids
         self._pieces = pieces
 
     def ids(self, text: str) -> list[int]:
         normal = self._normalizer.normalize_str(text) if self._normalizer else text
-        first, last = self._frame
-        return [first, *self._pieces.numbers(normal), last]
+        return [self._first, *self._pieces.numbers(normal), self._last]

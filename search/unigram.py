@@ -42,6 +42,8 @@ class Unigram:
         numbers: npt.NDArray[np.uint32],
         unknown: int,
     ) -> None:
+        if not len(starts) - 1 == len(scores) == len(numbers):
+            raise ValueError(f"{len(scores)} scores and {len(numbers)} numbers for {len(starts) - 1} pieces")
         self._pieces = pieces
         self._starts, self._scores, self._numbers = starts.data, scores.data, numbers.data  # faster for one at a time
         self._unknown = unknown

@@ -41,5 +41,5 @@ def test_what_is_read_is_what_was_written(texts: list[list[str]], tmp_path: Path
 
 def test_starts_that_lead_nowhere_are_refused() -> None:
     documents = Documents.of(TEXTS)
-    with pytest.raises(ValueError, match="2 terms in documents that have 5"):
+    with pytest.raises(ValueError, match="5 starts that do not go from 0 to 2"):
         Documents(documents.vocabulary, documents.starts, documents.terms[:2])
