@@ -1,6 +1,6 @@
 """Retrieval: which FAQs a query may mean, and how well the units of each match it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from copy import copy
 
 import numpy as np
@@ -48,9 +48,10 @@ class Probe:
         words, bigrams = words_and_bigrams(terms)
         self.words = len(words)
         self.known = index.whole.known(words)
+        left = self._left()
         self._coverage = {
-            "word_coverage": self._covered(words, held_out),
-            "bigram_coverage": self._covered(bigrams, held_out),
+            "word_coverage": self._covered(words, left),
+            "bigram_coverage": self._covered(bigrams, left),
         }
 
     def towards(self, vector: Vectors | None) -> "Probe":
@@ -116,23 +117,29 @@ class Probe:
                     best[place] = (value, part.units[row])
         return [unit for _, unit in best if unit is not None]
 
-    def _covered(self, terms: Sequence[str], held_out: int | None) -> Values:
-        """The coverage of each FAQ; that of the wording held out counts only where another unit has the same term."""
-        index = self._index
-        covered = index.whole.coverage(terms)
-        if held_out is not None:
-            owner = index.wordings.units[held_out].faq
-            left = {
-                term
-                for part in (index.wordings, index.answers)
-                for row in range(len(part.units))[part.span(owner)]
-                if part is index.answers or row != held_out
-                for term in part.lexical.documents[row]
-            }
+    def _covered(self, terms: Sequence[str], left: Set[str]) -> Values:
+        """The coverage of each FAQ; of the owner of the wording held out only terms that are ``left`` count."""
+        whole = self._index.whole
+        covered = whole.coverage(terms)
+        if self._held_out is not None:
             different = list(dict.fromkeys(terms))
-            ceiling = index.whole.ceiling(different)
-            covered[owner] = index.whole.ceiling([term for term in different if term in left]) / (ceiling or 1.0)
+            kept = whole.ceiling([term for term in different if term in left])
+            covered[self._index.wordings.units[self._held_out].faq] = kept / (whole.ceiling(different) or 1.0)
         return covered
+
+    def _left(self) -> Set[str]:
+        """The terms of the other units of the FAQ whose wording is held out, if one is."""
+        if self._held_out is None:
+            return frozenset()
+        wordings, answers = self._index.wordings, self._index.answers
+        owner = wordings.units[self._held_out].faq
+        return {
+            term
+            for part in (wordings, answers)
+            for row in range(len(part.units))[part.span(owner)]
+            if part is answers or row != self._held_out
+            for term in part.lexical.documents[row]
+        }
 
     def _fields(self) -> tuple[tuple[Field, Scores], tuple[Field, Scores]]:
         return (self._index.wordings, self._wordings), (self._index.answers, self._answers)
