@@ -79,12 +79,16 @@ class Reader:
         return read.followed_by(Concordance.of(found)).taken(rows)
 
     def _encoded(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Vectors:
-        nothing = np.empty((0, self._encoder.dimension), dtype=np.float32)
-        known, read = self._vectors.get(kind, ((), nothing))
+        known, read = self._vectors.get(kind, ((), np.empty((0, self._encoder.dimension), dtype=np.float32)))
         missing, rows = _placed(texts, known)
         progress(len(texts) - len(missing))
-        found = encode(missing, progress) if missing else nothing
-        return np.concatenate([read, found])[rows]
+        vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
+        fresh = rows >= len(known)
+        if known:
+            np.take(read, rows, axis=0, out=vectors, mode="clip")
+        if missing:
+            vectors[fresh] = encode(missing, progress)[rows[fresh] - len(known)]
+        return vectors
 
 
 def shown(faqs: Sequence[Faq]) -> list[str]:

@@ -26,6 +26,7 @@ from search.pointer import GENERATIONS, MANIFEST, Pointer
 KEPT = 3
 """How many generations stay on disk for rollback: those that served last, the current one included."""
 
+PIECE = 2**23
 _HOLDS = {"CURRENT", "CURRENT.new", "HISTORY", "HISTORY.new", "generations", "encoders", ".lock"}
 
 
@@ -178,5 +179,9 @@ def check(folder: Path, expected: Mapping[str, str]) -> None:
 
 def sha256(path: Path) -> str:
     """The file's SHA-256 as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    with path.open("rb", buffering=0) as file:
+        # In large pieces: after each the interpreter has to be had again, for which others may be in line.
+        digest, piece = hashlib.sha256(), bytearray(PIECE)
+        while size := file.readinto(piece):
+            digest.update(memoryview(piece)[:size])
+        return digest.hexdigest()

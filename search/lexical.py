@@ -37,7 +37,7 @@ class Lexical(Postings):
     @classmethod
     def build(cls, documents: Documents) -> "Lexical":
         """Index ``documents``; the order stays theirs."""
-        starts, rows, counts = inverted(documents, np.arange(len(documents)), len(documents))
+        starts, rows, counts = inverted(documents)
         lengths = np.maximum(np.diff(documents.starts), 1)  # nothing counts as one term
         norms = cls.K1 * ((1 - cls.B) + cls.B * lengths / (lengths.mean() if len(lengths) else 1.0))
         rarity = np.repeat(idf(np.diff(starts), len(documents)).astype(np.float32), np.diff(starts))

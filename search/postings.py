@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +47,22 @@ class Postings:
         self._unknown = _idf(0, size)
 
     @classmethod
-    def of(cls, documents: Documents, owners: Places, size: int) -> "Postings":
-        """Those of ``size`` documents, each of which is made of all ``documents`` that it owns."""
-        starts, rows, _ = inverted(documents, owners, size)
-        return cls(documents.vocabulary, starts, rows, size)
+    def of(cls, parts: Sequence[tuple["Postings", Places]], size: int) -> "Postings":
+        """Those of ``size`` documents that are made of others: ``parts`` are the postings of these and their owners.
+
+        Owners, int64 ``(n_documents,)``, must ascend.
+        """
+        vocabulary = sorted(set(chain.from_iterable(part.terms() for part, _ in parts)))
+        numbers = {term: number for number, term in enumerate(vocabulary)}
+        found = []
+        for part, owners in parts:
+            terms = np.fromiter((numbers[term] for term in part.terms()), dtype=np.int64)
+            found.append(np.repeat(terms, np.diff(part.starts)) * size + owners[part.rows])
+        # The pairs of each part are in order as they stand, so that this only merges them.
+        pairs = np.sort(np.concatenate(found), kind="stable")
+        terms, rows = np.divmod(pairs[_first(pairs)], np.int64(max(size, 1)))
+        starts = np.searchsorted(terms, np.arange(len(vocabulary) + 1)).astype(np.int64)
+        return cls(vocabulary, starts, rows.astype(np.int32), size)
 
     def numbers(self, terms: Sequence[str]) -> list[int]:
         """The places in the vocabulary of those ``terms`` that are known."""
@@ -120,19 +134,22 @@ class Postings:
         return self._unknown if number is None else self._idf[number]
 
 
-def inverted(documents: Documents, owners: Places, size: int) -> tuple[Places, Holding, Places]:
-    """The postings of ``size`` owners of ``documents``: starts and rows, and how often each holds the term."""
-    ordered = np.argsort(owners, kind="stable")
-    terms = documents.terms[ragged.places(documents.starts, ordered)]
-    rows = np.repeat(owners[ordered].astype(np.int32), ragged.counts(documents.starts, ordered))
-    by_term = _by_number(terms)
-    terms, rows = terms[by_term], rows[by_term]
-    first = np.ones(len(terms), dtype=bool)
-    first[1:] = (terms[1:] != terms[:-1]) | (rows[1:] != rows[:-1])
-    places = np.flatnonzero(first)
+def inverted(documents: Documents) -> tuple[Places, Holding, Places]:
+    """The postings of ``documents``: starts and rows, and how often each document holds the term."""
+    rows = np.repeat(np.arange(len(documents), dtype=np.int32), np.diff(documents.starts))
+    by_term = _by_number(documents.terms)
+    terms, rows = documents.terms[by_term], rows[by_term]
+    places = np.flatnonzero(_first(terms) | _first(rows))
     counts = np.bincount(terms[places], minlength=len(documents.vocabulary))
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return starts, rows[places], np.diff(places, append=len(terms))
+
+
+def _first(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which of ``values`` are others than those before them."""
+    first = np.ones(len(values), dtype=bool)
+    first[1:] = values[1:] != values[:-1]
+    return first
 
 
 def _by_number(numbers: npt.NDArray[np.int32]) -> Places:
