@@ -178,7 +178,7 @@ def test_an_encoder_that_is_none_is_told(name: str, content: bytes, harmed: Harm
 
 @pytest.mark.skipif(not find_spec("atheris"), reason="there is no atheris for this platform")
 def test_nothing_else_is_found_in_a_while(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.fuzz_index", f"-max_total_time={SECONDS}", "-seed=1"]
+    command = [sys.executable, "-m", "tests.fuzz_index", f"-max_total_time={SECONDS}", "-seed=1", "-rss_limit_mb=0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=20 * SECONDS)
     assert ran.returncode == 0, ran.stderr[-4000:]
