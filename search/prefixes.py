@@ -1,7 +1,7 @@
 """Prefixes: which texts have a word, or words, that begin as somebody has begun to type. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
@@ -15,6 +15,8 @@ END = "\n"
 Numbers = npt.NDArray[np.int32]
 BITS = 63
 """Of a number that is not negative."""
+SHORT = 4
+"""Letters of the longest beginning whose next letters are remembered; no text of the index has others."""
 _CODECS = ((0x100, 8, "latin-1"), (0xD800, 16, "utf-16-be"), (0x110000, 32, "utf-32-be"))
 """Letters that a codec has fewer of, its bits for each, and its name."""
 _NONE = slice(0, 0)
@@ -37,6 +39,7 @@ class Prefixes:
     _codes: "_Codes" = field(init=False, repr=False, compare=False)
     _heads: memoryview = field(init=False, repr=False, compare=False)
     _places: memoryview = field(init=False, repr=False, compare=False)
+    _met: dict[str, Mapping[str, slice]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         set_once = partial(object.__setattr__, self)
@@ -93,7 +96,7 @@ class Prefixes:
         found = []
         among = self.rows(typed[:first])
         for at in range(first, len(typed)):
-            following = self._following(among, at)
+            following = self._following(typed[:at], among)
             for corrected in _edits(typed, at, following):
                 # Without its last letter it is what all rows share already.
                 narrowed = following.get(corrected[at], _NONE) if at < len(corrected) else among
@@ -105,10 +108,13 @@ class Prefixes:
             among = following[typed[at]]
         return found
 
-    def _following(self, among: slice, size: int) -> dict[str, slice]:
-        """The letters that come next after ``size`` letters that all rows ``among`` share, each with its rows."""
+    def _following(self, head: str, among: slice) -> Mapping[str, slice]:
+        """The letters that come next after ``head``, which all rows ``among`` begin with, each with its rows."""
+        known = self._met.get(head)
+        if known is not None:
+            return known
         following = {}
-        row = among.start
+        row, size = among.start, len(head)
         while row < among.stop:
             place = self._places[row]
             shared = self.letters[place : place + size + 1]
@@ -116,6 +122,8 @@ class Prefixes:
             if shared[-1] != END:
                 following[shared[-1]] = rows
             row = rows.stop
+        if size <= SHORT:
+            self._met[head] = following
         return following
 
 
