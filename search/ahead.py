@@ -13,6 +13,9 @@ from search.synonym import Synonyms
 HANDOVER = 0.001
 """Seconds at most until whoever begins goes on, though no thread has taken over."""
 
+# One pool for all engines of a process: a new one for each generation would leave the memory of its threads behind.
+_THREADS = ThreadPoolExecutor(thread_name_prefix="encode")
+
 
 class Coming:
     """The vector of ``text``, float32 ``(dimension,)`` of length 1, once it is there."""
@@ -43,13 +46,12 @@ class Ahead:
     def __init__(self, encoder: OnlineEncoder, synonyms: Synonyms) -> None:
         self._encoder = encoder
         self._synonyms = synonyms
-        self._threads = ThreadPoolExecutor(thread_name_prefix="encode")
 
     def begin(self, text: str) -> Coming:
         """Have ``text`` encoded from now on."""
         under_way = Event()
         encode = self._encoder.query(self._synonyms.widened(text))
-        coming = Coming(text, self._threads.submit(_run, encode, under_way))
+        coming = Coming(text, _THREADS.submit(_run, encode, under_way))
         # A thread that has just been woken would get the interpreter's lock only when this one has had its turn.
         under_way.wait(HANDOVER)
         return coming
