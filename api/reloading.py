@@ -1,13 +1,14 @@
 """Reloader: brings the next generation of the index into service, or leaves the one that serves where it is."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from time import perf_counter
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, FastAPI, Request
 
 from api import heap, mirror, serving, trial
@@ -75,7 +76,8 @@ class Reloader:
         self._renew = renew
         self._metrics: Metrics = app.state.metrics
         self._lock = Lock()
-        self._turns = CapacityLimiter(1)
+        # Always the same thread: the C library keeps for each one some of what it gave back, 8 MB for each that reloaded.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reload")
         self._standing = Standing()
 
     @property
@@ -103,7 +105,7 @@ class Reloader:
 
     async def asked(self) -> Reloaded:
         """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
-        return await to_thread.run_sync(self.reload, limiter=self._turns)
+        return await asyncio.wrap_future(self._thread.submit(self._reload))
 
     def reload(self) -> Reloaded:
         """Serve the current generation, if that is another one than serves, and passes its trial.
@@ -113,6 +115,9 @@ class Reloader:
         Raises:
             GenerationRefusedError: it can't be loaded, or fails.
         """
+        return self._thread.submit(self._reload).result()
+
+    def _reload(self) -> Reloaded:
         with self._lock:
             start = perf_counter()
             try:
