@@ -76,7 +76,7 @@ class Reloader:
         self._renew = renew
         self._metrics: Metrics = app.state.metrics
         self._lock = Lock()
-        # Always the same thread: the C library keeps for each one some of what it gave back, 8 MB for each that reloaded.
+        # Always the same one: the C library keeps for each thread some of what it gave back, 8 MB where it reloaded.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reload")
         self._standing = Standing()
 
