@@ -1,6 +1,7 @@
 """Database: SQLite or PostgreSQL by its URL. Only this module and the stores know SQL."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,8 @@ class Database:
             raise StoreError(
                 "the database must be a file of SQLite (sqlite:///mureum.db) or PostgreSQL (postgresql://…)"
             )
+        if name == "sqlite":
+            sqlalchemy.event.listen(self._engine, "connect", _ready)
         self._tables = tables
         self._made = False
 
@@ -60,7 +63,7 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            self.close()  # a file that was opened while it could only be read would never be written to
+            self.close()  # the file may be another one by now, or can be read only
             self._made = False
             logger.warning("%s can't be used: %s", self._engine.url.render_as_string(), error)
             raise StoreError("the database can't be used at the moment; try again later") from error
@@ -75,10 +78,15 @@ class Database:
         self._engine.dispose()
 
     def _make(self) -> None:
-        with self._engine.connect() as connection:
-            if connection.dialect.name == "sqlite":  # readers and the writer do not wait for each other
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        with self._engine.begin() as connection:
             for table in self._tables:
                 connection.execute(CreateTable(table, if_not_exists=True))
-            connection.commit()
         self._made = True
+
+
+def _ready(connection: sqlite3.Connection, _: object) -> None:
+    """Refuse a connection that can't write: opened on a disk that is read-only, it would stay so when that is over."""
+    connection.execute("PRAGMA journal_mode=WAL")  # readers and the writer do not wait for each other
+    connection.execute("BEGIN")
+    connection.execute("PRAGMA user_version = 0")  # the least that can be written, and taken back
+    connection.rollback()

@@ -2,12 +2,14 @@
 
 import os
 import resource
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
@@ -18,6 +20,8 @@ from uuid import uuid4
 import pytest
 from httpx2 import Response
 
+from api.feedback import Feedback, StoreError
+from api.store import SqlStore
 from tests.served import Served, served, until
 from tests.test_api import problem
 
@@ -53,6 +57,7 @@ runpy.run_module("tests.slow_service", run_name="__main__")
 """
 
 HITS = count()
+TOLD = Feedback(query_id="0" * 32, faq="password-reset", rank=1, helpful=True)
 
 
 def tells(service: Served) -> int:
@@ -180,8 +185,25 @@ def test_a_disk_that_can_t_be_written_to(tmp_path: Path) -> None:
         with served(tmp_path, MUREUM_DATABASE=f"sqlite:///{folder}/mureum.db") as service:
             assert [tells(service) for _ in range(3)] == [503] * 3
             remount(folder, "rw")
-            # A connection that looked for what is too old meanwhile is read-only for good: one refusal more.
-            until(lambda: is_kept_again(service, folder / "mureum.db"))
+            assert is_kept_again(service, folder / "mureum.db")
+
+
+def test_a_connection_from_when_nothing_could_be_written_does_not_stay(tmp_path: Path, database: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    with disk(tmp_path / "disk") as folder:
+        store = SqlStore(f"sqlite:///{database}")
+        store.keep(TOLD)
+        for file in tmp_path.glob("mureum.db*"):  # as a service leaves them that was killed
+            shutil.copy(file, folder)
+        store.close()
+        remount(folder, "ro")
+        store = SqlStore(f"sqlite:///{folder}/mureum.db")
+        with suppress(StoreError):
+            store.knows(TOLD.query_id)
+        remount(folder, "rw")
+        store.keep(replace(TOLD, helpful=False))
+        assert [row["helpful"] for row in kept(folder / "mureum.db", "feedback")] == [0]
+        store.close()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
