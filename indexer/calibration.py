@@ -114,7 +114,7 @@ def ask(
 
 
 def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
-    """For each question what :meth:`Probe.near` finds: all are searched for at once."""
+    """For each question what :meth:`Probe.near` finds at first: all are searched for at once."""
     vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
     found = []
     for part in (index.wordings, index.answers):

@@ -1,6 +1,6 @@
 """Retrieval: which FAQs a query may mean, and how well the units of each match it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from copy import copy
 
 import numpy as np
@@ -15,6 +15,8 @@ from search.stages import stage
 from search.term import words_and_bigrams
 from search.unit import Unit
 
+FEW, DEEPER = 20, 4
+"""FAQs that may not crowd all others out, and how many times as many units are then asked for."""
 Counts = npt.NDArray[np.int64]
 
 
@@ -63,23 +65,31 @@ class Probe:
     @stage("retrieve")
     def worded(self, depth: int, admitted: Rows | None = None) -> Rows:
         """Positions of the FAQs that own one of the ``depth`` best units of a field by BM25; see :meth:`candidates`."""
-        found = [part.owners(_best(shares, depth, _within(part, admitted))) for part, shares in self._fields()]
-        return np.unique(np.concatenate(found))
+
+        def owners(part: Field, shares: Scores) -> Rows:
+            within = _within(part, admitted)
+            return _owners(part, depth, lambda k: _best(shares, k, within))
+
+        return np.unique(np.concatenate([owners(part, shares) for part, shares in self._fields()]))
 
     @stage("retrieve")
     def near(self, depth: int, admitted: Rows | None = None) -> Rows:
         """Positions of the FAQs that own one of the ``depth`` best units of a field by cosine, if there is one."""
-        if self._vector is None:
+        vector = self._vector
+        if vector is None:
             return np.empty(0, dtype=np.int64)
-        found = [
-            part.owners(part.dense.search(self._vector, depth, _within(part, admitted))) for part, _ in self._fields()
-        ]
-        return np.unique(np.concatenate(found))
+
+        def owners(part: Field) -> Rows:
+            within = _within(part, admitted)
+            return _owners(part, depth, lambda k: part.dense.search(vector, k, within))
+
+        return np.unique(np.concatenate([owners(part) for part, _ in self._fields()]))
 
     def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
         """Positions, ascending, of the FAQs that are :meth:`worded` like the query or :meth:`near` it.
 
-        Only FAQs that are ``admitted`` count, if that is given.
+        Only FAQs that are ``admitted`` count, if that is given. Where FEW long ones own all of the ``depth`` best units
+        of a field, more units are asked for: an article of a hundred passages must not keep others from being found.
         """
         return np.union1d(self.worded(depth, admitted), self.near(depth, admitted))
 
@@ -162,6 +172,16 @@ def _shares(part: Field, terms: Sequence[str]) -> Scores:
 def _within(part: Field, admitted: Rows | None) -> Rows | None:
     """The rows of the FAQs that are admitted; None where all are."""
     return None if admitted is None else part.rows(admitted)
+
+
+def _owners(part: Field, depth: int, best: Callable[[int], Rows]) -> Rows:
+    """Positions of the FAQs that own the ``best`` units: ``depth``, or so many more that FEW FAQs do not own all."""
+    while True:
+        rows = best(depth)
+        owners = np.unique(part.owners(rows))
+        if len(rows) < depth or len(owners) > FEW:
+            return owners
+        depth *= DEEPER
 
 
 def _best(shares: Scores, depth: int, within: Rows | None) -> Rows:

@@ -5,7 +5,7 @@ from indexer.build import build
 from search.analysis import Analyzer
 from search.faq import Faq
 from search.index import Index
-from search.retrieval import Probe
+from search.retrieval import FEW, Probe
 from tests.conftest import FAQS, FakeEncoder
 
 
@@ -31,10 +31,24 @@ def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer) 
 
 
 def test_candidates_come_from_every_way_of_searching(index: Index, analyzer: Analyzer) -> None:
-    lexical_only = Probe(index, ["적립금"], np.eye(256, dtype=np.float32)[0])
-    assert index.positions["point-expiry"] in lexical_only.candidates(depth=1)
-    dense_only = Probe(index, [], FakeEncoder().encode_queries(["환불 며칠"])[0])
-    assert index.positions["refund-period"] in dense_only.candidates(depth=1)
+    found = index.positions["point-expiry"]
+    lexical_only = Probe(index, ["적립금"])
+    assert lexical_only.near(1).tolist() == []
+    assert found in lexical_only.worded(1) and len(lexical_only.worded(1)) < len(FAQS)
+    assert lexical_only.candidates(1).tolist() == lexical_only.worded(1).tolist()
+    dense_only = lexical_only.towards(FakeEncoder().encode_queries(["환불 며칠"])[0])
+    assert set(dense_only.candidates(1).tolist()) == {*dense_only.worded(1).tolist(), *dense_only.near(1).tolist()}
+
+
+def test_a_long_article_does_not_keep_others_from_being_found(analyzer: Analyzer) -> None:
+    numbered = [Faq(str(n), "", f"{n}번 안내예요.") for n in range(2 * FEW)]
+    long = Faq("long", "", " ".join(f"환불 규정 {n}조를 봅니다." * 8 for n in range(90)))
+    index = build([long, *numbered, Faq("short", "", "환불은 접수된 순서로 합니다.")], [], analyzer, FakeEncoder())
+    assert len(index.answers.units) > 60 + len(index.faqs)
+    for way in (probe(index, analyzer, "환불 규정").worded, probe(index, analyzer, "환불 규정").near):
+        assert {index.positions["long"], index.positions["short"]} <= set(way(30).tolist())
+    alone = build(numbered, [], analyzer, FakeEncoder())
+    assert len(probe(alone, analyzer, "3번 안내").near(30)) == 30  # nothing crowds, and no more is asked for
 
 
 def test_candidates_are_only_those_admitted(index: Index, analyzer: Analyzer) -> None:
