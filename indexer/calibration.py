@@ -13,7 +13,7 @@ from search.dense import Rows, Vectors
 from search.index import Field, Index
 from search.ranked import Ranked, rank
 from search.ranking import Weights
-from search.retrieval import Probe
+from search.retrieval import Probe, union
 from search.text import normalize
 
 SAMPLE = 300
@@ -108,7 +108,7 @@ def ask(
     found = []
     for asked, near in zip(questions, _near(index, questions), strict=True):
         probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
-        found.append(rank(probe, weights, np.union1d(probe.worded(DEPTH), near)))
+        found.append(rank(probe, weights, union(len(index.faqs), probe.worded(DEPTH), near)))
         report(len(found), len(questions))
     return found
 
@@ -121,7 +121,7 @@ def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
         # All rows of a FAQ that is removed may be among the nearest.
         nearest = part.dense.nearest(vectors, DEPTH + int(np.diff(part.starts).max()))
         found.append(map(partial(_owners, part), nearest, questions))
-    return [np.union1d(*both) for both in zip(*found, strict=True)]
+    return [union(len(index.faqs), *both) for both in zip(*found, strict=True)]
 
 
 def _owners(part: Field, rows: Rows, asked: Question) -> Rows:

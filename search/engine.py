@@ -1,5 +1,6 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from threading import Condition
@@ -26,7 +27,7 @@ from search.ranked import Ranked, rank, reranked
 from search.ranking import LEXICAL, Values, Weights, shipped
 from search.reranker import READ, Reranker
 from search.result import Answer, Highlights, Hit, Match
-from search.retrieval import Probe
+from search.retrieval import Probe, union
 from search.stages import stage
 from search.text import normalize, plain
 from search.understanding import Understanding, Understood
@@ -260,10 +261,8 @@ class Engine:
 
     def _facets(self, found: Rows) -> dict[str, int]:
         """How many of the FAQs at positions ``found`` are in each category, in the order of the first of each."""
-        topics, firsts, counts = np.unique(self._topics[found], return_index=True, return_counts=True)
-        ordered = np.argsort(firsts)
-        numbered = zip(topics[ordered].tolist(), counts[ordered].tolist(), strict=True)
-        return {self._topic_names[topic]: count for topic, count in numbered if self._topic_names[topic]}
+        counted = Counter(self._topics[found].tolist())
+        return {self._topic_names[topic]: count for topic, count in counted.items() if self._topic_names[topic]}
 
     def _parts(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> tuple[Answer, ...]:
         """The answers to the questions that a message asks, if it asks more than one.
@@ -295,7 +294,7 @@ class Engine:
         worded = words.worded(DEPTH, admitted)
         vector = coming.vector()
         probe = words.towards(vector)
-        candidates = np.union1d(worded, probe.near(DEPTH, admitted))
+        candidates = union(len(self.index.faqs), worded, probe.near(DEPTH, admitted))
         if not len(candidates):
             return replace(self._nothing(text, WHY["none"]), degraded=vector is None)
         ranked = rank(probe, self.weights if vector is not None else self.weights.only(LEXICAL), candidates)

@@ -70,7 +70,7 @@ class Probe:
             within = _within(part, admitted)
             return _owners(part, depth, lambda k: _best(shares, k, within))
 
-        return np.unique(np.concatenate([owners(part, shares) for part, shares in self._fields()]))
+        return union(len(self._index.faqs), *(owners(part, shares) for part, shares in self._fields()))
 
     @stage("retrieve")
     def near(self, depth: int, admitted: Rows | None = None) -> Rows:
@@ -83,7 +83,7 @@ class Probe:
             within = _within(part, admitted)
             return _owners(part, depth, lambda k: part.dense.search(vector, k, within))
 
-        return np.unique(np.concatenate([owners(part) for part, _ in self._fields()]))
+        return union(len(self._index.faqs), *(owners(part) for part, _ in self._fields()))
 
     def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
         """Positions, ascending, of the FAQs that are :meth:`worded` like the query or :meth:`near` it.
@@ -91,7 +91,7 @@ class Probe:
         Only FAQs that are ``admitted`` count, if that is given. Where FEW long ones own all of the ``depth`` best units
         of a field, more units are asked for: an article of a hundred passages must not keep others from being found.
         """
-        return np.union1d(self.worded(depth, admitted), self.near(depth, admitted))
+        return union(len(self._index.faqs), self.worded(depth, admitted), self.near(depth, admitted))
 
     def signals(self, candidates: Rows) -> Signals:
         """The signals of the FAQs at the positions ``candidates``.
@@ -163,6 +163,14 @@ class Probe:
         return cosines
 
 
+def union(size: int, *found: Rows) -> Rows:
+    """The places below ``size`` that are among any of ``found``: int64, ascending."""
+    among = np.zeros(size, dtype=bool)
+    for places in found:
+        among[places] = True
+    return np.flatnonzero(among)
+
+
 def _shares(part: Field, terms: Sequence[str]) -> Scores:
     """BM25 of each unit as a share of the most that the query could reach: 0 to 1."""
     ceiling = part.lexical.ceiling(terms)
@@ -178,8 +186,8 @@ def _owners(part: Field, depth: int, best: Callable[[int], Rows]) -> Rows:
     """Positions of the FAQs that own the ``best`` units: ``depth``, or so many more that FEW FAQs do not own all."""
     while True:
         rows = best(depth)
-        owners = np.unique(part.owners(rows))
-        if len(rows) < depth or len(owners) > FEW:
+        owners = part.owners(rows)
+        if len(rows) < depth or len(union(len(part.starts), owners)) > FEW:
             return owners
         depth *= DEEPER
 
