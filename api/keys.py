@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, cast
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, FastAPI, Request, Security, params
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from fastapi import FastAPI, Security, params
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import HTTPConnection
 
 from api.feedback import StoreError
 from api.key import FRESH, Key, Scope, id_of
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """How many threads may wait for the database; they are none of those that search."""
-BEARER = HTTPBearer(
-    scheme_name="key",
-    auto_error=False,
-    description="`faq-serve keys create`로 만든 API 키: `Authorization: Bearer mureum_…`. "
-    "범위(scope)는 `search`, `feedback`, `admin`입니다.",
+DESCRIPTION = (
+    "`faq-serve keys create`로 만든 API 키: `Authorization: Bearer mureum_…`. "
+    "범위(scope)는 `search`, `feedback`, `admin`입니다."
 )
+BEARER = HTTPBearer(scheme_name="key", auto_error=False, description=DESCRIPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +115,26 @@ def needs(scope: Scope) -> params.Security:
         KeyUnknownError: there is no such key.
         KeyScopeError: the key has another scope.
     """
-    return cast(params.Security, Security(_admit, scopes=[scope]))
+    return cast(params.Security, Security(_Needed(scope), scopes=[scope]))
 
 
-async def _admit(
-    request: Request, wanted: SecurityScopes, given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
-) -> None:
-    keyring = of(request.app)
-    if given is None:
-        if any(keyring.needed(scope) for scope in wanted.scopes):
-            raise KeyMissingError
-        return
-    key = await keyring.find(given.credentials)
-    if key is None:
-        raise KeyUnknownError
-    for scope in wanted.scopes:
-        if scope not in key.scopes:
-            raise KeyScopeError(scope)
+class _Needed(HTTPBearer):
+    """The scheme that BEARER is, which checks what it reads: one dependency of a route, not two."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scheme_name=BEARER.scheme_name, auto_error=False, description=DESCRIPTION)
+        self._scope = scope
+
+    async def __call__(self, request: HTTPConnection) -> HTTPAuthorizationCredentials | None:
+        given = await super().__call__(request)
+        keyring = of(request.app)
+        if given is None:
+            if keyring.needed(self._scope):
+                raise KeyMissingError
+            return None
+        key = await keyring.find(given.credentials)
+        if key is None:
+            raise KeyUnknownError
+        if self._scope not in key.scopes:
+            raise KeyScopeError(self._scope)
+        return given
