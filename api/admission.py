@@ -13,11 +13,10 @@ checks stand in, too, and no way out of it.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 from anyio import CancelScope, CapacityLimiter, Semaphore, to_thread
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI
 from starlette.types import Receive
 
 from api.metrics import Metrics
@@ -76,33 +75,18 @@ async def _await_leave(receive: Receive, waiting: CancelScope) -> None:
     waiting.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A request before the ``admission``."""
-
-    admission: Admission
-    receive: Receive
-
-    async def run(self, search: Callable[[], _Returned]) -> _Returned:
-        """As :meth:`Admission.run`."""
-        return await self.admission.run(search, self.receive)
-
-
 def put(app: FastAPI, admission: Admission) -> None:
     """Let ``app`` admit searches by ``admission``."""
     app.state.admission = admission
 
 
-async def taken(request: Request) -> Ticket:
-    """The ticket of ``request``.
+def taken(app: FastAPI) -> Admission:
+    """What ``app`` admits by.
 
     Raises:
         NotReadyError: the app admits nobody yet.
     """
-    admission = getattr(request.app.state, "admission", None)
+    admission = getattr(app.state, "admission", None)
     if not isinstance(admission, Admission):
         raise NotReadyError("the index is being loaded")
-    return Ticket(admission, request.receive)
-
-
-Admitted = Annotated[Ticket, Depends(taken)]
+    return admission

@@ -1,41 +1,29 @@
 """Search: a question to an Answer."""
 
-from functools import partial
 from typing import Annotated
-from uuid import uuid4
 
-from fastapi import APIRouter, BackgroundTasks, Body, Query
+from fastapi import APIRouter, Body, Query, Response
 
 from api import examples
-from api.admission import Admitted, Ticket
-from api.keeping import Keeper, Keeping
-from api.metrics import Counting, Metrics
+from api.desk import Asking
 from api.parameters import CategoryPath, KindOnly
 from api.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
-from api.serving import Serving
 from search.catalog import Filter
-from search.engine import MAX_HITS, MAX_QUERY, Engine
-from search.result import Answer
-
-_Asked = tuple[str, int, Filter, float, bool]
+from search.engine import MAX_HITS, MAX_QUERY
 
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
-@router.get("", summary="질문으로 찾기", operation_id="search")
+@router.get("", summary="질문으로 찾기", operation_id="search", response_model=SearchResult)
 async def get(
-    engine: Serving,
-    ticket: Admitted,
-    keeping: Keeping,
-    counting: Counting,
-    after: BackgroundTasks,
+    desk: Asking,
     q: Annotated[str, Query(max_length=MAX_QUERY, description="질문", examples=["충전했는데 잔액이 그대로예요"])],
     k: Annotated[int, Query(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5,
     category: CategoryPath = "",
     kind: KindOnly = "",
     at_least: AtLeast = 0.0,
     as_typed: AsTyped = False,
-) -> SearchResult:
+) -> Response:
     """질문에 가까운 FAQ를 관련도 순서로 돌려주고, 답으로 내놓아도 되는지 판단합니다.
 
     받은 답은 이렇게 보여 주세요.
@@ -60,41 +48,19 @@ async def get(
     `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양이고,
     `query_id`가 더 있습니다: 답이 도움이 됐는지 `POST /v1/feedback`으로 남길 때 쓰세요.
     """
-    answer = await _answer(engine, ticket, q, k, Filter.parse(category, kind or None), at_least, as_typed)
-    return _sent(answer, keeping, counting, after)
+    return await desk.answer(q, k, Filter.parse(category, kind or None), at_least, as_typed)
 
 
 @router.post(
     "",
     summary="질문으로 찾기 (본문으로)",
     operation_id="search_by_body",
+    response_model=SearchResult,
     responses={400: {"model": Problem, "description": "본문이 UTF-8로 쓴 JSON이 아님"}},
 )
 async def post(
-    engine: Serving,
-    ticket: Admitted,
-    keeping: Keeping,
-    counting: Counting,
-    after: BackgroundTasks,
-    request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))],
-) -> SearchResult:
+    desk: Asking, request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))]
+) -> Response:
     """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
     admit = Filter.parse(request.category, request.kind)
-    asked = (request.query, request.k, admit, request.at_least, request.as_typed)
-    answer = await _answer(engine, ticket, *asked)
-    return _sent(answer, keeping, counting, after)
-
-
-async def _answer(engine: Engine, ticket: Ticket, *asked: *_Asked) -> Answer:
-    """What the engine remembers, at once; what it has to search for, in its turn."""
-    remembered = engine.remembers(*asked)
-    return remembered if remembered is not None else await ticket.run(partial(engine.search, *asked))
-
-
-def _sent(answer: Answer, keeper: Keeper, metrics: Metrics, after: BackgroundTasks) -> SearchResult:
-    """``answer`` as it is sent, and counted; its query is kept ``after`` that, if queries are."""
-    metrics.answered(answer)
-    result = SearchResult.of(answer, uuid4().hex)
-    if keeper.logs_queries:
-        after.add_task(keeper.log, result.query_id, answer)
-    return result
+    return await desk.answer(request.query, request.k, admit, request.at_least, request.as_typed)

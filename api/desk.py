@@ -1,0 +1,73 @@
+"""Desk: where a question is asked, and all that its answer takes.
+
+A route depends on this one alone: FastAPI takes as long to solve a dependency as the engine to remember an answer.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import Depends, Request, Response
+from pydantic import TypeAdapter
+from starlette.background import BackgroundTask
+from starlette.types import Receive
+
+from api import admission, keeping, metrics, serving
+from api.admission import Admission
+from api.keeping import Keeper
+from api.metrics import Metrics
+from search.catalog import Filter
+from search.engine import Engine
+from search.result import Answer
+
+_ANSWER = TypeAdapter(Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What answers one request, whose messages it may ``receive``: what admits, counts and keeps what is asked."""
+
+    engine: Engine
+    admission: Admission
+    keeper: Keeper
+    metrics: Metrics
+    receive: Receive
+
+    async def answer(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Response:
+        """The answer to ``query``, counted; the query is kept after it was sent, if queries are.
+
+        Raises:
+            QueryError, OverloadError, LeftError: as :class:`search.engine.Engine` and :class:`Admission`.
+        """
+        asked = (query, k, admit, at_least, as_typed)
+        answer = self.engine.remembers(*asked)
+        if answer is None:
+            answer = await self.admission.run(partial(self.engine.search, *asked), self.receive)
+        self.metrics.answered(answer)
+        query_id = uuid4().hex
+        keep = BackgroundTask(self.keeper.log, query_id, answer) if self.keeper.logs_queries else None
+        return Response(_written(answer, query_id), media_type="application/json", background=keep)
+
+
+def _written(answer: Answer, query_id: str) -> bytes:
+    """``answer`` and its id as JSON: a :class:`api.schemas.SearchResult`."""
+    return b'%b,"query_id":"%b"}' % (_ANSWER.dump_json(answer)[:-1], query_id.encode())
+
+
+async def taken(request: Request) -> Desk:
+    """The desk of ``request``.
+
+    Raises:
+        NotReadyError: the app answers nobody yet, or no longer.
+    """
+    return Desk(
+        await serving.taken(request),
+        admission.taken(request.app),
+        await keeping.taken(request),
+        await metrics.taken(request),
+        request.receive,
+    )
+
+
+Asking = Annotated[Desk, Depends(taken)]
