@@ -9,7 +9,6 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import Depends, Request, Response
-from pydantic import TypeAdapter
 from starlette.background import BackgroundTask
 from starlette.types import Receive
 
@@ -17,18 +16,15 @@ from api import admission, keeping, metrics, serving
 from api.admission import Admission
 from api.keeping import Keeper
 from api.metrics import Metrics
+from api.serving import Served
 from search.catalog import Filter
-from search.engine import Engine
-from search.result import Answer
-
-_ANSWER = TypeAdapter(Answer)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What answers one request, whose messages it may ``receive``: what admits, counts and keeps what is asked."""
 
-    engine: Engine
+    served: Served
     admission: Admission
     keeper: Keeper
     metrics: Metrics
@@ -41,18 +37,15 @@ class Desk:
             QueryError, OverloadError, LeftError: as :class:`search.engine.Engine` and :class:`Admission`.
         """
         asked = (query, k, admit, at_least, as_typed)
-        answer = self.engine.remembers(*asked)
+        engine = self.served.engine
+        answer = engine.remembers(*asked)
         if answer is None:
-            answer = await self.admission.run(partial(self.engine.search, *asked), self.receive)
+            answer = await self.admission.run(partial(engine.search, *asked), self.receive)
         self.metrics.answered(answer)
         query_id = uuid4().hex
         keep = BackgroundTask(self.keeper.log, query_id, answer) if self.keeper.logs_queries else None
-        return Response(_written(answer, query_id), media_type="application/json", background=keep)
-
-
-def _written(answer: Answer, query_id: str) -> bytes:
-    """``answer`` and its id as JSON: a :class:`api.schemas.SearchResult`."""
-    return b'%b,"query_id":"%b"}' % (_ANSWER.dump_json(answer)[:-1], query_id.encode())
+        body = self.served.written.of(answer, query_id)
+        return Response(body, media_type="application/json", background=keep)
 
 
 async def taken(request: Request) -> Desk:
@@ -62,7 +55,7 @@ async def taken(request: Request) -> Desk:
         NotReadyError: the app answers nobody yet, or no longer.
     """
     return Desk(
-        await serving.taken(request),
+        await serving.served(request),
         admission.taken(request.app),
         await keeping.taken(request),
         await metrics.taken(request),

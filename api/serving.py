@@ -1,10 +1,11 @@
-"""What serves, an engine and its suggester: put into the app as one, and taken from it once by each request."""
+"""What serves, an engine and what goes with it: put into the app as one, and taken from it once by each request."""
 
 from dataclasses import dataclass
 from typing import Annotated, Self
 
 from fastapi import Depends, FastAPI, Request
 
+from api.written import Written
 from search.engine import Engine
 from search.suggestion import Suggester
 
@@ -15,15 +16,16 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Served:
-    """A generation of the index, whole: what answers from it and what suggests from it."""
+    """A generation of the index, whole: what answers from it, what suggests from it, and its answers as JSON."""
 
     engine: Engine
     suggester: Suggester
+    written: Written
 
     @classmethod
     def of(cls, engine: Engine) -> Self:
-        """``engine`` with its suggester."""
-        return cls(engine, Suggester(engine.index.faqs))
+        """``engine`` with its suggester, and nothing written yet."""
+        return cls(engine, Suggester(engine.index.faqs), Written())
 
 
 def put(app: FastAPI, served: Served | None) -> None:

@@ -1,0 +1,31 @@
+"""Written: answers as JSON. To write one takes several times as long as to remember it, so that is remembered, too."""
+
+from cachetools import LRUCache, cached
+from pydantic import TypeAdapter
+
+from search.result import Answer
+
+MOST = 8_000_000
+"""Bytes of JSON that are kept: some 500 answers of five FAQs, which is what most visitors ask."""
+_ANSWER = TypeAdapter(Answer)
+_Pair = tuple[Answer, bytes]
+
+
+class Written:
+    """Answers as JSON, the last ones kept in up to ``most`` bytes. For one thread, that of the event loop.
+
+    An answer is known by its identity, which it keeps as long as the engine remembers it.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        kept: LRUCache[int, _Pair] = LRUCache(most, getsizeof=lambda pair: len(pair[1]))
+        self._pair = cached(kept, key=id)(_pair)
+
+    def of(self, answer: Answer, query_id: str) -> bytes:
+        """``answer`` with its id: a :class:`api.schemas.SearchResult`."""
+        return b'%b,"query_id":"%b"}' % (self._pair(answer)[1], query_id.encode())
+
+
+def _pair(answer: Answer) -> _Pair:
+    """``answer`` with its JSON but for the end; held, so that no other takes its identity."""
+    return answer, _ANSWER.dump_json(answer)[:-1]
