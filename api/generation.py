@@ -1,9 +1,8 @@
 """Generation: a response tells which generation of the index it was made of."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEADER = "x-index-generation"
+HEADER = b"x-index-generation"
 
 
 class Generation:
@@ -25,7 +24,7 @@ class Generation:
             if message["type"] == "http.response.start" and "served" in state:
                 name = state["served"].engine.index.generation
                 if name:  # an index that was made in memory has none
-                    MutableHeaders(scope=message)[HEADER] = name
+                    message["headers"] = [*message["headers"], (HEADER, name.encode())]
             await send(message)
 
         try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Mapping[str, str] = {
@@ -19,6 +18,9 @@ HEADERS: Mapping[str, str] = {
 """``no-cache`` lets browsers keep a file and ask whether it is still the same, so that an upgrade is seen at once."""
 
 
+_WRITTEN = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+
 class SecurityHeaders:
     """ASGI middleware that sets ``HEADERS`` on every HTTP response; a route may say itself how long to keep it."""
 
@@ -28,9 +30,8 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                kept = headers.get("cache-control", HEADERS["cache-control"])
-                headers.update({**HEADERS, "cache-control": kept})
+                said = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in _WRITTEN if pair[0] not in said)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

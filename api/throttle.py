@@ -1,9 +1,7 @@
 """Throttle: how many requests a client may send to the API."""
 
-from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,7 +38,7 @@ class Throttle:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told)
+                message["headers"] = [*message["headers"], *told]
             await send(message)
 
         app = self._app if taken.admitted else problems.of(RateError(policy, taken.wait), scope["path"])
@@ -72,8 +70,8 @@ def _limited(scope: Scope) -> bool:
     return scope["type"] == "http" and str(scope["path"]).startswith("/v1/")
 
 
-def _headers(policy: str, rate: Rate, taken: Taken) -> Mapping[str, str]:
-    return {
-        "ratelimit-policy": f'"{policy}";q={rate.requests};w={rate.seconds}',
-        "ratelimit": f'"{policy}";r={taken.left};t={taken.wait}',
-    }
+def _headers(policy: str, rate: Rate, taken: Taken) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"ratelimit-policy", f'"{policy}";q={rate.requests};w={rate.seconds}'.encode()),
+        (b"ratelimit", f'"{policy}";r={taken.left};t={taken.wait}'.encode()),
+    )

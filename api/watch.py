@@ -6,7 +6,7 @@ from time import perf_counter_ns
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import identity, telemetry
@@ -85,12 +85,15 @@ class _Visit:
     def answered(self, message: Message) -> None:
         """The response starts with ``message``, which is told its name and its times so far."""
         self._status = message["status"]
-        headers = MutableHeaders(scope=message)
-        headers["x-request-id"] = self._identity.request_id
-        headers["traceresponse"] = str(self._identity.trace)
         times = {**self._recording.totals(), "total": perf_counter_ns() - self._start}
         # Whole hundredths, cut off, so that what is shown adds up to no more than the total.
-        headers["server-timing"] = ", ".join(f"{name};dur={took // 10_000 / 100}" for name, took in times.items())
+        timing = ", ".join(f"{name};dur={took // 10_000 / 100}" for name, took in times.items())
+        message["headers"] = [
+            *message["headers"],
+            (b"x-request-id", self._identity.request_id.encode()),
+            (b"traceresponse", str(self._identity.trace).encode()),
+            (b"server-timing", timing.encode()),
+        ]
 
     def end(self) -> None:
         """The response is sent, or never will be; a second end is none."""
