@@ -15,6 +15,7 @@ Level = Literal["debug", "info", "warning", "error"]
 
 OURS = "mureum"
 SERVER = ("uvicorn", "uvicorn.error", "uvicorn.access")
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def install(form: Format | None, level: Level) -> None:
@@ -48,7 +49,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
-        return json.dumps(_fields(record), ensure_ascii=False, default=str)
+        return _JSON.encode(_fields(record))
 
 
 class TextFormatter(logging.Formatter):
