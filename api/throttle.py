@@ -1,5 +1,6 @@
 """Throttle: how many requests a client may send to the API."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
@@ -57,8 +58,13 @@ class Throttle:
 
 def address(scope: Scope) -> str:
     """Where a request comes from: an IPv4 address or an IPv6 network; blank where that is not known."""
+    return _network((scope.get("client") or ("",))[0])
+
+
+@lru_cache(4096)
+def _network(host: str) -> str:
     try:
-        found = ip_address((scope.get("client") or ("",))[0])
+        found = ip_address(host)
     except ValueError:
         return ""
     if isinstance(found, IPv6Address):
