@@ -38,10 +38,11 @@ class Desk:
         """
         asked = (query, k, admit, at_least, as_typed)
         engine = self.served.engine
-        answer = engine.remembers(*asked)
+        remembered = engine.remembers(*asked)
+        answer = remembered
         if answer is None:
             answer = await self.admission.run(partial(engine.search, *asked), self.receive)
-        self.metrics.answered(answer)
+        self.metrics.answered(answer, remembered is not None)
         query_id = uuid4().hex
         keep = BackgroundTask(self.keeper.log, query_id, answer) if self.keeper.logs_queries else None
         body = self.served.written.of(answer, query_id)

@@ -56,6 +56,10 @@ class Metrics:
         self._decisions = counter(
             "search_decisions_total", "Questions by their outcome; a message may hold two.", labelnames=("decision",)
         )
+        self._remembered = counter(
+            "search_remembered_total", "Searches whose answer was remembered from the same question before."
+        )
+        self._degraded = counter("search_degraded_total", "Searches that found by words alone: the encoder failed.")
         self._corrected = counter("search_corrected_total", "Searches that were read otherwise than typed.")
         self._refused = counter("search_refused_total", "Searches that were refused because too many were waiting.")
         self._waiting = gauge("search_waiting", "Searches that wait for their turn.", multiprocess_mode="livesum")
@@ -88,8 +92,12 @@ class Metrics:
         for stage, nanoseconds in stages.items():
             self._stage_times.labels(stage).observe(nanoseconds / SECOND)
 
-    def answered(self, answer: Answer) -> None:
-        """A search found ``answer``."""
+    def answered(self, answer: Answer, remembered: bool) -> None:
+        """A search found ``answer``, or the engine ``remembered`` it."""
+        if remembered:
+            self._remembered.inc()
+        if answer.degraded:
+            self._degraded.inc()
         for part in answer.questions or (answer,):
             self._decisions.labels(part.decision).inc()
         if answer.corrected_query is not None:

@@ -16,11 +16,19 @@ class Rule:
     """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them.
 
     A wording of a rule that is not mutual is no word to search by: it is replaced.
+
+    Raises:
+        ValueError: one of them has neither letters nor digits.
     """
 
     wordings: tuple[str, ...]
     canonical: str
     mutual: bool = False
+
+    def __post_init__(self) -> None:
+        for wording in (*self.wordings, self.canonical):
+            if not any(map(str.isalnum, wording)):
+                raise ValueError(f"a wording without letters or digits: {wording!r}")
 
 
 @dataclass(frozen=True, slots=True)

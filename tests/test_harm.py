@@ -112,6 +112,8 @@ def test_no_header_leads_further(name: str, content: bytes, harmed: Harmed) -> N
         ("wordings/units.json", lambda content: content.replace(b'"faq":0', b'"faq":' + b"9" * 30)),
         ("generations/g000001/faqs.json", lambda content: content.replace(b'ity":50', b'ity":' + b"9" * 30)),
         ("generations/g000001/faqs.json", lambda content: b"[" * 100_000),
+        ("synonyms.json", lambda content: content.replace("비밀번호".encode(), b"")),
+        ("synonyms.json", lambda content: content.replace("비번".encode(), b" ")),
     ],
 )
 def test_no_number_leads_further(name: str, harm: Callable[[bytes], bytes], harmed: Harmed) -> None:

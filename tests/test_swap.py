@@ -410,6 +410,7 @@ def test_a_generation_whose_encoder_fails_is_refused_unless_the_one_before_has_i
         add()
         assert client.post("/v1/admin/reload").json()["outcome"] == "switched"
         assert client.get("/v1/search", params={"q": QUESTION}).json()["degraded"] is True
+        assert "\nmureum_search_degraded_total 1.0\n" in client.get("/metrics").text
 
 
 def test_a_generation_that_was_copied_after_its_pointer_serves_once_it_is_whole(

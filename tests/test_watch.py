@@ -95,6 +95,15 @@ def test_a_search_raises_what_it_should_and_nothing_else(client: TestClient) -> 
     assert risen(before, counted(client)) == {**requests("/v1/search"), **stages(USUAL), **decided}
 
 
+def test_a_remembered_answer_is_counted_as_such(client: TestClient) -> None:
+    client.get("/v1/search", params={"q": "비번 까먹음", "k": 2})
+    before = counted(client)
+    client.get("/v1/search", params={"q": "비번  까먹음", "k": 2})
+    rose = risen(before, counted(client))
+    assert (rose["mureum_search_remembered_total"], rose.get("mureum_search_degraded_total")) == (1, None)
+    assert not rose.keys() & stages(USUAL).keys()
+
+
 def test_a_corrected_search_is_counted_as_such(client: TestClient) -> None:
     before = counted(client)
     assert client.post("/v1/search", json={"query": "rufwp cnlth"}).json()["corrected_query"] == "결제 취소"
