@@ -16,6 +16,7 @@ from benchmarks.results import Results
 from benchmarks.robustness import Robustness
 from benchmarks.separation import COVERAGE, FALSE_ABSTENTION, Separation
 from benchmarks.systems import SYSTEMS
+from search.engine import DEPTH
 from search.errors import DataError
 
 _PLACE = re.compile(r"(?P<begin><!-- table: *(?P<name>[^ >]*) *-->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
@@ -124,8 +125,8 @@ def growth(results: Results) -> Iterator[str]:
         yield from _markdown(["FAQs", *METHOD_COLUMNS], list(each.methods()))
         yield ""
         yield (
-            "FAISS over the vectors of the wordings: the nearest 200, as a search asks for, one thread for a query. "
-            "The number is efSearch (HNSW, M 32) or nprobe (IVF, 4√n lists); recall is of what the flat scan finds."
+            f"FAISS over the vectors of the wordings: the nearest {DEPTH}, as a search asks for, one thread for a query."
+            " The number is efSearch (HNSW, M 32) or nprobe (IVF, 4√n lists); recall is of what the flat scan finds."
         )
 
 

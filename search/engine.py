@@ -271,10 +271,15 @@ class Engine:
         """
         if whole.degraded or whole.explain["missing"] < LEFT_OUT:
             return ()
-        coming = [self._ahead.begin(text) for text in self.analyzer.clauses(whole.query)]
-        parts = [self._answer(one, k, admitted, at_least) for one in coming]
-        firsts = {part.hits[0].faq.id for part in parts if part.hits and part.confidence >= PART}
-        return tuple(parts) if parts and len(firsts) == len(parts) else ()
+        halves = self.analyzer.clauses(whole.query)
+        found: dict[str, Answer] = {}
+        for half in sorted(halves, key=len):  # the shorter one asks nothing more often, and then the other is not asked
+            part = self._answer(self._ahead.begin(half), k, admitted, at_least)
+            if not part.hits or part.confidence < PART:
+                return ()
+            found[half] = part
+        firsts = {part.hits[0].faq.id for part in found.values()}
+        return tuple(found[half] for half in halves) if len(firsts) == len(halves) else ()
 
     @stage("analyse")
     def _forms(self, text: str) -> list[str]:

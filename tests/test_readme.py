@@ -103,7 +103,9 @@ def test_the_examples_are_what_the_program_prints(sample_index: Path) -> None:
     ), stale
 
 
-@pytest.mark.parametrize("name", ["relevance", "slices", "answerability", "latency", "peers", "noise", "suggest"])
+@pytest.mark.parametrize(
+    "name", ["relevance", "slices", "answerability", "latency", "peers", "load", "noise", "suggest"]
+)
 def test_the_tables_are_made_from_the_results(name: str) -> None:
     assert f"<!-- table: {name} -->" in TEXT
     assert tables.rewritten(TEXT, "README.md", results.read(ROOT / "benchmarks" / "results")) == TEXT
