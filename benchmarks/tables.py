@@ -125,8 +125,8 @@ def growth(results: Results) -> Iterator[str]:
         yield from _markdown(["FAQs", *METHOD_COLUMNS], list(each.methods()))
         yield ""
         yield (
-            f"FAISS over the vectors of the wordings: the nearest {DEPTH}, as a search asks for, one thread for a query."
-            " The number is efSearch (HNSW, M 32) or nprobe (IVF, 4√n lists); recall is of what the flat scan finds."
+            f"FAISS over the wordings' vectors: the nearest {DEPTH}, as a search asks for, one thread for each query. "
+            "The number is efSearch (HNSW, M 32) or nprobe (IVF, 4√n lists); recall is of what the flat scan finds."
         )
 
 
