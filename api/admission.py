@@ -4,7 +4,7 @@ A search computes. More at once than there are CPUs do not end sooner, they only
 are counted, those that come meanwhile stand in a line that moves as they end, and whoever finds the line full is told
 at once to come back, rather than to wait for what comes too late.
 
-The route itself asks for a turn, when all else is done: the body has come whole, it makes sense, its answer is not
+A turn is asked for when all else is done: the body has come whole, it makes sense, its answer is not
 remembered, and what is left is work for a thread. So neither a client that sends slowly nor one that reads slowly takes
 a turn away, what is remembered is answered however long the line is, and whoever leaves the line is not searched for.
 FastAPI's way, a thread of its pool for each route that is no coroutine, has 40 turns, a line without an end that health

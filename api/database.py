@@ -29,11 +29,14 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 class Database:
     """The database at ``url``. ``tables`` are made on first use.
 
+    What is there ``to_write`` keeps no connection that can't: one that was opened on a disk that is read-only would
+    stay so when that is over. What only reads needs neither the disk nor a turn among writers.
+
     Raises:
         StoreError: ``url`` is none of SQLite or PostgreSQL, or its driver is not installed.
     """
 
-    def __init__(self, url: str, tables: Sequence[Table]) -> None:
+    def __init__(self, url: str, tables: Sequence[Table], to_write: bool) -> None:
         try:
             name = sqlalchemy.make_url(url).get_backend_name()
             waiting: dict[str, Any] = {"timeout": PATIENCE} if name == "sqlite" else {"connect_timeout": 1}
@@ -47,6 +50,8 @@ class Database:
             )
         if name == "sqlite":
             sqlalchemy.event.listen(self._engine, "connect", _ready)
+            if to_write:
+                sqlalchemy.event.listen(self._engine, "connect", _try)
         self._tables = tables
         self._made = False
 
@@ -85,8 +90,11 @@ class Database:
 
 
 def _ready(connection: sqlite3.Connection, _: object) -> None:
-    """Refuse a connection that can't write: opened on a disk that is read-only, it would stay so when that is over."""
     connection.execute("PRAGMA journal_mode=WAL")  # readers and the writer do not wait for each other
+
+
+def _try(connection: sqlite3.Connection, _: object) -> None:
+    """Refuse a connection that can't write."""
     connection.execute("BEGIN")
     connection.execute("PRAGMA user_version = 0")  # the least that can be written, and taken back
     connection.rollback()

@@ -34,7 +34,7 @@ class Desk:
         """The answer to ``query``, counted; the query is kept after it was sent, if queries are.
 
         Raises:
-            QueryError, OverloadError, LeftError: as :class:`search.engine.Engine` and :class:`Admission`.
+            QueryError, OverloadError, LeftError: as :meth:`search.engine.Engine.search` and :meth:`Admission.run`.
         """
         asked = (query, k, admit, at_least, as_typed)
         engine = self.served.engine

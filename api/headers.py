@@ -16,13 +16,11 @@ HEADERS: Mapping[str, str] = {
     "cache-control": "no-cache",
 }
 """``no-cache`` lets browsers keep a file and ask whether it is still the same, so that an upgrade is seen at once."""
-
-
 _WRITTEN = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
-    """ASGI middleware that sets ``HEADERS`` on every HTTP response; a route may say itself how long to keep it."""
+    """ASGI middleware that adds ``HEADERS`` to every HTTP response; one that a route sets itself stands."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

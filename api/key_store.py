@@ -36,7 +36,7 @@ class KeyStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url, (KEY,))
+        self._database = Database(url, (KEY,), to_write=False)
 
     def create(self, name: str, scopes: tuple[Scope, ...]) -> tuple[Key, str]:
         """Keep a new key, and return it with its token, which is not kept.

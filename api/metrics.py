@@ -57,7 +57,7 @@ class Metrics:
             "search_decisions_total", "Questions by their outcome; a message may hold two.", labelnames=("decision",)
         )
         self._remembered = counter(
-            "search_remembered_total", "Searches whose answer was remembered from the same question before."
+            "search_remembered_total", "Searches that needed no turn: their answer was remembered when they came."
         )
         self._degraded = counter("search_degraded_total", "Searches that found by words alone: the encoder failed.")
         self._corrected = counter("search_corrected_total", "Searches that were read otherwise than typed.")
@@ -93,7 +93,7 @@ class Metrics:
             self._stage_times.labels(stage).observe(nanoseconds / SECOND)
 
     def answered(self, answer: Answer, remembered: bool) -> None:
-        """A search found ``answer``, or the engine ``remembered`` it."""
+        """A search found ``answer``, which was ``remembered`` when it came, or not."""
         if remembered:
             self._remembered.inc()
         if answer.degraded:

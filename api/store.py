@@ -48,7 +48,7 @@ class SqlStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url, (FEEDBACK, QUERY))
+        self._database = Database(url, (FEEDBACK, QUERY), to_write=True)
 
     def keep(self, feedback: Feedback) -> None:
         """Keep ``feedback`` in place of what was told before of the same FAQ for the same query."""

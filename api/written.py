@@ -14,7 +14,7 @@ _Pair = tuple[Answer, bytes]
 class Written:
     """Answers as JSON, the last ones kept in up to ``most`` bytes. For one thread, that of the event loop.
 
-    An answer is known by its identity, which it keeps as long as the engine remembers it.
+    An answer is known by its identity, which it keeps as long as the engine remembers it; a degraded one it does not.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -23,7 +23,8 @@ class Written:
 
     def of(self, answer: Answer, query_id: str) -> bytes:
         """``answer`` with its id: a :class:`api.schemas.SearchResult`."""
-        return b'%b,"query_id":"%b"}' % (self._pair(answer)[1], query_id.encode())
+        _, written = _pair(answer) if answer.degraded else self._pair(answer)
+        return b'%b,"query_id":"%b"}' % (written, query_id.encode())
 
 
 def _pair(answer: Answer) -> _Pair:

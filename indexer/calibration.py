@@ -13,7 +13,7 @@ from search.dense import Rows, Vectors
 from search.index import Field, Index
 from search.ranked import Ranked, rank
 from search.ranking import Weights
-from search.retrieval import Probe, union
+from search.retrieval import FEW, Probe, union
 from search.text import normalize
 
 SAMPLE = 300
@@ -125,9 +125,10 @@ def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
 
 
 def _owners(part: Field, rows: Rows, asked: Question) -> Rows:
-    """Whose the first of ``rows`` are, best first, if they may be found."""
+    """Whose the first of ``rows`` are, best first, if they may be found; all of them where FEW own the first."""
     owners = part.owners(rows[rows >= 0])
-    return owners[:DEPTH] if asked.removed is None else owners[owners != asked.removed][:DEPTH]
+    owners = owners if asked.removed is None else owners[owners != asked.removed]
+    return owners[:DEPTH] if len(set(owners[:DEPTH].tolist())) > FEW else owners
 
 
 def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:

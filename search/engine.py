@@ -168,9 +168,7 @@ class Engine:
             answer = self._by_initials(text, k, admitted, at_least)
             if answer.hits:
                 return answer
-        whole = self._answer(coming, k, admitted, at_least)
-        parts = self._parts(whole, k, admitted, at_least)
-        whole = replace(whole, why=TWO, questions=parts, contacts=()) if parts else whole
+        whole = self._taken_apart(self._answer(coming, k, admitted, at_least), k, admitted, at_least)
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
     def _read(self, text: str, as_typed: bool) -> tuple[Understood, Coming]:
@@ -264,22 +262,25 @@ class Engine:
         counted = Counter(self._topics[found].tolist())
         return {self._topic_names[topic]: count for topic, count in counted.items() if self._topic_names[topic]}
 
-    def _parts(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> tuple[Answer, ...]:
-        """The answers to the questions that a message asks, if it asks more than one.
+    def _taken_apart(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> Answer:
+        """``whole``, with the answers to the two questions that its message asks, if it asks two.
 
-        What the whole finds has to leave words out, and each part to find something of its own.
+        What the whole finds has to leave words out, and each half to find something of its own.
         """
-        if whole.degraded or whole.explain["missing"] < LEFT_OUT:
-            return ()
+        if whole.degraded or not whole.hits or whole.explain["missing"] < LEFT_OUT:
+            return whole
         halves = self.analyzer.clauses(whole.query)
         found: dict[str, Answer] = {}
         for half in sorted(halves, key=len):  # the shorter one asks nothing more often, and then the other is not asked
             part = self._answer(self._ahead.begin(half), k, admitted, at_least)
+            if part.degraded:  # nobody knows now whether it asks two things
+                return replace(whole, degraded=True)
             if not part.hits or part.confidence < PART:
-                return ()
+                return whole
             found[half] = part
-        firsts = {part.hits[0].faq.id for part in found.values()}
-        return tuple(found[half] for half in halves) if len(firsts) == len(halves) else ()
+        if len({part.hits[0].faq.id for part in found.values()}) < max(len(halves), 1):
+            return whole
+        return replace(whole, why=TWO, questions=tuple(found[half] for half in halves), contacts=())
 
     @stage("analyse")
     def _forms(self, text: str) -> list[str]:

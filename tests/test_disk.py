@@ -166,7 +166,7 @@ def test_queries_that_can_t_be_kept_are_answered(tmp_path: Path, database: Path)
         resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (10, unlimited[1]))
         assert service.search("비번 까먹음").json()["hits"][0]["faq"]["id"] == "password-reset"
         problem(service.post("/v1/feedback", {**told, "helpful": True}), 503, "store")
-        assert any("can't be used" in line["message"] for line in service.lines("mureum.store"))
+        until(lambda: any("can't be used" in line["message"] for line in service.lines("mureum.store")))
         resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, unlimited)
         assert service.search("포인트 유효기간").status_code == 200
         until(lambda: len(kept(database, "query")) == 2)

@@ -1,9 +1,11 @@
 import asyncio
 import hashlib
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ from search.engine import Engine
 from tests import shop
 from tests.listening import faq_serve, faq_serving
 from tests.test_api import problem
+from tests.test_disk import disk, remount
 
 QUERY_ID = "0" * 32
 FEEDBACK = {"query_id": QUERY_ID, "faq": "password-reset", "rank": 1, "helpful": True}
@@ -104,6 +107,28 @@ def test_a_key_is_printed_once_and_only_its_hash_is_kept(database: Path) -> None
     listed = run(database, "list").stdout
     assert all(word in listed for word in (id_, "shop", "search,feedback"))
     assert digest not in listed
+
+
+def test_a_key_is_found_while_another_program_writes(database: Path, store: KeyStore) -> None:
+    key, _ = store.create("shop", ("search",))
+    store.close()
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        found = store.find(key.id)
+    assert found is not None and found.name == "shop"
+
+
+def test_a_key_is_found_on_a_disk_that_is_read_only(database: Path, store: KeyStore) -> None:
+    key, _ = store.create("shop", ("search",))
+    (database.parent / "disk").mkdir()
+    with disk(database.parent / "disk") as folder:
+        for file in database.parent.glob("mureum.db*"):  # as a service leaves them that was killed
+            shutil.copy(file, folder)
+        remount(folder, "ro")
+        there = KeyStore(f"sqlite:///{folder / database.name}")
+        found = there.find(key.id)
+        there.close()
+    assert found is not None and found.name == "shop"
 
 
 @pytest.mark.parametrize("by", ["name", "id"])

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,19 +17,19 @@ from tests.conftest import FakeEncoder
 
 
 class CountingEncoder(FakeEncoder):
-    """Counts what it is asked, keeps it waiting until it is let go, and fails while it is ``broken``."""
+    """Counts what it is asked, keeps it waiting until it is let go, and fails at texts that it is ``broken`` for."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[str] = []
         self.go = threading.Event()
         self.go.set()
-        self.broken = False
+        self.broken: Callable[[str], bool] = lambda text: False
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         self.asked += texts
         self.go.wait(10)
-        if self.broken:
+        if any(map(self.broken, texts)):
             raise ModelError("out of memory")
         return super().encode_queries(texts, progress)
 
@@ -91,7 +91,7 @@ def test_what_many_ask_at_once_is_searched_once(counted: Engine, encoder: Counti
 
 
 def test_words_are_found_while_the_encoder_is_out_of_use(counted: Engine, encoder: CountingEncoder) -> None:
-    encoder.broken = True
+    encoder.broken = lambda text: True
     answer = counted.search("카드 승인 거절")
     assert answer.degraded
     assert answer.hits[0].faq.id == "pay-failed"
@@ -102,9 +102,21 @@ def test_words_are_found_while_the_encoder_is_out_of_use(counted: Engine, encode
 
 
 def test_a_degraded_answer_is_not_kept(counted: Engine, encoder: CountingEncoder) -> None:
-    encoder.broken = True
+    encoder.broken = lambda text: True
     assert counted.search("카드 승인 거절").degraded
-    encoder.broken = False
+    encoder.broken = lambda text: False
     whole = counted.search("카드 승인 거절")
     assert not whole.degraded
     assert counted.remembers("카드 승인 거절") is whole
+
+
+def test_an_answer_that_lacks_a_half_is_degraded(counted: Engine, encoder: CountingEncoder) -> None:
+    message = "비번 까먹음 그리고 환불 며칠"
+    encoder.broken = lambda text: text != message
+    assert (counted.search(message).degraded, counted.remembers(message)) == (True, None)
+    encoder.broken = lambda text: False
+    whole = counted.search(message)
+    assert (whole.degraded, [part.hits[0].faq.id for part in whole.questions]) == (
+        False,
+        ["password-reset", "refund-period"],
+    )

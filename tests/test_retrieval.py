@@ -31,13 +31,19 @@ def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer) 
 
 
 def test_candidates_come_from_every_way_of_searching(index: Index, analyzer: Analyzer) -> None:
-    found = index.positions["point-expiry"]
     lexical_only = Probe(index, ["적립금"])
-    assert lexical_only.near(1).tolist() == []
-    assert found in lexical_only.worded(1) and len(lexical_only.worded(1)) < len(FAQS)
-    assert lexical_only.candidates(1).tolist() == lexical_only.worded(1).tolist()
-    dense_only = lexical_only.towards(FakeEncoder().encode_queries(["환불 며칠"])[0])
-    assert set(dense_only.candidates(1).tolist()) == {*dense_only.worded(1).tolist(), *dense_only.near(1).tolist()}
+    found = lexical_only.candidates(1).tolist()
+    assert index.positions["point-expiry"] in found and len(found) < len(FAQS)
+
+
+def test_candidates_are_near_or_share_words(analyzer: Analyzer) -> None:
+    faqs = [*(Faq(str(n), f"{n}번 안내", "") for n in range(2 * FEW)), Faq("refund", "환불 며칠", "")]
+    index = build(faqs, [], analyzer, FakeEncoder())
+    near_only = Probe(index, ["7"], FakeEncoder().encode_queries(["환불 며칠"])[0])
+    worded, near = near_only.worded(30).tolist(), near_only.near(30).tolist()
+    assert (7 in worded, 2 * FEW in worded, 2 * FEW in near) == (True, False, True)
+    assert len(near) < len(faqs)
+    assert near_only.candidates(30).tolist() == sorted({*worded, *near})
 
 
 def test_a_long_article_does_not_keep_others_from_being_found(analyzer: Analyzer) -> None:
