@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.latency import Timing, timing
 from search.artifact import read
-from search.dense import Dense, Rows, Vectors, centred, scanned
+from search.dense import WIDER, Dense, Rows, Vectors, centred, coded, scanned
 from search.encoder import OnnxEncoder
 from search.engine import DEPTH
 
@@ -57,7 +57,7 @@ def compare(folder: Path, texts: Sequence[str]) -> tuple[Method, ...]:
 
 
 def methods(dense: Dense, queries: Vectors) -> Iterator[Method]:
-    """The flat scan, that at half precision, then HNSW and IVF at each setting, over ``dense`` as that centres it."""
+    """The flat scan, those of halves and of codes, HNSW and IVF at each setting, over ``dense`` as that centres it."""
     vectors = centred(dense.vectors, dense.centre)
     flat, built = _built(lambda: faiss.IndexFlatIP(vectors.shape[1]), vectors)
     exact = list(flat.search(queries, min(DEPTH, flat.ntotal))[1]) if len(vectors) else []
@@ -66,6 +66,10 @@ def methods(dense: Dense, queries: Vectors) -> Iterator[Method]:
         return
     half, built = _built(lambda: scanned(vectors.shape[1]), vectors)
     yield _method("half", None, half, built, queries, exact)
+    start = time.perf_counter()
+    refined = faiss.IndexRefineFlat(coded(vectors), faiss.swig_ptr(vectors))
+    refined.k_factor = WIDER
+    yield _method("codes", WIDER, refined, time.perf_counter() - start, queries, exact)
     graph, built = _built(
         lambda: faiss.IndexHNSWFlat(vectors.shape[1], NEIGHBOURS, faiss.METRIC_INNER_PRODUCT), vectors
     )

@@ -71,7 +71,7 @@ def growth(file: Path, result: Growth) -> None:
 
 def _by_recall(axes: "Axes", result: Growth) -> None:
     largest = result.sizes[-1]
-    for name, colour in (("flat", GREY), ("half", RED), ("HNSW", GREEN), ("IVF", BLUE)):
+    for name, colour in (("flat", GREY), ("half", RED), ("codes", ORANGE), ("HNSW", GREEN), ("IVF", BLUE)):
         found = [method for method in largest.methods if method.name == name]
         points = [method.timing.p50 for method in found], [method.recall for method in found]
         axes.plot(*points, "o-", color=colour, markersize=4, label=name)

@@ -126,7 +126,8 @@ def growth(results: Results) -> Iterator[str]:
         yield ""
         yield (
             f"FAISS over the wordings' vectors: the nearest {DEPTH}, as a search asks for, one thread for each query. "
-            "The number is efSearch (HNSW, M 32) or nprobe (IVF, 4√n lists); recall is of what the flat scan finds."
+            "The number is how many times as many are taken by their codes, efSearch (HNSW, M 32) or nprobe (IVF, 4√n "
+            "lists); recall is of what the flat scan finds."
         )
 
 

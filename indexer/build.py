@@ -13,7 +13,7 @@ from indexer.reader import Reader, shown
 from search import confidence, ranking
 from search.analysis import Analyzer
 from search.confidence import Calibration
-from search.dense import LARGE, Dense
+from search.dense import Dense
 from search.encoder import Encoder, Progress
 from search.faq import Contact, Faq
 from search.index import Field, Index
@@ -22,8 +22,8 @@ from search.lexical import Lexical
 from search.postings import Postings
 from search.reading import Reading
 
-Stage = Literal["analyse", "encode", "link", "calibrate"]
-REVISION = 3
+Stage = Literal["analyse", "encode", "calibrate"]
+REVISION = 4
 """Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
 Report = Callable[[Stage, int, int], None]
 """Called with the stage, how many of its texts are done and how many there are."""
@@ -69,9 +69,9 @@ def indexed(
     analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
     # The encoder works outside the interpreter's lock.
     with ThreadPoolExecutor(1) as beside:
-        asked_vectors = beside.submit(lambda: Dense(reader.questions("wordings", asked, encode)))
+        asked_vectors = beside.submit(lambda: Dense.of(reader.questions("wordings", asked, encode)))
         passages = units.passages(faqs, answers)
-        answering_vectors = beside.submit(lambda: Dense(reader.passages(passages, encode)))
+        answering_vectors = beside.submit(lambda: Dense.of(reader.passages(passages, encode)))
         talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
         asked_terms = reader.terms("wordings", asked, analyse)
         answering_terms = reader.terms("answers", answering, analyse)
@@ -80,10 +80,8 @@ def indexed(
         whole = Postings.of(list(zip(lexical, owners, strict=True)), len(faqs))
         concordance = reader.words(told, analyse)
         talk_terms = reader.terms("small_talk", talk, analyse)
-        scanned = asked_vectors.result(), answering_vectors.result()
+        dense = asked_vectors.result(), answering_vectors.result()
         small_talk = Reading(talk, talk_terms, talk_vectors.result())
-    link = _counter("link", sum(each.size for each in scanned if each.size >= LARGE), report)
-    dense = [each if each.size < LARGE else each.linked(link) for each in scanned]
     return Index(
         tuple(faqs),
         tuple(contacts),

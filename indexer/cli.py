@@ -47,7 +47,6 @@ PRECISION = click.option(
 LABELS: dict[Stage, str] = {
     "encode": "문장 벡터 (encode)",
     "analyse": "형태소 (analyse)",
-    "link": "이웃 그래프 (link)",
     "calibrate": "신뢰도 (calibrate)",
 }
 

@@ -1,7 +1,6 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import faiss
@@ -15,11 +14,15 @@ Rows = npt.NDArray[np.int64]
 
 AT_ONCE = 1024
 """How many vectors are worked on at a time: as many as a processor's cache holds."""
-LARGE = 100_000
-"""Vectors from which on walking a graph finds sooner what a scan finds: see benchmarks/EXPERIMENTS.md."""
-NEIGHBOURS, MADE_OF, BREADTH = 32, 80, 256
-"""HNSW's M, efConstruction and efSearch: with these it finds 99 of the nearest 100 and more."""
-LINKS = "links.faiss"
+LARGE = 50_000
+"""Vectors from which on a scan of their codes finds sooner what one of themselves finds."""
+WIDER = 20
+"""How many times as many are taken by their codes as by their vectors then: 998 of the nearest 1,000 are among them."""
+TRAINED = 20_000
+"""At most about how many vectors the codes are learned from."""
+CODES = "codes.faiss"
+_BLOCK = 32
+"""How many codes FAISS reads at once."""
 WIDEST = 65_536
 """The most dimensions that vectors may have."""
 DAMPING = 0.5
@@ -44,8 +47,9 @@ class Dense:
     """Cosine search over centred vectors.
 
     The scan reads them at half precision, FAISS's QT_fp16: how long it takes is how long they take to come from memory,
-    and of the nearest 200 it misses fewer than one in a thousand. Scores are those of the vectors as they are. Where a
-    graph links them (HNSW; Malkov and Yashunin, 2018), it is walked instead; see :meth:`linked`.
+    and of the nearest 200 it misses fewer than one in a thousand. Where ``codes`` of four bits for each two numbers
+    stand for them (product quantisation; Jégou et al., 2011; André et al., "Quicker ADC", 2019), those are scanned
+    instead, an eighth of that. Scores, and so the order, are those of the vectors as they are.
 
     ``vectors`` are those given, read-only; ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries
     have to be :func:`centred` in their turn.
@@ -54,7 +58,7 @@ class Dense:
         ValueError: the vectors are not float32 ``(n, dimension)`` with rows L2-normalised.
     """
 
-    def __init__(self, vectors: Vectors, graph: faiss.IndexHNSW | None = None) -> None:
+    def __init__(self, vectors: Vectors, codes: faiss.IndexPQFastScan | None = None) -> None:
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise ValueError(f"vectors must be float32 (n, dimension), not {vectors.dtype} {vectors.shape}")
         if not 0 < vectors.shape[1] <= WIDEST:
@@ -71,21 +75,18 @@ class Dense:
         if len(vectors):
             self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
         around, self._lengths = _around(vectors, self.centre)
-        self._graph = graph
-        self._scanned = scanned(vectors.shape[1]) if graph is None else faiss.downcast_index(graph.storage)
-        if graph is None and len(vectors):
+        self._codes = codes
+        self._scanned = scanned(vectors.shape[1])
+        if codes is None and len(vectors):
             self._scanned.add(around)
 
-    def linked(self, progress: Callable[[int], None] = lambda done: None) -> "Dense":
-        """The same vectors with a graph to walk, which takes minutes for a million; ``progress`` is told how many."""
-        graph = faiss.IndexHNSWSQ(self.dimension, faiss.ScalarQuantizer.QT_fp16, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)  # type: ignore[arg-type]  # its number
-        graph.hnsw.efConstruction = MADE_OF
-        graph.train(self.vectors[:1])
-        faiss.omp_set_num_threads(os.cpu_count() or 1)
-        for part in _parts(self.size):
-            graph.add(centred(self.vectors[part], self.centre))
-            progress(len(self.vectors[part]))
-        return Dense(self.vectors, graph)
+    @classmethod
+    def of(cls, vectors: Vectors) -> "Dense":
+        """The same, with codes made where there are LARGE numbers of vectors."""
+        if len(vectors) < LARGE or vectors.shape[1] % 2:
+            return cls(vectors)
+        around, _ = _around(vectors, np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32))
+        return cls(vectors, coded(around))
 
     @property
     def size(self) -> int:
@@ -104,13 +105,15 @@ class Dense:
         """
         if not self.size or (within is not None and not len(within)):
             return np.empty(0, dtype=np.int64)
-        index, parameters = self._scanned, None
-        if within is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]  # set by its wrapper
-        elif self._graph is not None:
-            index, parameters = self._graph, faiss.SearchParametersHNSW(efSearch=max(k, BREADTH))  # type: ignore[attr-defined]
-        _, rows = index.search(query[None, :], min(k, self.size), params=parameters)
-        return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
+        if self._codes is None:
+            # its wrapper sets what it is given
+            parameters = None if within is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]
+            _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
+            return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
+        if within is None:
+            _, rows = self._codes.search(query[None, :], min(WIDER * k, self.size))
+            within = np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
+        return np.asarray(within[np.argsort(-self.scores(query, within), kind="stable")[:k]], dtype=np.int64)
 
     def nearest(self, queries: Vectors, k: int) -> Rows:
         """The rows nearest to each of the centred ``queries``: int64 ``(n_queries, k)``, best first.
@@ -133,10 +136,10 @@ class Dense:
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the vectors, not centred, into the file ``path``, and the graph, if there is one, beside it."""
+        """Write the vectors, not centred, into the file ``path``, and their codes, if there are any, beside it."""
         arrays.write(path, self.vectors)
-        if self._graph is not None:
-            faiss.write_index(self._graph, str(path.with_name(LINKS)))
+        if self._codes is not None:
+            faiss.write_index(self._codes, str(path.with_name(CODES)))
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
@@ -145,19 +148,34 @@ class Dense:
         Raises:
             ValueError: the files do not hold it.
         """
-        vectors, links = arrays.read(path, np.float32, 2), path.with_name(LINKS)
-        return cls(vectors, _graph(links, vectors) if links.is_file() else None)
+        vectors, codes = arrays.read(path, np.float32, 2), path.with_name(CODES)
+        return cls(vectors, _codes(codes, vectors) if codes.is_file() else None)
 
 
-def _graph(path: Path, vectors: Vectors) -> faiss.IndexHNSW:
-    """The graph in the file ``path``, which has to be one of ``vectors``."""
+def _codes(path: Path, vectors: Vectors) -> faiss.IndexPQFastScan:
+    """The codes in the file ``path``, which have to be those of ``vectors``."""
     try:
-        graph = faiss.read_index(str(path))
+        codes = faiss.read_index(str(path))
     except RuntimeError as error:
         raise ValueError(f"{path}: {error}") from error
-    if not isinstance(graph, faiss.IndexHNSWSQ) or (graph.ntotal, graph.d) != vectors.shape:
-        raise ValueError(f"{path}: no graph of {len(vectors)} vectors")
-    return graph
+    size, dimension = vectors.shape
+    if not isinstance(codes, faiss.IndexPQFastScan) or (codes.ntotal, codes.d) != vectors.shape:
+        raise ValueError(f"{path}: no codes of {size} vectors")
+    blocks = -(-size // _BLOCK) * _BLOCK
+    pairs = dimension // 2
+    wide = pairs + pairs % 2
+    layout = (
+        codes.metric_type,
+        codes.bbs,
+        codes.M,
+        codes.nbits,
+        codes.M2,
+        codes.codes.size(),
+        codes.pq.centroids.size(),
+    )
+    if layout != (faiss.METRIC_INNER_PRODUCT, _BLOCK, pairs, 4, wide, blocks * wide // 2, dimension * 16):
+        raise ValueError(f"{path}: codes of another layout")
+    return codes
 
 
 def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
@@ -173,6 +191,15 @@ def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
 def _parts(size: int) -> Iterator[slice]:
     """All rows, AT_ONCE at a time."""
     return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
+
+
+def coded(around: Vectors) -> faiss.IndexPQFastScan:
+    """The codes of ``around``, float32 ``(n, dimension)``, the same ones each time; the dimension is even."""
+    faiss.omp_set_num_threads(1)  # more would add up in another order each time
+    codes = faiss.IndexPQFastScan(around.shape[1], around.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    codes.train(around[:: max(1, len(around) // TRAINED)])
+    codes.add(around)
+    return codes
 
 
 def scanned(dimension: int) -> faiss.IndexScalarQuantizer:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -5,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from search.dense import DAMPING, Dense, Vectors, centred
+from search.dense import CODES, DAMPING, Dense, Vectors, centred, coded
 
 
 @pytest.fixture
@@ -75,39 +76,60 @@ def test_a_file_without_vectors_is_refused(tmp_path: Path) -> None:
         Dense.load(tmp_path / "vectors.npy")
 
 
-def test_a_graph_finds_what_a_scan_finds(tmp_path: Path) -> None:
+def test_codes_find_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("search.dense.LARGE", 3000)
     rng = np.random.default_rng(3)
-    vectors = rng.standard_normal((3000, 32)).astype(np.float32)
-    dense = Dense(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
-    told: list[int] = []
-    dense.linked(told.append).save(tmp_path / "vectors.npy")
-    assert sum(told) == 3000
-    linked = Dense.load(tmp_path / "vectors.npy")
-    np.testing.assert_array_equal(linked.vectors, dense.vectors)
-    asked = [centred(dense.vectors[row], dense.centre) for row in range(50)]
-    shared = [len(np.intersect1d(linked.search(one, 100), dense.search(one, 100))) for one in asked]
-    assert np.mean(shared) >= 99
-    assert linked.search(asked[0], 5, np.array([7, 8])).tolist() == dense.search(asked[0], 5, np.array([7, 8])).tolist()
-    np.testing.assert_array_equal(linked.scores(asked[1], np.arange(9)), dense.scores(asked[1], np.arange(9)))
+    vectors = rng.standard_normal((3001, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    dense = Dense(vectors)
+    Dense.of(vectors).save(tmp_path / "vectors.npy")
+    assert (tmp_path / CODES).stat().st_size < vectors.nbytes / 6
+    coded = Dense.load(tmp_path / "vectors.npy")
+    np.testing.assert_array_equal(coded.vectors, vectors)
+    asked = [centred(vectors[row], dense.centre) for row in range(50)]
+    found = [coded.search(one, 50) for one in asked]
+    assert (
+        np.mean([len(np.intersect1d(rows, dense.search(one, 50))) for rows, one in zip(found, asked, strict=True)]) > 49
+    )
+    for rows, one in zip(found, asked, strict=True):
+        assert (np.diff(coded.scores(one, rows)) <= 0).all()
+    assert coded.search(asked[0], 5, np.array([7, 8])).tolist() == dense.search(asked[0], 5, np.array([7, 8])).tolist()
+    np.testing.assert_array_equal(coded.scores(asked[1], np.arange(9)), dense.scores(asked[1], np.arange(9)))
 
 
-def test_a_graph_of_other_vectors_is_refused(vectors: Vectors, tmp_path: Path) -> None:
-    Dense(vectors).linked().save(tmp_path / "vectors.npy")
+def test_codes_are_made_of_many_vectors_only_and_the_same_each_time(
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Dense.of(vectors).save(tmp_path / "few.npy")
+    assert not (tmp_path / CODES).exists()
+    monkeypatch.setattr("search.dense.LARGE", len(vectors))
+    made = []
+    for name in ("once", "again"):
+        (tmp_path / name).mkdir()
+        Dense.of(vectors).save(tmp_path / name / "vectors.npy")
+        made.append((tmp_path / name / CODES).read_bytes())
+    assert made[0] == made[1]
+    Dense.of(np.ascontiguousarray(centred(vectors[:, :15], np.zeros(15, np.float32)))).save(tmp_path / "odd.npy")
+    assert not (tmp_path / CODES).exists()
+
+
+def test_codes_of_other_vectors_are_refused(vectors: Vectors, tmp_path: Path) -> None:
+    Dense(vectors, coded(vectors)).save(tmp_path / "vectors.npy")
     Dense(vectors[:-1]).save(tmp_path / "vectors.npy")
-    with pytest.raises(ValueError, match=r"links\.faiss: no graph of 49 vectors"):
+    with pytest.raises(ValueError, match=r"codes\.faiss: no codes of 49 vectors"):
         Dense.load(tmp_path / "vectors.npy")
-    (tmp_path / "links.faiss").write_bytes(b"no graph at all")
-    with pytest.raises(ValueError, match=r"links\.faiss"):
+    (tmp_path / CODES).write_bytes(b"no codes at all")
+    with pytest.raises(ValueError, match=r"codes\.faiss"):
         Dense.load(tmp_path / "vectors.npy")
 
 
-@pytest.mark.parametrize("link", [50, 2**31 - 1, -2])
-def test_links_that_lead_nowhere_are_refused(vectors: Vectors, tmp_path: Path, link: int) -> None:
-    Dense(vectors).linked().save(tmp_path / "vectors.npy")
-    graph: Any = faiss.read_index(str(tmp_path / "links.faiss"))
-    links = faiss.vector_to_array(graph.hnsw.neighbors)
-    links[0] = link
-    faiss.copy_array_to_vector(links, graph.hnsw.neighbors)
-    faiss.write_index(graph, str(tmp_path / "links.faiss"))
-    with pytest.raises(ValueError, match=rf"links\.faiss: .* = {link} out of range"):
+@pytest.mark.parametrize("harm", [lambda codes: codes.codes.resize(64), lambda codes: codes.pq.centroids.resize(8)])
+def test_codes_that_lack_something_are_refused(
+    vectors: Vectors, tmp_path: Path, harm: Callable[[faiss.IndexPQFastScan], None]
+) -> None:
+    Dense(vectors, coded(vectors)).save(tmp_path / "vectors.npy")
+    codes: Any = faiss.read_index(str(tmp_path / CODES))
+    harm(codes)
+    faiss.write_index(codes, str(tmp_path / CODES))
+    with pytest.raises(ValueError, match=r"codes\.faiss"):
         Dense.load(tmp_path / "vectors.npy")

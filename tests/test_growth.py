@@ -22,7 +22,7 @@ from benchmarks.process import ProcessError
 from indexer.build import build
 from search import artifact
 from search.analysis import Analyzer
-from search.dense import Dense, centred
+from search.dense import WIDER, Dense, centred
 from search.errors import DataError
 from search.faq import Faq
 from search.index import Index
@@ -139,6 +139,8 @@ def test_approximate_methods_are_judged_by_the_flat_scan() -> None:
     flat = found[0]
     assert (flat.name, flat.recall, flat.deep_recall, flat.vectors) == ("flat", 1.0, 1.0, 3000)
     assert (found[1].name, found[1].recall) == ("half", 1.0)
+    assert (found[2].name, found[2].setting) == ("codes", WIDER)
+    assert found[2].deep_recall > 0.99
     assert [method.setting for method in found if method.name == "HNSW"] == [100, 200, 400]
     inverted = [method for method in found if method.name == "IVF"]
     assert [method.setting for method in inverted] == [1, 4, 16, 64]

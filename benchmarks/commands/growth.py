@@ -60,7 +60,7 @@ def command(
 ) -> None:
     """Measure help centers of many FAQs, made of those of --data: build, disk, memory, searches, suggestions.
 
-    Of what FAISS has, flat and half-precision scans, HNSW and IVF are measured at each size.
+    Of what FAISS has, scans of vectors, halves and codes, HNSW and IVF are measured at each size.
     With --out, a run that was broken off goes on where it was: what is done stands in a .part beside FILE.
     100,000 FAQs take some 8 GB of memory and an hour.
 
