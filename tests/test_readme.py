@@ -104,7 +104,7 @@ def test_the_examples_are_what_the_program_prints(sample_index: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["relevance", "slices", "answerability", "latency", "peers", "load", "noise", "suggest"]
+    "name", ["relevance", "slices", "answerability", "latency", "peers", "load", "growth", "noise", "suggest"]
 )
 def test_the_tables_are_made_from_the_results(name: str) -> None:
     assert f"<!-- table: {name} -->" in TEXT
