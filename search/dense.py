@@ -106,8 +106,10 @@ class Dense:
         if not self.size or (within is not None and not len(within)):
             return np.empty(0, dtype=np.int64)
         if self._codes is None:
-            # its wrapper sets what it is given
-            parameters = None if within is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]
+            parameters = None
+            if within is not None:
+                parameters = faiss.SearchParameters()
+                parameters.sel = faiss.IDSelectorBatch(within)
             _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
             return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
         if within is None:
