@@ -9,11 +9,9 @@ blank where there is none.
 import csv
 import datetime
 import io
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from zipfile import BadZipFile
 
 from indexer.record import Row, did_you_mean
 from search.faq import Faq
@@ -151,18 +149,17 @@ def _csv_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence[
 
 def _xlsx_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence[Cell]]]:
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError) as error:
+        try:
+            yield from enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
+        finally:
+            book.close()
+    except OSError:
+        raise
+    except Exception as error:  # whatever a harmed archive leads to: of zip files, of compression, of XML
         problems.append(f"{file.name}: not a readable XLSX workbook ({error}); save it again as .xlsx")
-        return
-    try:
-        sheet = book.worksheets[0]
-        yield from enumerate(sheet.iter_rows(values_only=True), 1)
-    finally:
-        book.close()
 
 
 def _write_xlsx(file: Path, table: Sequence[list[str]]) -> None:

@@ -1,5 +1,7 @@
 import csv
 import datetime
+import re
+import struct
 from pathlib import Path
 
 import openpyxl
@@ -88,3 +90,15 @@ def test_numbers_and_dates_that_a_spreadsheet_made_of_text_are_read_as_meant(tmp
     book.save(tmp_path / "faqs.xlsx")
     faq = read(tmp_path).faqs[0]
     assert (faq.id, faq.updated, faq.popularity) == ("101", datetime.date(2026, 3, 1), 12)
+
+
+@pytest.mark.parametrize(("flags", "method"), [(1, 8), (0, 99)], ids=["encrypted", "compressed in an unknown way"])
+def test_a_workbook_that_can_t_be_unpacked_is_told(tmp_path: Path, flags: int, method: int) -> None:
+    spreadsheet.write_template(tmp_path / "faqs.xlsx")
+    packed = bytearray((tmp_path / "faqs.xlsx").read_bytes())
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(signature), bytes(packed)):
+            struct.pack_into("<HH", packed, found.start() + place, flags, method)
+    (tmp_path / "faqs.xlsx").write_bytes(packed)
+    with pytest.raises(DataError, match="not a readable XLSX workbook"):
+        read(tmp_path)
