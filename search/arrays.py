@@ -1,4 +1,4 @@
-"""Arrays on disk: as numpy keeps them, never pickled."""
+"""Arrays on disk: as numpy keeps them, never pickled, and read where they lie: who reads the same ones shares them."""
 
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,9 @@ def write(path: Path, array: npt.NDArray[Any]) -> None:
 
 
 def read(path: Path, kind: type[np.generic], dimensions: int) -> npt.NDArray[Any]:
-    """The array of this kind of numbers, and of so many dimensions, in the file ``path``.
+    """The array of this kind of numbers, and of so many dimensions, that the file ``path`` holds, mapped into memory.
 
-    Raises:
-        ValueError: it holds none.
-    """
-    return np.array(mapped(path, kind, dimensions))
-
-
-def mapped(path: Path, kind: type[np.generic], dimensions: int) -> npt.NDArray[Any]:
-    """The same, but left on disk until it is asked for: for what seldom is, and never while the file may be replaced.
+    The file may be removed meanwhile, or another one take its place, but nobody may write into it.
 
     Raises:
         ValueError: it holds none.

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from search import arrays, ragged
 from search.documents import Documents
 from search.ragged import Places
-from search.term import Term
+from search.term import Placed
 
 _PLACES = "places.npy"
 
@@ -29,10 +29,10 @@ class Concordance:
     places: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[Term]]) -> "Concordance":
+    def of(cls, texts: Sequence[Sequence[Placed]]) -> "Concordance":
         """That of ``texts``, each given by its words."""
-        places = [(word.start, word.end) for words in texts for word in words]
-        forms = Documents.of([[word.form for word in words] for words in texts])
+        places = [(start, end) for words in texts for _, start, end in words]
+        forms = Documents.of([[form for form, _, _ in words] for words in texts])
         return cls(forms, np.array(places, dtype=np.int32).reshape(-1, 2))
 
     def __post_init__(self) -> None:
@@ -44,9 +44,9 @@ class Concordance:
     def __len__(self) -> int:
         return len(self.words)
 
-    def __getitem__(self, number: int) -> list[Term]:
-        places = self.places[self.words.starts[number] : self.words.starts[number + 1]].tolist()
-        return [Term(form, start, end) for form, (start, end) in zip(self.words[number], places, strict=True)]
+    def __getitem__(self, number: int) -> list[Placed]:
+        starts, ends = self.places[self.words.starts[number] : self.words.starts[number + 1]].T.tolist()
+        return list(zip(self.words[number], starts, ends, strict=True))
 
     def followed_by(self, others: "Concordance") -> "Concordance":
         """That of these texts and then of those of ``others``."""

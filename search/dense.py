@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -14,12 +15,13 @@ Rows = npt.NDArray[np.int64]
 
 AT_ONCE = 1024
 """How many vectors are worked on at a time: as many as a processor's cache holds."""
-LARGE = 50_000
+LARGE = 15_000
 """Vectors from which on a scan of their codes finds sooner what one of themselves finds."""
-WIDER = 20
-"""How many times as many are taken by their codes as by their vectors then: 998 of the nearest 1,000 are among them."""
-TRAINED = 20_000
-"""At most about how many vectors the codes are learned from."""
+WIDER, SHARE = 10, 150
+"""How many times as many are taken by their codes as by their vectors then, and at least one in how many of all:
+995 to 999 of the nearest 1,000 are among them, of 15,000 vectors and of 600,000."""
+TRAINED, ROUNDS = 2_000, 4
+"""At most about how many vectors the codes are learned from, and in how many rounds: more find nothing more."""
 CODES = "codes.faiss"
 _BLOCK = 32
 """How many codes FAISS reads at once."""
@@ -51,8 +53,8 @@ class Dense:
     stand for them (product quantisation; Jégou et al., 2011; André et al., "Quicker ADC", 2019), those are scanned
     instead, an eighth of that. Scores, and so the order, are those of the vectors as they are.
 
-    ``vectors`` are those given, read-only; ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries
-    have to be :func:`centred` in their turn.
+    ``vectors`` are those given, read-only and not copied, so that processes that map the same file share them;
+    ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries have to be :func:`centred` in their turn.
 
     Raises:
         ValueError: the vectors are not float32 ``(n, dimension)`` with rows L2-normalised.
@@ -68,25 +70,22 @@ class Dense:
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
         if not np.allclose(lengths, 1.0, atol=1e-3):
             raise ValueError(f"vectors must have length 1, not {lengths.min():.3f} to {lengths.max():.3f}")
-        self._exact = faiss.IndexFlatIP(vectors.shape[1])
-        self._exact.add(np.ascontiguousarray(vectors))
-        self.vectors: Vectors = np.asarray(_Held(self._exact)) if len(vectors) else vectors
-        self.centre = np.zeros(vectors.shape[1], dtype=np.float32)
-        if len(vectors):
-            self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
-        around, self._lengths = _around(vectors, self.centre)
+        self.vectors: Vectors = np.ascontiguousarray(vectors).view()
+        self.vectors.flags.writeable = False
+        self.centre = _centre(vectors)
+        self._lengths = _lengths_around(self.vectors, self.centre)
         self._codes = codes
         self._scanned = scanned(vectors.shape[1])
         if codes is None and len(vectors):
-            self._scanned.add(around)
+            self._scanned.add(_around(self.vectors, self.centre, self._lengths))
 
     @classmethod
     def of(cls, vectors: Vectors) -> "Dense":
         """The same, with codes made where there are LARGE numbers of vectors."""
         if len(vectors) < LARGE or vectors.shape[1] % 2:
             return cls(vectors)
-        around, _ = _around(vectors, np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32))
-        return cls(vectors, coded(around))
+        centre = _centre(vectors)
+        return cls(vectors, coded(_around(vectors, centre, _lengths_around(vectors, centre))))
 
     @property
     def size(self) -> int:
@@ -113,7 +112,7 @@ class Dense:
             _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
             return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
         if within is None:
-            _, rows = self._codes.search(query[None, :], min(WIDER * k, self.size))
+            _, rows = self._codes.search(query[None, :], min(max(WIDER * k, self.size // SHARE), self.size))
             within = np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
         return np.asarray(within[np.argsort(-self.scores(query, within), kind="stable")[:k]], dtype=np.int64)
 
@@ -123,7 +122,7 @@ class Dense:
         -1 stands where there are no more. Hundreds at once take a fraction of the time that they take one by one.
         """
         faiss.omp_set_num_threads(1)  # of the thread that this is, which need not be the one that built this
-        around, _ = _around(self.vectors, self.centre)
+        around = _around(self.vectors, self.centre, self._lengths)
         return np.asarray(faiss.knn(queries, around, k, metric=faiss.METRIC_INNER_PRODUCT)[1], dtype=np.int64)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
@@ -132,9 +131,14 @@ class Dense:
         products = np.empty(len(rows), dtype=np.float32)
         if not len(rows):
             return products
-        asked, wanted = (np.ascontiguousarray(each) for each in (query[None, :], rows))
-        given, found, labels = (faiss.swig_ptr(each) for each in (asked, products, wanted))
-        self._exact.compute_distance_subset(1, given, len(rows), found, labels)  # type: ignore[attr-defined]  # its base's
+        given: tuple[npt.NDArray[Any], ...] = (
+            products,
+            np.ascontiguousarray(query),
+            self.vectors,
+            np.ascontiguousarray(rows),
+        )
+        pointers = [faiss.swig_ptr(each) for each in given]
+        faiss.fvec_inner_products_by_idx(*pointers, self.dimension, 1, len(rows))  # type: ignore[attr-defined]  # no stub
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
@@ -180,14 +184,26 @@ def _codes(path: Path, vectors: Vectors) -> faiss.IndexPQFastScan:
     return codes
 
 
-def _around(vectors: Vectors, centre: Vectors) -> tuple[Vectors, Vectors]:
-    """``vectors``, float32 ``(n, dimension)``, :func:`centred`, and the lengths that they had: float32 ``(n,)``."""
-    around, lengths = np.empty_like(vectors), np.empty(len(vectors), dtype=np.float32)
+def _centre(vectors: Vectors) -> Vectors:
+    if not len(vectors):
+        return np.zeros(vectors.shape[1], dtype=np.float32)
+    return np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
+
+
+def _lengths_around(vectors: Vectors, centre: Vectors) -> Vectors:
+    """How long ``vectors`` are without ``centre``: float32 ``(n,)``."""
+    lengths = np.empty(len(vectors), dtype=np.float32)
     for part in _parts(len(vectors)):
-        moved = vectors[part] - centre
-        lengths[part] = np.maximum(np.linalg.norm(moved, axis=1), 1e-9)
-        np.divide(moved, lengths[part, None], out=around[part])
-    return around, lengths
+        lengths[part] = _lengths(vectors[part] - centre)[:, 0]
+    return lengths
+
+
+def _around(vectors: Vectors, centre: Vectors, lengths: Vectors) -> Vectors:
+    """``vectors``, float32 ``(n, dimension)``, :func:`centred`; they are so long without ``centre``."""
+    around = np.empty_like(vectors)
+    for part in _parts(len(vectors)):
+        np.divide(vectors[part] - centre, lengths[part, None], out=around[part])
+    return around
 
 
 def _parts(size: int) -> Iterator[slice]:
@@ -199,6 +215,7 @@ def coded(around: Vectors) -> faiss.IndexPQFastScan:
     """The codes of ``around``, float32 ``(n, dimension)``, the same ones each time; the dimension is even."""
     faiss.omp_set_num_threads(1)  # more would add up in another order each time
     codes = faiss.IndexPQFastScan(around.shape[1], around.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    codes.pq.cp.niter = ROUNDS
     codes.train(around[:: max(1, len(around) // TRAINED)])
     codes.add(around)
     return codes
@@ -207,16 +224,3 @@ def coded(around: Vectors) -> faiss.IndexPQFastScan:
 def scanned(dimension: int) -> faiss.IndexScalarQuantizer:
     """An empty index of what a search scans."""
     return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-
-
-class _Held:
-    """The vectors where FAISS holds them, as numpy reads them, which keeps the index alive as long as it does."""
-
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
-        self._index = index
-        self.__array_interface__ = {
-            "version": 3,
-            "typestr": np.dtype(np.float32).str,
-            "shape": (index.ntotal, index.d),
-            "data": (int(index.get_xb()), True),  # read-only
-        }

@@ -1,6 +1,6 @@
 """Documents: texts as the analyzer read them, their terms in order: the forward index."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -86,8 +86,8 @@ class Documents:
         arrays.write(terms, self.terms)
 
     @classmethod
-    def load(cls, folder: Path, terms_by: Callable[..., npt.NDArray[np.int32]] = arrays.read) -> "Documents":
-        """Read what ``save`` wrote, and the terms themselves with ``terms_by``.
+    def load(cls, folder: Path) -> "Documents":
+        """Read what ``save`` wrote.
 
         Raises:
             ValueError: the files do not hold it.
@@ -96,5 +96,5 @@ class Documents:
         return cls(
             VOCABULARY.validate_json(vocabulary.read_bytes()),
             arrays.read(starts, np.int64, 1),
-            terms_by(terms, np.int32, 1),
+            arrays.read(terms, np.int32, 1),
         )

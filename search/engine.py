@@ -18,7 +18,7 @@ from search.dense import Rows
 from search.encoder import OnlineEncoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Contact, Faq
-from search.highlight import marked
+from search.highlight import Marker
 from search.index import Index
 from search.initials import Initials
 from search.jamo import CONSONANTS
@@ -224,6 +224,7 @@ class Engine:
         found = int(np.count_nonzero(confidences >= at_least))
         if not found:
             return self._nothing(text, NONE_LEFT)
+        marker = Marker((), text)
         hits = [
             Hit(
                 self.index.faqs[position],
@@ -232,7 +233,7 @@ class Engine:
                 Match("question", matched[place]),
                 {"initials": float(scores[place])},
                 self.contacts(self.index.faqs[position]),
-                self._highlights(int(position), (), text),
+                self._highlights(int(position), marker),
             )
             for place, position in enumerate(positions[: min(k, found)])
         ]
@@ -319,7 +320,7 @@ class Engine:
 
     @stage("highlight")
     def _hits(self, probe: Probe, ranked: Ranked, sure: Values, forms: Sequence[str], text: str) -> list[Hit]:
-        shown = ranked.positions[: len(sure)]
+        shown, marker = ranked.positions[: len(sure)], Marker(forms, text)
         return [
             Hit(
                 self.index.faqs[position],
@@ -328,15 +329,15 @@ class Engine:
                 Match(unit.role, unit.text),
                 ranked.signals.of(int(ranked.rows[place])),
                 self.contacts(self.index.faqs[position]),
-                self._highlights(position, forms, text),
+                self._highlights(position, marker),
             )
             for place, (position, unit) in enumerate(zip(shown.tolist(), probe.matched(shown), strict=True))
         ]
 
-    def _highlights(self, position: int, forms: Sequence[str], text: str) -> Highlights:
+    def _highlights(self, position: int, marker: Marker) -> Highlights:
         faq = self.index.faqs[position]
         question, answer = self.index.shown(position)
-        return Highlights(marked(faq.question, question, forms, text), marked(faq.answer, answer, forms, text))
+        return Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
 
 
 def _read(faq: Faq) -> str:

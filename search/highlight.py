@@ -6,13 +6,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search.term import Term
+from search.term import Placed
 from search.text import normalize, normalized_with_offsets
 
 Span = tuple[int, int]
 
 _TARGET = re.compile(r"(?<=\])\([^)]*\)|\b(?:https?://|www\.)[^\s)\]>]+")
 """Where a link goes: marked, it would go nowhere."""
+_SIGNS = ("](", "://", "www.")
+"""One of these stands in every such place."""
+_LONG = re.compile(r"\w{2,}")
 _LATIN = re.compile("[0-9a-z]")
 
 
@@ -28,24 +31,31 @@ class Marked:
     html: str
 
 
-def marked(text: str, words: Sequence[Term], forms: Iterable[str], query: str = "") -> Marked:
-    """``text``, which has ``words`` as :meth:`Analyzer.words` finds them, with those that a query met marked.
+class Marker:
+    """Marks what one query meets in texts.
 
-    A query meets a word whose form is among its ``forms``: ``환불받다`` marks ``환불받을``. Bigrams among them mark
+    It meets a word whose form is among its ``forms``: ``환불받다`` marks ``환불받을``. Bigrams among them mark
     nothing. The words of ``query`` are marked too where they stand literally, say something and none of their morphemes
     was met, as names do that are cut in one way here and in another there.
     """
-    folded, places = _folded(text)
-    wanted = set(forms)
-    met = [(word.start, word.end) for word in words if word.form in wanted]
-    for span in _literal(folded, query):
-        if not any(_overlap(span, other) for other in met) and any(_overlap(span, (w.start, w.end)) for w in words):
-            met.append(span)
-    targets = [match.span() for match in _TARGET.finditer(text)]
-    original = [(places[start][0], places[end - 1][1]) for start, end in met if start < end <= len(places)]
-    outside = [span for span in original if not any(_overlap(span, target) for target in targets)]
-    spans = tuple(_merged(text, [trimmed for span in outside if (trimmed := _trimmed(text, span))]))
-    return Marked(spans, _html(text, spans))
+
+    def __init__(self, forms: Iterable[str], query: str = "") -> None:
+        self._wanted = frozenset(forms)
+        self._literal = tuple(dict.fromkeys(_LONG.findall(normalize(query).casefold())))
+
+    def marked(self, text: str, words: Sequence[Placed]) -> Marked:
+        """``text``, which has ``words`` as :meth:`Analyzer.words` finds them, with those that are met marked."""
+        folded, places = _folded(text)
+        met = [(start, end) for form, start, end in words if form in self._wanted]
+        for word in self._literal:
+            for span in _standing(word, folded):
+                if not any(_overlap(span, other) for other in met) and any(_overlap(span, each[1:]) for each in words):
+                    met.append(span)
+        targets = _targets(text)
+        original = [(places[start][0], places[end - 1][1]) for start, end in met if start < end <= len(places)]
+        outside = [span for span in original if not any(_overlap(span, target) for target in targets)]
+        spans = tuple(_merged(text, [trimmed for span in outside if (trimmed := _trimmed(text, span))]))
+        return Marked(spans, _html(text, spans))
 
 
 def _folded(text: str) -> tuple[str, Sequence[Span]]:
@@ -58,13 +68,18 @@ def _folded(text: str) -> tuple[str, Sequence[Span]]:
     return folded, [place for one, place in zip(normal, places, strict=True) for _ in one.casefold()]
 
 
-def _literal(folded: str, query: str) -> Iterator[Span]:
-    """Where words of ``query`` begin a word of ``folded``; words in Latin letters must end there, too."""
-    for word in dict.fromkeys(re.findall(r"\w{2,}", normalize(query).casefold())):
-        if word not in folded:
-            continue
+def _standing(word: str, folded: str) -> Iterator[Span]:
+    """Where ``word`` begins a word of ``folded``; one in Latin letters must end there, too."""
+    if word in folded:  # as few are, which is seen sooner than by an expression
         after = r"(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
         yield from (match.span() for match in re.finditer(rf"(?<!\w){re.escape(word)}{after}", folded))
+
+
+def _targets(text: str) -> list[Span]:
+    """Where links in ``text`` go to."""
+    if not any(sign in text for sign in _SIGNS):  # as in most texts, likewise
+        return []
+    return [match.span() for match in _TARGET.finditer(text)]
 
 
 def _overlap(first: Span, second: Span) -> bool:

@@ -15,7 +15,7 @@ from search.lexical import Lexical
 from search.postings import Postings
 from search.reading import Reading
 from search.synonym import NONE, Synonyms
-from search.term import Term
+from search.term import Placed
 from search.unit import Unit
 from search.word import UserWord
 
@@ -121,7 +121,7 @@ class Index:
             raise ValueError(f"words of {len(self.concordance)} texts in an index of {len(self.faqs)} FAQs")
         object.__setattr__(self, "positions", positions)
 
-    def shown(self, position: int) -> tuple[list[Term], list[Term]]:
+    def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
         """The words of the question, and of the answer, of the FAQ at ``position``."""
         return self.concordance[2 * position], self.concordance[2 * position + 1]
 

@@ -64,7 +64,7 @@ class Lexical(Postings):
         """
         starts = arrays.read(folder / _STARTS, np.int64, 1)
         rows, weights = arrays.read(folder / _ROWS, np.int32, 1), arrays.read(folder / _WEIGHTS, np.float32, 1)
-        documents = Documents.load(folder / _DOCUMENTS, arrays.mapped)  # no search needs them
+        documents = Documents.load(folder / _DOCUMENTS)
         if len(documents) != size:
             raise ValueError(f"{folder}: {len(documents)} documents instead of {size}")
         return cls(documents, starts, rows, weights)

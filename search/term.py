@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+Placed = tuple[str, int, int]
+"""A form, its start and its end: what a :class:`Term` is and takes longer to be made as."""
 BIGRAM = "#"
 """Begins the form of a bigram, so that it never counts as a morpheme: symbols are no morphemes that are kept."""
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import overload
@@ -18,7 +19,8 @@ _NORMAL = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _NOT_COMPATIBILITY_JAMO = re.compile("[^\u3131-\u318e]+")
 _ORDINARY = re.compile(r"[ -~\t\n\r가-힣·‘’“”–—→※]*")
 """Texts of which every character already stands as it is normalised, and joins with no other."""
-_SPOKEN = re.compile(r"\S+")
+_GAP = re.compile(r"\s{2,}")
+"""White space that is normalised to less; one alone becomes a space where it stands."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Hangul's letters for "no letter here": invisible, though Unicode calls them letters."""
@@ -60,8 +62,7 @@ def normalized_with_offsets(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
     white space. Places never go backwards.
     """
     if _ORDINARY.fullmatch(text):
-        normal = normalize(text)
-        return normal, _Same(len(text)) if len(normal) == len(text) else _ordinary_places(text)
+        return " ".join(text.split()), _Places(text)
     shown: list[str] = []
     places: list[tuple[int, int]] = []
     gap: tuple[int, int] | None = None
@@ -79,11 +80,20 @@ def normalized_with_offsets(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
     return "".join(shown), places
 
 
-class _Same(Sequence[tuple[int, int]]):
-    """The places of a text whose characters are all where they were: made one by one, as few are asked for."""
+class _Places(Sequence[tuple[int, int]]):
+    """The places of a text of which only white space is normalised: made one by one, as few are asked for."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self, text: str) -> None:
+        end, shift = len(text.rstrip()), len(text) - len(text.lstrip())
+        self._before = shift
+        self._gaps: list[tuple[int, int]] = []
+        self._spaces: list[int] = []
+        """Where in the normalised text one space stands for each of the gaps."""
+        for gap in _GAP.finditer(text, shift, end):
+            self._gaps.append(gap.span())
+            self._spaces.append(gap.start() - shift)
+            shift += gap.end() - gap.start() - 1
+        self._size = max(end - shift, 0)
 
     def __len__(self) -> int:
         return self._size
@@ -93,19 +103,14 @@ class _Same(Sequence[tuple[int, int]]):
     @overload
     def __getitem__(self, place: slice) -> list[tuple[int, int]]: ...
     def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int]]:
-        starts = range(self._size)[place]
-        return (starts, starts + 1) if isinstance(starts, int) else [(start, start + 1) for start in starts]
-
-
-def _ordinary_places(text: str) -> list[tuple[int, int]]:
-    """The places of a text of which only white space is normalised."""
-    places: list[tuple[int, int]] = []
-    for run in _SPOKEN.finditer(text):
-        start, end = run.span()
-        if places:
-            places.append((places[-1][1], start))
-        places.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
-    return places
+        if isinstance(place, slice):
+            return [self[each] for each in range(self._size)[place]]
+        place = range(self._size)[place]
+        earlier = bisect_left(self._spaces, place)
+        if earlier < len(self._spaces) and self._spaces[earlier] == place:
+            return self._gaps[earlier]
+        start = self._gaps[earlier - 1][1] + place - self._spaces[earlier - 1] - 1 if earlier else self._before + place
+        return start, start + 1
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

@@ -39,6 +39,18 @@ def test_what_is_read_is_what_was_written(folder: Path, index: Index, encoder_fo
     assert generations.digests(stored.encoder_folder) == generations.digests(encoder_folder)
 
 
+def test_workers_that_read_the_same_index_share_its_numbers_and_outlive_its_files(folder: Path) -> None:
+    stored = artifact.read(folder)
+    mapped = Path("/proc/self/maps").read_text()
+    for name in ("vectors.npy", "lexical/rows.npy", "lexical/weights.npy"):
+        for part in ("wordings", "answers"):
+            assert f"{current(folder) / part / name}\n" in mapped
+    before = stored.index.wordings.dense.vectors.copy()
+    shutil.rmtree(folder)
+    np.testing.assert_array_equal(stored.index.wordings.dense.vectors, before)
+    assert stored.index.wordings.lexical.scores(["결제"]).any()
+
+
 def test_no_index_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="faq-index SOURCE --out"):
         artifact.read(tmp_path / "nowhere")

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import Analyzer
-from search.highlight import Marked, marked
+from search.highlight import Marked, Marker
 
 
 def mark(analyzer: Analyzer, text: str, query: str) -> Marked:
-    return marked(text, analyzer.words(text), [term.form for term in analyzer.terms(query)], query)
+    return Marker([term.form for term in analyzer.terms(query)], query).marked(text, analyzer.words(text))
 
 
 @pytest.mark.parametrize(
