@@ -69,9 +69,9 @@ def indexed(
     analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
     # The encoder works outside the interpreter's lock.
     with ThreadPoolExecutor(1) as beside:
-        asked_vectors = beside.submit(lambda: Dense.of(reader.questions("wordings", asked, encode)))
+        asked_vectors = beside.submit(lambda: Dense(reader.questions("wordings", asked, encode)))
         passages = units.passages(faqs, answers)
-        answering_vectors = beside.submit(lambda: Dense.of(reader.passages(passages, encode)))
+        answering_vectors = beside.submit(lambda: Dense(reader.passages(passages, encode)))
         talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
         asked_terms = reader.terms("wordings", asked, analyse)
         answering_terms = reader.terms("answers", answering, analyse)

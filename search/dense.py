@@ -72,20 +72,14 @@ class Dense:
             raise ValueError(f"vectors must have length 1, not {lengths.min():.3f} to {lengths.max():.3f}")
         self.vectors: Vectors = np.ascontiguousarray(vectors).view()
         self.vectors.flags.writeable = False
-        self.centre = _centre(vectors)
+        self.centre = np.zeros(vectors.shape[1], dtype=np.float32)
+        if len(vectors):
+            self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
         self._lengths = _lengths_around(self.vectors, self.centre)
         self._codes = codes
         self._scanned = scanned(vectors.shape[1])
         if codes is None and len(vectors):
-            self._scanned.add(_around(self.vectors, self.centre, self._lengths))
-
-    @classmethod
-    def of(cls, vectors: Vectors) -> "Dense":
-        """The same, with codes made where there are LARGE numbers of vectors."""
-        if len(vectors) < LARGE or vectors.shape[1] % 2:
-            return cls(vectors)
-        centre = _centre(vectors)
-        return cls(vectors, coded(_around(vectors, centre, _lengths_around(vectors, centre))))
+            self._scanned.add(self._around())
 
     @property
     def size(self) -> int:
@@ -122,8 +116,7 @@ class Dense:
         -1 stands where there are no more. Hundreds at once take a fraction of the time that they take one by one.
         """
         faiss.omp_set_num_threads(1)  # of the thread that this is, which need not be the one that built this
-        around = _around(self.vectors, self.centre, self._lengths)
-        return np.asarray(faiss.knn(queries, around, k, metric=faiss.METRIC_INNER_PRODUCT)[1], dtype=np.int64)
+        return np.asarray(faiss.knn(queries, self._around(), k, metric=faiss.METRIC_INNER_PRODUCT)[1], dtype=np.int64)
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
@@ -142,10 +135,16 @@ class Dense:
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the vectors, not centred, into the file ``path``, and their codes, if there are any, beside it."""
+        """Write the vectors, not centred, into the file ``path``, and their codes beside it, if they are LARGE numbers.
+
+        The codes are made now if they are not there yet: what was just built has to be kept, and is seldom searched.
+        """
         arrays.write(path, self.vectors)
-        if self._codes is not None:
-            faiss.write_index(self._codes, str(path.with_name(CODES)))
+        codes = self._codes
+        if codes is None and self.size >= LARGE and self.dimension % 2 == 0:
+            codes = coded(self._around())
+        if codes is not None:
+            faiss.write_index(codes, str(path.with_name(CODES)))
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
@@ -156,6 +155,13 @@ class Dense:
         """
         vectors, codes = arrays.read(path, np.float32, 2), path.with_name(CODES)
         return cls(vectors, _codes(codes, vectors) if codes.is_file() else None)
+
+    def _around(self) -> Vectors:
+        """The vectors, :func:`centred`: float32 ``(size, dimension)``."""
+        around = np.empty_like(self.vectors)
+        for part in _parts(self.size):
+            np.divide(self.vectors[part] - self.centre, self._lengths[part, None], out=around[part])
+        return around
 
 
 def _codes(path: Path, vectors: Vectors) -> faiss.IndexPQFastScan:
@@ -184,26 +190,12 @@ def _codes(path: Path, vectors: Vectors) -> faiss.IndexPQFastScan:
     return codes
 
 
-def _centre(vectors: Vectors) -> Vectors:
-    if not len(vectors):
-        return np.zeros(vectors.shape[1], dtype=np.float32)
-    return np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
-
-
 def _lengths_around(vectors: Vectors, centre: Vectors) -> Vectors:
     """How long ``vectors`` are without ``centre``: float32 ``(n,)``."""
     lengths = np.empty(len(vectors), dtype=np.float32)
     for part in _parts(len(vectors)):
         lengths[part] = _lengths(vectors[part] - centre)[:, 0]
     return lengths
-
-
-def _around(vectors: Vectors, centre: Vectors, lengths: Vectors) -> Vectors:
-    """``vectors``, float32 ``(n, dimension)``, :func:`centred`; they are so long without ``centre``."""
-    around = np.empty_like(vectors)
-    for part in _parts(len(vectors)):
-        np.divide(vectors[part] - centre, lengths[part, None], out=around[part])
-    return around
 
 
 def _parts(size: int) -> Iterator[slice]:

@@ -82,7 +82,7 @@ def test_codes_find_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, tmp_path:
     vectors = rng.standard_normal((3001, 32)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     dense = Dense(vectors)
-    Dense.of(vectors).save(tmp_path / "vectors.npy")
+    Dense(vectors).save(tmp_path / "vectors.npy")
     assert (tmp_path / CODES).stat().st_size < vectors.nbytes / 6
     coded = Dense.load(tmp_path / "vectors.npy")
     np.testing.assert_array_equal(coded.vectors, vectors)
@@ -100,16 +100,16 @@ def test_codes_find_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_codes_are_made_of_many_vectors_only_and_the_same_each_time(
     vectors: Vectors, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    Dense.of(vectors).save(tmp_path / "few.npy")
+    Dense(vectors).save(tmp_path / "few.npy")
     assert not (tmp_path / CODES).exists()
     monkeypatch.setattr("search.dense.LARGE", len(vectors))
     made = []
     for name in ("once", "again"):
         (tmp_path / name).mkdir()
-        Dense.of(vectors).save(tmp_path / name / "vectors.npy")
+        Dense(vectors).save(tmp_path / name / "vectors.npy")
         made.append((tmp_path / name / CODES).read_bytes())
     assert made[0] == made[1]
-    Dense.of(np.ascontiguousarray(centred(vectors[:, :15], np.zeros(15, np.float32)))).save(tmp_path / "odd.npy")
+    Dense(np.ascontiguousarray(centred(vectors[:, :15], np.zeros(15, np.float32)))).save(tmp_path / "odd.npy")
     assert not (tmp_path / CODES).exists()
 
 
