@@ -26,6 +26,8 @@ _EMPTY = frozenset(
 
 _CONNECTIVES = ("고", "고요", "는데", "ᆫ데", "은데", "더니", "지만", "며", "는지")
 """Endings after which another matter may begin."""
+_INSTEAD = "말고"
+"""What comes after it is the matter, and what stands before is not."""
 _LOOSE = " ,.?!~"
 _LONG_WORD = 6
 """Syllables from which on a word without spaces looks like several that were not told apart."""
@@ -87,6 +89,7 @@ class Analyzer:
             (rank, abs(token.end - len(text) / 2), token.end)
             for token, following in pairwise(tokens)
             if (rank := _parting(token, following)) is not None
+            and not text[: token.end].rstrip(_LOOSE).endswith(_INSTEAD)
         ]
         if not cuts:
             return []
@@ -147,7 +150,7 @@ def _bigrams(text: str) -> list[Term]:
 
 def _parting(token: Token, following: Token) -> int | None:
     """How well the text can be cut after ``token``: 0 best; None if it can't."""
-    if token.tag in ("SF", "EF") and following.tag not in ("SF", "SP", "EF"):
+    if token.tag in ("SF", "EF") and following.tag not in ("SF", "SP", "EF", "JX"):  # JX: the 요 of 인가요
         return 0
     if token.tag == "SP":
         return 1

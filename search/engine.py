@@ -40,12 +40,12 @@ MAX_QUERY = 512
 """The longest query in characters."""
 MAX_HITS = 100
 PART = 0.3
-"""How sure each of two questions in one message must be."""
+"""How sure each of two questions in one message must be at least."""
 AT_MOST = 0.49
 """The confidence in what was found by first consonants, or by words without the encoder, if a wording holds all."""
 REMEMBERED = 4096
 """How many of the last answers are kept for whoever asks the same."""
-LEFT_OUT = 0.3
+LEFT_OUT = 0.1
 """The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
 
 NONE_ADMITTED = "고른 분류와 종류에 해당하는 FAQ가 없어요."
@@ -266,17 +266,19 @@ class Engine:
     def _taken_apart(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> Answer:
         """``whole``, with the answers to the two questions that its message asks, if it asks two.
 
-        What the whole finds has to leave words out, and each half to find something of its own.
+        What the whole finds has to leave words out, and each half to find something of its own. The whole counts for
+        no more than the words that it covers: a half that is less sure than that is a part of one question.
         """
-        if whole.degraded or not whole.hits or whole.explain["missing"] < LEFT_OUT:
+        if whole.degraded or not whole.hits or (missing := whole.explain["missing"]) < LEFT_OUT:
             return whole
+        least = max(PART, whole.confidence * (1 - missing))
         halves = self.analyzer.clauses(whole.query)
         found: dict[str, Answer] = {}
         for half in sorted(halves, key=len):  # the shorter one asks nothing more often, and then the other is not asked
             part = self._answer(self._ahead.begin(half), k, admitted, at_least)
             if part.degraded:  # nobody knows now whether it asks two things
                 return replace(whole, degraded=True)
-            if not part.hits or part.confidence < PART:
+            if not part.hits or part.confidence < least:
                 return whole
             found[half] = part
         if len({part.hits[0].faq.id for part in found.values()}) < max(len(halves), 1):

@@ -51,6 +51,22 @@ def test_nothing_gives_no_terms(analyzer: Analyzer) -> None:
     assert analyzer.terms(" \n\u200b") == []
 
 
+def test_a_message_is_cut_between_its_clauses(analyzer: Analyzer) -> None:
+    for text, halves in {
+        "비번 까먹음. 환불은 며칠 걸려요?": ["비번 까먹음", "환불은 며칠 걸려요"],
+        "카드는 등록했고, 앱이 안 켜져요": ["카드는 등록했고", "앱이 안 켜져요"],
+        "카드 등록이 안 되는데 영수증은 어디서 뽑나요": ["카드 등록이 안 되는데", "영수증은 어디서 뽑나요"],
+        "탈퇴는 어디서 하고 환불은 언제 되는 건가요": ["탈퇴는 어디서 하고", "환불은 언제 되는 건가요"],
+    }.items():
+        assert analyzer.clauses(text) == halves
+
+
+def test_one_thing_instead_of_another_is_not_cut(analyzer: Analyzer) -> None:
+    for text in ("환불 말고 교환을 하고 싶어요", "카드는 지우지 말고, 계좌만 지워 주세요", "결제가 안 돼요"):
+        assert analyzer.clauses(text) == []
+    assert analyzer.clauses("환불 말고 교환할래요. 택배비는요?") == ["환불 말고 교환할래요", "택배비는요"]
+
+
 def test_threads_may_share_an_analyzer(analyzer: Analyzer) -> None:
     texts = [f"{number}번 결제를 취소했는데 환불이 안 돼요" for number in range(200)]
     alone = [analyzer.terms(text) for text in texts]

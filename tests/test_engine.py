@@ -9,7 +9,7 @@ from indexer.build import build
 from search.analysis import Analyzer
 from search.catalog import Filter
 from search.confidence import Thresholds
-from search.engine import MAX_QUERY, Engine
+from search.engine import LEFT_OUT, MAX_QUERY, PART, Engine
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Faq
 from search.index import Index
@@ -130,6 +130,29 @@ def test_two_questions_in_one_message_are_both_answered(engine: Engine) -> None:
 def test_a_message_about_one_thing_is_one_question(engine: Engine) -> None:
     for text in ("결제가 안 돼요", "결제가 안 되고 카드 승인 거절", "비번 까먹음. 안녕하세요"):
         assert engine.search(text).questions == ()
+
+
+def test_two_questions_whose_words_one_faq_nearly_holds_are_still_two(engine: Engine) -> None:
+    answer = engine.search("비번 까먹음 환불 며칠 걸리는 건가요")
+    assert LEFT_OUT < answer.explain["missing"] < 0.3
+    assert [part.hits[0].faq.id for part in answer.questions] == ["password-reset", "refund-period"]
+
+
+def test_a_half_less_sure_than_the_whole_for_the_words_it_covers_asks_nothing(analyzer: Analyzer) -> None:
+    locked = Faq(
+        "locked",
+        "비밀번호를 잊어버려서 환불을 신청할 수 없어요.",
+        "비밀번호를 새로 정하고 환불을 신청하세요.",
+        aliases=("비번 까먹어서 환불 안 됨",),
+    )
+    encoder = FakeEncoder()
+    engine = Engine(build([*FAQS, locked], CONTACTS, analyzer, encoder), analyzer, encoder)
+    whole = engine.search("환불을 신청했는데 언제까지 되나요")
+    halves = [engine.search(half) for half in ("환불을 신청했는데", "언제까지 되나요")]
+    assert [half.hits[0].faq.id for half in halves] == ["locked", "point-expiry"]
+    assert LEFT_OUT < whole.explain["missing"]
+    assert PART < halves[1].confidence < whole.confidence * (1 - whole.explain["missing"])
+    assert whole.questions == ()
 
 
 def test_too_long_a_query_or_a_senseless_k_is_refused(engine: Engine) -> None:
