@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.latency import Timing, timing
 from search.artifact import read
-from search.dense import WIDER, Dense, Rows, Vectors, centred, coded, scanned
+from search.dense import Dense, Rows, Vectors, centred, coded, scanned, taken
 from search.encoder import OnnxEncoder
 from search.engine import DEPTH
 
@@ -68,8 +68,8 @@ def methods(dense: Dense, queries: Vectors) -> Iterator[Method]:
     yield _method("half", None, half, built, queries, exact)
     start = time.perf_counter()
     refined = faiss.IndexRefineFlat(coded(vectors), faiss.swig_ptr(vectors))
-    refined.k_factor = WIDER
-    yield _method("codes", WIDER, refined, time.perf_counter() - start, queries, exact)
+    refined.k_factor = taken(DEPTH, len(vectors)) / min(DEPTH, len(vectors))
+    yield _method("codes", round(refined.k_factor), refined, time.perf_counter() - start, queries, exact)
     graph, built = _built(
         lambda: faiss.IndexHNSWFlat(vectors.shape[1], NEIGHBOURS, faiss.METRIC_INNER_PRODUCT), vectors
     )

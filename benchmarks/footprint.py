@@ -21,6 +21,11 @@ def own() -> int:
     return _field(_PROC / str(os.getpid()) / "status", "VmRSS") * 1024
 
 
+def mapped() -> int:
+    """Bytes of files that this process has in memory, which others that map the same ones share; 0 if unknown."""
+    return _field(_PROC / str(os.getpid()) / "status", "RssFile") * 1024
+
+
 def cpu(pid: int) -> float:
     """Seconds of CPU that a process has taken; 0 if unknown."""
     try:

@@ -22,14 +22,16 @@ class Loaded:
     """What a fresh process measured.
 
     ``load`` and ``suggester`` are the seconds until searches and suggestions could be asked for, ``memory`` the bytes
-    that the process had then, ``searched`` those after the searches. ``timings`` are milliseconds: ``search`` the
-    engine's whole answer, ``encode`` the encoder alone, ``scan`` FAISS alone over both fields, ``suggest`` one key.
-    ``stages`` are the median milliseconds of the parts of a search.
+    that the process had then, of which ``mapped`` from files that others on the machine share, ``searched`` those after
+    the searches. ``timings`` are milliseconds: ``search`` the engine's whole answer, ``encode`` the encoder alone,
+    ``scan`` FAISS alone over both fields, ``suggest`` one key. ``stages`` are the median milliseconds of the parts of a
+    search.
     """
 
     load: float
     suggester: float
     memory: int
+    mapped: int
     searched: int
     timings: Mapping[str, Timing]
     stages: Mapping[str, float]
@@ -47,7 +49,7 @@ def measure(index: Path, texts: Sequence[str], keys: Sequence[str]) -> Loaded:
     ready = time.perf_counter()
     gc.collect()
     gc.freeze()  # as in faq-serve: what stays is not gone through again
-    memory = footprint.own()
+    memory, mapped = footprint.own(), footprint.mapped()
     parts = (engine.index, engine.analyzer, engine.encoder, engine.weights, engine.model, engine.thresholds)
     fresh = Engine(*parts, remembered=0)
     stages: dict[str, list[float]] = {}
@@ -71,6 +73,7 @@ def measure(index: Path, texts: Sequence[str], keys: Sequence[str]) -> Loaded:
         load=loaded - start,
         suggester=ready - loaded,
         memory=memory,
+        mapped=mapped,
         searched=footprint.own(),
         timings={**timings, **_timed({"suggest": suggester.suggest}, keys)},
         stages={name: timing(each).p50 for name, each in stages.items()},

@@ -106,7 +106,7 @@ class Dense:
             _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
             return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
         if within is None:
-            _, rows = self._codes.search(query[None, :], min(max(WIDER * k, self.size // SHARE), self.size))
+            _, rows = self._codes.search(query[None, :], taken(k, self.size))
             within = np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
         return np.asarray(within[np.argsort(-self.scores(query, within), kind="stable")[:k]], dtype=np.int64)
 
@@ -201,6 +201,11 @@ def _lengths_around(vectors: Vectors, centre: Vectors) -> Vectors:
 def _parts(size: int) -> Iterator[slice]:
     """All rows, AT_ONCE at a time."""
     return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
+
+
+def taken(k: int, size: int) -> int:
+    """How many of ``size`` vectors are taken by their codes to find the nearest ``k`` among them."""
+    return min(max(WIDER * k, size // SHARE), size)
 
 
 def coded(around: Vectors) -> faiss.IndexPQFastScan:

@@ -168,7 +168,8 @@ class Engine:
             answer = self._by_initials(text, k, admitted, at_least)
             if answer.hits:
                 return answer
-        whole = self._taken_apart(self._answer(coming, k, admitted, at_least), k, admitted, at_least)
+        halves = self.analyzer.clauses(read.text)  # while the encoder is at work, whether they are asked or not
+        whole = self._taken_apart(self._answer(coming, k, admitted, at_least), halves, k, admitted, at_least)
         return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
     def _read(self, text: str, as_typed: bool) -> tuple[Understood, Coming]:
@@ -263,8 +264,10 @@ class Engine:
         counted = Counter(self._topics[found].tolist())
         return {self._topic_names[topic]: count for topic, count in counted.items() if self._topic_names[topic]}
 
-    def _taken_apart(self, whole: Answer, k: int, admitted: Rows | None, at_least: float) -> Answer:
-        """``whole``, with the answers to the two questions that its message asks, if it asks two.
+    def _taken_apart(
+        self, whole: Answer, halves: Sequence[str], k: int, admitted: Rows | None, at_least: float
+    ) -> Answer:
+        """``whole``, with the answers to the two questions that its message asks in its ``halves``, if it asks two.
 
         What the whole finds has to leave words out, and each half to find something of its own. The whole counts for
         no more than the words that it covers: a half that is less sure than that is a part of one question.
@@ -272,7 +275,6 @@ class Engine:
         if whole.degraded or not whole.hits or (missing := whole.explain["missing"]) < LEFT_OUT:
             return whole
         least = max(PART, whole.confidence * (1 - missing))
-        halves = self.analyzer.clauses(whole.query)
         found: dict[str, Answer] = {}
         for half in sorted(halves, key=len):  # the shorter one asks nothing more often, and then the other is not asked
             part = self._answer(self._ahead.begin(half), k, admitted, at_least)

@@ -194,6 +194,7 @@ def test_the_command_measures_each_size(written: tuple[str, Path]) -> None:
         assert all(0 < timing.p50 <= timing.p95 <= timing.p99 for timing in each.loaded.timings.values())
         assert {"encode", "retrieve", "rank"} <= each.loaded.stages.keys()
         assert 50 * 2**20 < each.loaded.memory <= each.loaded.searched < 2**31
+        assert 2**20 < each.loaded.mapped < each.loaded.memory
         assert [each.methods[0].name, each.methods[0].recall] == ["flat", 1.0]
     assert (result.data, result.queries) == ("shop", 4)
     assert result.throughput > 1
