@@ -13,7 +13,7 @@ from benchmarks.latency import Timing, timing
 from search.artifact import read
 from search.dense import Dense, Rows, Vectors, centred, coded, scanned, taken
 from search.encoder import OnnxEncoder
-from search.engine import DEPTH
+from search.inquiry import DEPTH
 
 TOP = 10
 NEIGHBOURS = 32

@@ -15,7 +15,7 @@ from benchmarks.environment import Environment
 from benchmarks.grown import EDITED, Built, Ground, grown, throughput
 from benchmarks.journal import Journal
 from benchmarks.loaded import Loaded, measure
-from search.engine import DEPTH
+from search.inquiry import DEPTH
 
 KEYS = 2000
 """At most how many keys suggestions are asked for."""

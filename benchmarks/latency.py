@@ -14,8 +14,9 @@ from benchmarks import environment
 from benchmarks.environment import Environment
 from benchmarks.starting import Start
 from search.dense import Vectors
-from search.engine import DEPTH, MAX_QUERY, Engine
+from search.engine import MAX_QUERY, Engine
 from search.index import Index
+from search.inquiry import DEPTH
 from search.retrieval import Probe
 from search.text import normalize
 

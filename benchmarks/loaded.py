@@ -9,7 +9,8 @@ from pathlib import Path
 from benchmarks import footprint
 from benchmarks.latency import Timing, timing
 from search.dense import Vectors
-from search.engine import DEPTH, Engine
+from search.engine import Engine
+from search.inquiry import DEPTH
 from search.loading import load
 from search.stages import Recording
 from search.suggestion import Suggester

@@ -16,8 +16,8 @@ from benchmarks.results import Results
 from benchmarks.robustness import Robustness
 from benchmarks.separation import COVERAGE, FALSE_ABSTENTION, Separation
 from benchmarks.systems import SYSTEMS
-from search.engine import DEPTH
 from search.errors import DataError
+from search.inquiry import DEPTH
 
 _PLACE = re.compile(r"(?P<begin><!-- table: *(?P<name>[^ >]*) *-->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
 _BEGIN = "<!-- table:"

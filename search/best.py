@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 BLOCK = 64
-"""Of so many neighbours the greatest stands for all at first."""
+"""Of so many values the greatest stands for all at first."""
 
 Values = npt.NDArray[np.float32]
 
@@ -14,7 +14,9 @@ def best(values: Values, depth: int, over: float = -np.inf) -> npt.NDArray[np.in
 
     Fewer where no more are; which of alike ones at the edge is chance.
     """
-    greatest = values[: len(values) // BLOCK * BLOCK].reshape(-1, BLOCK).max(axis=1)
+    # Those of a block stand far from each other: the greatest of neighbours takes numpy four times as long.
+    blocks = len(values) // BLOCK
+    greatest = values[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0)
     # So many blocks have one value each that is no less than this, so that no less is among the greatest.
     least = np.partition(greatest, -depth)[-depth] if len(greatest) > depth else -np.inf
     found = np.flatnonzero(values >= least) if least > over else np.flatnonzero(values > over)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Condition
 
 import numpy as np
@@ -21,21 +21,20 @@ from search.faq import Contact, Faq
 from search.highlight import Marker
 from search.index import Index
 from search.initials import Initials
+from search.inquiry import Inquiry
 from search.jamo import CONSONANTS
 from search.personal import Masked, masked
 from search.ranked import Ranked, rank, reranked
 from search.ranking import LEXICAL, Values, Weights, shipped
 from search.reranker import READ, Reranker
 from search.result import Answer, Highlights, Hit, Match
-from search.retrieval import Probe, union
+from search.retrieval import Probe
 from search.stages import stage
 from search.text import normalize, plain
 from search.understanding import Understanding, Understood
 
 _Asked = tuple[Masked, int, Filter, float, bool]
 
-DEPTH = 100
-"""How many units of a field each way of searching proposes; FAQs beyond all proposals are not ranked."""
 MAX_QUERY = 512
 """The longest query in characters."""
 MAX_HITS = 100
@@ -168,9 +167,8 @@ class Engine:
             answer = self._by_initials(text, k, admitted, at_least)
             if answer.hits:
                 return answer
-        halves = self.analyzer.clauses(read.text)  # while the encoder is at work, whether they are asked or not
-        whole = self._taken_apart(self._answer(coming, k, admitted, at_least), halves, k, admitted, at_least)
-        return replace(whole, corrected_query=read.text if read.corrected else None, changes=read.changes)
+        answer = self._taken_apart(self._inquiry(coming, admitted), k, admitted, at_least)
+        return replace(answer, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
     def _read(self, text: str, as_typed: bool) -> tuple[Understood, Coming]:
         """What ``text`` means, and the vector of that: begun for what it is likely to mean before that is known."""
@@ -264,67 +262,69 @@ class Engine:
         counted = Counter(self._topics[found].tolist())
         return {self._topic_names[topic]: count for topic, count in counted.items() if self._topic_names[topic]}
 
-    def _taken_apart(
-        self, whole: Answer, halves: Sequence[str], k: int, admitted: Rows | None, at_least: float
-    ) -> Answer:
-        """``whole``, with the answers to the two questions that its message asks in its ``halves``, if it asks two.
+    def _inquiry(self, coming: Coming, admitted: Rows | None) -> Inquiry:
+        return Inquiry(self.index, self.analyzer, coming, admitted)
+
+    def _taken_apart(self, asked: Inquiry, k: int, admitted: Rows | None, at_least: float) -> Answer:
+        """The answer to what is ``asked``, with those to the two questions that it asks in its halves, if it asks two.
 
         What the whole finds has to leave words out, and each half to find something of its own. The whole counts for
         no more than the words that it covers: a half that is less sure than that is a part of one question.
         """
-        if whole.degraded or not whole.hits or (missing := whole.explain["missing"]) < LEFT_OUT:
+        halves = self.analyzer.clauses(asked.text)
+        if not halves:
+            return self._answer(self._judged(asked), k, at_least)
+        # The shorter one asks nothing more often, and then the other is not asked. It is begun before anybody knows
+        # whether it is needed, as most are: the encoder is at work on the whole, and there is time until that ends.
+        shorter, longer = sorted(halves, key=len)
+        begun = self._inquiry(self._ahead.begin(shorter), admitted)
+        judged = self._judged(asked)
+        whole = self._answer(judged, k, at_least)
+        missing = judged.ranked.evidence.missing if judged.ranked else 0.0
+        if whole.degraded or not whole.hits or missing < LEFT_OUT:
+            begun.drop()
             return whole
-        least = max(PART, whole.confidence * (1 - missing))
-        found: dict[str, Answer] = {}
-        for half in sorted(halves, key=len):  # the shorter one asks nothing more often, and then the other is not asked
-            part = self._answer(self._ahead.begin(half), k, admitted, at_least)
+        least = max(PART, at_least, whole.confidence * (1 - missing))
+        found: dict[str, _Judged] = {}
+        for half in (shorter, longer):
+            part = self._judged(begun if half == shorter else self._inquiry(self._ahead.begin(half), admitted))
             if part.degraded:  # nobody knows now whether it asks two things
                 return replace(whole, degraded=True)
-            if not part.hits or part.confidence < least:
+            if part.confidence < least:
                 return whole
             found[half] = part
-        if len({part.hits[0].faq.id for part in found.values()}) < max(len(halves), 1):
+        if len({part.first for part in found.values()}) < len(halves):
             return whole
-        return replace(whole, why=TWO, questions=tuple(found[half] for half in halves), contacts=())
+        questions = tuple(self._answer(found[half], k, at_least) for half in halves)
+        return replace(whole, why=TWO, questions=questions, contacts=())
 
-    @stage("analyse")
-    def _forms(self, text: str) -> list[str]:
-        """The terms of ``text`` in canonical wordings, and of the visitor's own those that any FAQ holds."""
-        synonyms = self.index.synonyms
-        widened, own = synonyms.widened(text), synonyms.replaced(text)
-        forms = [term.form for term in self.analyzer.terms(widened)]
-        if widened == own:
-            return forms
-        others = dict.fromkeys(term.form for term in self.analyzer.terms(own))
-        return forms + [form for form in others if form not in forms and len(self.index.whole.holding(form))]
-
-    def _answer(self, coming: Coming, k: int, admitted: Rows | None, at_least: float) -> Answer:
-        text = coming.text
-        forms = self._forms(text)
-        words = Probe(self.index, forms)
-        worded = words.worded(DEPTH, admitted)
-        vector = coming.vector()
-        probe = words.towards(vector)
-        candidates = union(len(self.index.faqs), worded, probe.near(DEPTH, admitted))
+    def _judged(self, inquiry: Inquiry) -> "_Judged":
+        probe, candidates = inquiry.found()
         if not len(candidates):
-            return replace(self._nothing(text, WHY["none"]), degraded=vector is None)
-        ranked = rank(probe, self.weights if vector is not None else self.weights.only(LEXICAL), candidates)
+            return _Judged(inquiry, probe, None, 0.0)
+        ranked = rank(probe, self.weights.only(LEXICAL) if probe.lexical else self.weights, candidates)
         if self.reranker is not None:
             read = [_read(self.index.faqs[position]) for position in ranked.positions[:READ]]
-            ranked = reranked(ranked, self.reranker.relevance(text, read), self.weights)
-        first = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
-        if vector is None:  # what the index knows of its scores is of other ones
-            first = AT_MOST * float(ranked.scores[0])
-        confidences = first * ranked.likelihoods / ranked.likelihoods[0]
+            ranked = reranked(ranked, self.reranker.relevance(inquiry.text, read), self.weights)
+        if probe.lexical:  # what the index knows of its scores is of other ones
+            return _Judged(inquiry, probe, ranked, AT_MOST * float(ranked.scores[0]))
+        sure = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
+        return _Judged(inquiry, probe, ranked, sure)
+
+    def _answer(self, judged: "_Judged", k: int, at_least: float) -> Answer:
+        text, probe, ranked = judged.inquiry.text, judged.probe, judged.ranked
+        if ranked is None:
+            return replace(self._nothing(text, WHY["none"]), degraded=judged.degraded)
+        confidences = judged.confidence * ranked.likelihoods / ranked.likelihoods[0]
         found = int(np.count_nonzero(confidences >= at_least))
-        hits = self._hits(probe, ranked, confidences[: min(k, found)], forms, text)
+        hits = self._hits(probe, ranked, confidences[: min(k, found)], Marker(judged.inquiry.forms, text))
         explain = confidence.facts(ranked.evidence, self.index.calibration.small_talk)
-        answer = self._outcome(text, ranked.positions[:found], hits, first, explain)
-        return replace(answer, degraded=vector is None)
+        answer = self._outcome(text, ranked.positions[:found], hits, judged.confidence, explain)
+        return replace(answer, degraded=judged.degraded)
 
     @stage("highlight")
-    def _hits(self, probe: Probe, ranked: Ranked, sure: Values, forms: Sequence[str], text: str) -> list[Hit]:
-        shown, marker = ranked.positions[: len(sure)], Marker(forms, text)
+    def _hits(self, probe: Probe, ranked: Ranked, sure: Values, marker: Marker) -> list[Hit]:
+        shown = ranked.positions[: len(sure)]
         return [
             Hit(
                 self.index.faqs[position],
@@ -342,6 +342,26 @@ class Engine:
         faq = self.index.faqs[position]
         question, answer = self.index.shown(position)
         return Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What an inquiry came to: a ranking, None if nothing may be meant, and how likely its first FAQ is right."""
+
+    inquiry: Inquiry
+    probe: Probe
+    ranked: Ranked | None
+    confidence: float
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the encoder failed."""
+        return self.probe.lexical
+
+    @property
+    def first(self) -> int | None:
+        """The position of the first FAQ."""
+        return int(self.ranked.positions[0]) if self.ranked else None
 
 
 def _read(faq: Faq) -> str:

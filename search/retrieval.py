@@ -62,6 +62,11 @@ class Probe:
         probe._vector = None if vector is None else self._index.centred(vector)
         return probe
 
+    @property
+    def lexical(self) -> bool:
+        """Whether there is no vector, so that words alone count."""
+        return self._vector is None
+
     @stage("retrieve")
     def worded(self, depth: int, admitted: Rows | None = None) -> Rows:
         """Positions of the FAQs that own one of the ``depth`` best units of a field by BM25; see :meth:`candidates`."""
