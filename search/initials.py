@@ -77,7 +77,7 @@ class Initials:
 
 def _beginnings(text: str) -> list[str]:
     """The first consonants of each word's beginnings."""
-    words = [chosung(word[:LONGEST]) for word in _WORD.findall(text)]
+    words = [word[:LONGEST] for word in _WORD.findall(chosung(text))]
     return [word[:length] for word in words for length in range(1, len(word) + 1)]
 
 

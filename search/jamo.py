@@ -40,17 +40,12 @@ def keys(character: str) -> str:
     return "".join(_PARTS.get(part, part) for part in (CHOSUNG[first], JUNGSUNG[middle], JONGSUNG[last]))
 
 
+_FIRSTS = {code: ord(CHOSUNG[(code - _FIRST) // (len(JUNGSUNG) * len(JONGSUNG))]) for code in range(_FIRST, _LAST + 1)}
+
+
 def chosung(text: str) -> str:
     """``text`` with each syllable's first consonant in its place: ``결제 오류`` is ``ㄱㅈ ㅇㄹ``. Others stay."""
-    return "".join(map(_first, text))
-
-
-@lru_cache(KNOWN)
-def _first(character: str) -> str:
-    """The first consonant of a syllable; any other ``character`` as it is."""
-    if not is_syllable(character):
-        return character
-    return CHOSUNG[(ord(character) - _FIRST) // (len(JUNGSUNG) * len(JONGSUNG))]
+    return text.translate(_FIRSTS)
 
 
 def _syllable(first: str, middle: str, last: str) -> str:

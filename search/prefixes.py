@@ -43,9 +43,11 @@ class Prefixes:
 
     def __post_init__(self) -> None:
         set_once = partial(object.__setattr__, self)
-        letters, codes = np.unique(np.frombuffer(self.letters.encode("utf-32-le"), np.uint32), return_inverse=True)
-        set_once("_codes", _Codes(letters.tolist()))
-        set_once("_heads", memoryview(_heads(codes + 1, self.places, self._codes.width).data))
+        written = np.frombuffer(self.letters.encode("utf-32-le"), np.uint32)
+        there = np.zeros(written.max(initial=0) + 1, dtype=bool)
+        there[written] = True
+        set_once("_codes", _Codes(np.flatnonzero(there).tolist()))
+        set_once("_heads", memoryview(_heads(np.cumsum(there)[written], self.places, self._codes.width).data))
         # The same numbers, of which one at a time is read several times faster.
         set_once("_places", memoryview(self.places.data))
 

@@ -88,9 +88,9 @@ class Suggester:
     def __init__(self, faqs: Sequence[Faq]) -> None:
         shelved = list(_shelved(faqs))
         self._shelf = tuple(suggestion for suggestion, _ in shelved)
-        parts = [words(suggestion.text) for suggestion in self._shelf]
-        self._typed = Prefixes.of([[typed(word) for word in text] for text in parts])
-        self._initials = Prefixes.of([[initials(word) for word in text] for text in parts])
+        texts = [" ".join(words(suggestion.text)) for suggestion in self._shelf]
+        self._typed = Prefixes.of([typed(text).split() for text in texts])
+        self._initials = Prefixes.of([initials(text).split() for text in texts])
         sizes = [len(suggestion.text) for suggestion in self._shelf]
         popularity = [-count for _, count in shelved]
         self._order = np.empty(len(shelved), dtype=np.int32)
@@ -98,7 +98,7 @@ class Suggester:
         self._typed_ranks = self._ranks(self._typed)
         self._initial_ranks = self._ranks(self._initials)
         # In the same places as the letters of _initials, which has one letter for each character, too.
-        whole = "".join("".join(text) + END for text in parts).lower()
+        whole = "".join(text.replace(" ", "") + END for text in texts).lower()
         self._characters = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32)
 
     def suggest(self, text: str, k: int = 8) -> tuple[Suggestion, ...]:
