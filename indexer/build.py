@@ -23,7 +23,7 @@ from search.postings import Postings
 from search.reading import Reading
 
 Stage = Literal["analyse", "encode", "calibrate"]
-REVISION = 5
+REVISION = 6
 """Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
 Report = Callable[[Stage, int, int], None]
 """Called with the stage, how many of its texts are done and how many there are."""

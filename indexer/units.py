@@ -18,10 +18,13 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 def wordings(faq: Faq, position: int) -> list[Unit]:
     """The units of a FAQ's question, aliases and symptoms, each wording once; none if it has no question."""
-    texts = dict.fromkeys([*faq.aliases, *faq.symptoms])
-    roles: list[tuple[Role, str]] = [("question", faq.question)] if faq.question else []
-    roles += [("symptom" if text in faq.symptoms else "alias", text) for text in texts if text != faq.question]
-    return [Unit(position, role, normal) for role, text in roles if (normal := normalize(text))]
+    question, symptoms = normalize(faq.question), set(map(normalize, faq.symptoms))
+    texts = dict.fromkeys(filter(None, map(normalize, [faq.question, *faq.aliases, *faq.symptoms])))
+
+    def role(text: str) -> Role:
+        return "question" if text == question else "symptom" if text in symptoms else "alias"
+
+    return [Unit(position, role(text), text) for text in texts]
 
 
 def answers(faq: Faq, position: int, fits: Fits) -> list[Unit]:

@@ -24,8 +24,34 @@ _EMPTY = frozenset(
 )
 """Morphemes that stand everywhere and so point at nothing."""
 
-_CONNECTIVES = ("고", "고요", "는데", "ᆫ데", "은데", "더니", "지만", "며", "는지")
+_CONNECTIVES = ("고", "고요", "며", "는지")
 """Endings after which another matter may begin."""
+_LEADING = ("는데", "ᆫ데", "은데", "더니", "지만")
+"""Endings of what a question is led up to by, and of what has gone wrong, after which another matter may begin."""
+_WRONG = frozenset(
+    {("안", "MAG"), ("못", "MAG"), ("않", "VX"), ("못하", "VX"), ("없", "VA"), ("모르", "VV"), ("아니", "VCN")}
+)
+"""What tells that something has: a denial."""
+_ASKING = frozenset(
+    {
+        "알리",
+        "알",
+        "궁금",
+        "궁금하",
+        "가르치",
+        "설명",
+        "말하",
+        "말씀",
+        "여쭈",
+        "여쭙",
+        "묻",
+        "문의",
+        "질문",
+        "부탁",
+        "돕",
+    }
+)
+"""Morphemes that ask for an answer and not for anything."""
 _INSTEAD = "말고"
 """What comes after it is the matter, and what stands before is not."""
 _LOOSE = " ,.?!~"
@@ -81,15 +107,17 @@ class Analyzer:
         """The two halves of a message that may ask two things, cut between its clauses; none if it has but one.
 
         Of several places the one is taken that parts best: the end of a sentence before a comma, a comma before a
-        connective ending, and of alike ones that nearest to the middle.
+        connective ending, and of alike ones that nearest to the middle. Each half has to say something.
         """
         text = normalize(text)
         tokens: list[Token] = self._kiwi.tokenize(text)
         cuts = [
             (rank, abs(token.end - len(text) / 2), token.end)
-            for token, following in pairwise(tokens)
-            if (rank := _parting(token, following)) is not None
+            for place, (token, following) in enumerate(pairwise(tokens), 1)
+            if (rank := _parting(tokens[:place], following)) is not None
             and not text[: token.end].rstrip(_LOOSE).endswith(_INSTEAD)
+            and any(map(_says, tokens[:place]))
+            and any(map(_says, tokens[place:]))
         ]
         if not cuts:
             return []
@@ -148,12 +176,20 @@ def _bigrams(text: str) -> list[Term]:
     return [Term(f"{BIGRAM}{first}{second}", start, end + 1) for (start, first), (end, second) in pairwise(letters)]
 
 
-def _parting(token: Token, following: Token) -> int | None:
-    """How well the text can be cut after ``token``: 0 best; None if it can't."""
+def _says(token: Token) -> bool:
+    """Whether ``token`` says what a message is about."""
+    helps = token.tag.startswith((*_DROPPED, *_HELPING))
+    return not helps and token.form not in _EMPTY and token.form not in _ASKING
+
+
+def _parting(before: Sequence[Token], following: Token) -> int | None:
+    """How well the text can be cut behind ``before``: 0 best; None if it can't."""
+    token = before[-1]
     if token.tag in ("SF", "EF") and following.tag not in ("SF", "SP", "EF", "JX"):  # JX: the 요 of 인가요
         return 0
     if token.tag == "SP":
         return 1
-    if token.tag == "EC" and token.form in _CONNECTIVES and following.tag not in ("SP", "VX", "SF"):
-        return 2
-    return None
+    if token.tag != "EC" or following.tag in ("SP", "VX", "SF"):
+        return None
+    wrong = token.form in _LEADING and any((one.form, one.tag) in _WRONG for one in before)
+    return 2 if wrong or token.form in _CONNECTIVES else None

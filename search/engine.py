@@ -1,7 +1,7 @@
 """Engine: search(query) → Answer. The only place that knows the order of the steps."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Condition
 
@@ -55,6 +55,7 @@ WHY: Mapping[Decision, str] = {
     "clarify": "비슷한 도움말이 여럿이에요. 찾으시는 것을 골라 주세요.",
     "none": "이 고객센터의 도움말에는 없는 내용 같아요. 상담원에게 물어봐 주세요.",
 }
+ALONE = "이 도움말을 찾으시나요?"
 TWO = "두 가지를 물어보셨네요. 하나씩 답을 찾았어요."
 
 
@@ -144,13 +145,15 @@ class Engine:
 
     def _asked(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> _Asked:
         """What an answer depends on, no personal data among it."""
-        if len(query) > MAX_QUERY:
-            raise QueryError(f"the query has {len(query)} characters; at most {MAX_QUERY} are searched")
+        normal = normalize(query)
+        for text, how in ((query, ""), (normal, ", written out,")):  # one character may stand for eighteen
+            if len(text) > MAX_QUERY:
+                raise QueryError(f"the query{how} has {len(text)} characters; at most {MAX_QUERY} are searched")
         if not 1 <= k <= MAX_HITS:
             raise QueryError(f"k is {k}; it must be 1 to {MAX_HITS}")
         if not 0 <= at_least <= 1:
             raise QueryError(f"at_least is {at_least}; it must be 0 to 1")
-        return masked(normalize(query)), k, admit, at_least, as_typed
+        return masked(normal), k, admit, at_least, as_typed
 
     def _searched(self, private: Masked, k: int, admit: Filter, at_least: float, as_typed: bool) -> Answer:
         text = private.searchable
@@ -164,7 +167,7 @@ class Engine:
             return self._nothing(text, NONE_ADMITTED)
         read, coming = self._read(text, as_typed)
         if not as_typed and self._is_initials(read.text):
-            answer = self._by_initials(text, k, admitted, at_least)
+            answer = self._by_initials(read.text, k, admitted, at_least)
             if answer.hits:
                 return answer
         answer = self._taken_apart(self._inquiry(coming, admitted), k, admitted, at_least)
@@ -216,7 +219,7 @@ class Engine:
     def _by_initials(self, text: str, k: int, admitted: Rows | None, at_least: float) -> Answer:
         """The FAQs whose words begin with the consonants of ``text``.
 
-        Consonants fit many words, so that a visitor is asked which was meant, unless one wording alone fits whole.
+        Consonants fit many words, so that a visitor is asked which was meant.
         """
         positions, scores, matched = self._initials.ranked(text, admitted)
         confidences = AT_MOST * scores
@@ -236,13 +239,24 @@ class Engine:
             )
             for place, position in enumerate(positions[: min(k, found)])
         ]
-        return self._outcome(text, positions[:found], hits, float(confidences[0]), {})
+        return self._outcome(text, positions[:found], hits, float(confidences[0]), {}, self._hardly)
+
+    def _hardly(self, first: float) -> Decision:
+        """What is decided of what was found in a way that is never good for an answer, whatever the thresholds."""
+        decision = self.thresholds.decide(first)
+        return "clarify" if decision == "answer" else decision
 
     def _outcome(
-        self, text: str, found: Rows, hits: Sequence[Hit], first: float, explain: Mapping[str, float]
+        self,
+        text: str,
+        found: Rows,
+        hits: Sequence[Hit],
+        first: float,
+        explain: Mapping[str, float],
+        decide: Callable[[float], Decision],
     ) -> Answer:
         """What ``hits`` are worth, of the FAQs at positions ``found``, the first being right as likely as ``first``."""
-        decision = self.thresholds.decide(first) if len(found) else "none"
+        decision = decide(first) if len(found) else "none"
         return Answer(
             query=text,
             hits=tuple(hits),
@@ -251,7 +265,7 @@ class Engine:
             decision=decision,
             confidence=first,
             band=confidence.band(first),
-            why=WHY[decision] if len(found) else NONE_LEFT,
+            why=ALONE if decision == "clarify" and len(found) == 1 else WHY[decision] if len(found) else NONE_LEFT,
             explain=explain,
             questions=(),
             contacts=self.index.contacts if decision == "none" else (),
@@ -305,7 +319,7 @@ class Engine:
         ranked = rank(probe, self.weights.only(LEXICAL) if probe.lexical else self.weights, candidates)
         if self.reranker is not None:
             read = [_read(self.index.faqs[position]) for position in ranked.positions[:READ]]
-            ranked = reranked(ranked, self.reranker.relevance(inquiry.text, read), self.weights)
+            ranked = reranked(probe, self.weights, ranked, self.reranker.relevance(inquiry.text, read))
         if probe.lexical:  # what the index knows of its scores is of other ones
             return _Judged(inquiry, probe, ranked, AT_MOST * float(ranked.scores[0]))
         sure = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
@@ -319,7 +333,8 @@ class Engine:
         found = int(np.count_nonzero(confidences >= at_least))
         hits = self._hits(probe, ranked, confidences[: min(k, found)], Marker(judged.inquiry.forms, text))
         explain = confidence.facts(ranked.evidence, self.index.calibration.small_talk)
-        answer = self._outcome(text, ranked.positions[:found], hits, judged.confidence, explain)
+        decide = self._hardly if judged.degraded else self.thresholds.decide
+        answer = self._outcome(text, ranked.positions[:found], hits, judged.confidence, explain, decide)
         return replace(answer, degraded=judged.degraded)
 
     @stage("highlight")

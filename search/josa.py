@@ -118,7 +118,12 @@ def may_follow(rest: str) -> bool:
 
 
 def _only_particles(rest: str) -> bool:
-    return not rest or any(rest.startswith(one) and _only_particles(rest[len(one) :]) for one in _PARTICLES)
+    # From place to place and not cut by cut: 이나 is 이 and 나, too, so that there may be 2 to the n ways.
+    reached = {0}
+    for place in range(len(rest)):
+        if place in reached:
+            reached.update(place + len(one) for one in _PARTICLES if rest.startswith(one, place))
+    return len(rest) in reached
 
 
 def fitting(rest: str, word: str) -> tuple[str, str]:

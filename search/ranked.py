@@ -1,6 +1,6 @@
 """Ranked: the candidates of one query, best first, and what their order says of the first."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,20 +36,11 @@ def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
     best = np.lexsort((candidates, -np.round(scores, 6)))
     likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
     likelihoods /= likelihoods.sum()
-    first = int(best[0])
-    arms = [arm for arm in (DENSE, LEXICAL) if any(getattr(weights, name) for name in arm)]
-    agreeing = [weights.only(arm).scores(signals) for arm in arms]
-    evidence = Evidence(
-        score=float(scores[first]),
-        share=float(likelihoods[first]),
-        agreement=float(np.mean([arm[first] >= arm.max() for arm in agreeing])),
-        missing=max(0.0, probe.known - float(signals.word_coverage[first])),
-        words=probe.words,
-    )
+    evidence = _evidence(probe, weights, signals, int(best[0]), scores[best[0]], likelihoods[best[0]])
     return Ranked(candidates[best], scores[best], likelihoods[best], best, signals, evidence)
 
 
-def reranked(ranked: Ranked, relevance: Values, weights: Weights) -> Ranked:
+def reranked(probe: Probe, weights: Weights, ranked: Ranked, relevance: Values) -> Ranked:
     """``ranked`` with a second opinion on its first ``len(relevance)`` FAQs: float32, 0 to 1, beside them.
 
     A score becomes the mean of both opinions; of those that were not read the second is 0.
@@ -60,5 +51,21 @@ def reranked(ranked: Ranked, relevance: Values, weights: Weights) -> Ranked:
     best = np.argsort(-np.round(scores, 6), kind="stable")
     likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
     likelihoods /= likelihoods.sum()
-    evidence = replace(ranked.evidence, score=float(ranked.scores[best[0]]), share=float(likelihoods[best[0]]))
-    return Ranked(ranked.positions[best], scores[best], likelihoods[best], ranked.rows[best], ranked.signals, evidence)
+    rows, signals, first = ranked.rows[best], ranked.signals, best[0]
+    evidence = _evidence(probe, weights, signals, int(rows[0]), ranked.scores[first], likelihoods[first])
+    return Ranked(ranked.positions[best], scores[best], likelihoods[best], rows, signals, evidence)
+
+
+def _evidence(
+    probe: Probe, weights: Weights, signals: Signals, first: int, score: np.float32, share: np.float32
+) -> Evidence:
+    """What is known of the FAQ in the row ``first`` of ``signals``."""
+    arms = [arm for arm in (DENSE, LEXICAL) if any(getattr(weights, name) for name in arm)]
+    agreeing = [weights.only(arm).scores(signals) for arm in arms]
+    return Evidence(
+        score=float(score),
+        share=float(share),
+        agreement=float(np.mean([arm[first] >= arm.max() for arm in agreeing])),
+        missing=max(0.0, probe.known - float(signals.word_coverage[first])),
+        words=probe.words,
+    )

@@ -18,6 +18,8 @@ Slip = Literal["keyboard", "hanja", "spacing", "typo"]
 
 _WORD = re.compile("(?<![0-9A-Za-z])[\u3131-\u3163가-힣]+")
 """A run of Hangul that does not go on from a number or a Latin word, such as ``2차``."""
+BESIDE = 20
+"""Characters of the words before and behind that a word's correction depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class Understanding:
         """``text`` with its words corrected, which is added to ``changes``."""
 
         def corrected(run: re.Match[str]) -> str:
-            before, after = " ".join(text[: run.start()].split(" ")[-2:]), " ".join(text[run.end() :].split(" ")[:2])
+            before = " ".join(text[: run.start()].split(" ")[-2:])[-BESIDE:]
+            after = " ".join(text[run.end() :].split(" ")[:2])[:BESIDE]
             word = self._speller.corrected(run[0], before, after)
             if word != run[0]:
                 changes.append(Change("typo", run[0], word))
