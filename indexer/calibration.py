@@ -25,13 +25,13 @@ DEPTH = 50
 ANSWER_AT = 0.5
 """An answer is given when it is more likely right than wrong."""
 IDLE = 0.95
-"""The share of small talk that the default threshold turns away …"""
-LOST = 0.05
-"""… as long as it turns away no larger share of the wordings that found their own FAQ."""
+"""The most of small talk that the default threshold turns away."""
 Report = Callable[[int, int], None]
 """Called with how many questions are asked and how many there are."""
 NONE_BELOW = (0.08, 0.25)
 """Between which bounds that threshold is kept, whatever the index says."""
+TRIED = 60
+"""How many thresholds are tried between them."""
 
 
 def small_talk() -> tuple[str, ...]:
@@ -69,15 +69,29 @@ def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> C
     owners = [index.wordings.units[asked.held_out].faq for asked in questions[1] if asked.held_out is not None]
     own_first = [int(one.positions[0]) == owner for one, owner in zip(others, owners, strict=True)]
     outside, right = sure(talk), sure(compress(others, own_first))
-    none_below = min([np.quantile(outside, IDLE), *([np.quantile(right, LOST)] if right else [])])
     return Calibration(
         measured,
-        Thresholds(ANSWER_AT, round(float(np.clip(none_below, *NONE_BELOW)), 3)),
+        Thresholds(ANSWER_AT, round(none_below(outside, right), 3)),
         right=right,
         wrong=sure(one for one, own in zip(others, own_first, strict=True) if not own),
         removed=sure(without),
         outside=outside,
     )
+
+
+def none_below(outside: Sequence[float], right: Sequence[float]) -> float:
+    """Below which confidence a question has no answer, by those of small talk and of wordings that found their FAQ.
+
+    What parts them best: the share of small talk that it turns away less that of the wordings is the greatest (Youden's
+    index, 1950). A wording held out is harder than what most visitors ask, so that it counts for no more than that.
+    """
+    least, most = NONE_BELOW
+    most = float(np.clip(np.quantile(outside, IDLE), least, most))
+    if not right:
+        return most
+    tried = np.linspace(least, most, TRIED)
+    turned_away, lost = (np.searchsorted(np.sort(found), tried) / len(found) for found in (outside, right))
+    return float(tried[np.argmax(turned_away - lost)])
 
 
 def idle(index: Index) -> list[Question]:

@@ -2,7 +2,18 @@ import numpy as np
 import pytest
 
 from indexer.build import build
-from indexer.calibration import DEPTH, EVERY, NONE_BELOW, ask, held_out, idle, removed, small_talk
+from indexer.calibration import (
+    DEPTH,
+    EVERY,
+    IDLE,
+    NONE_BELOW,
+    ask,
+    held_out,
+    idle,
+    none_below,
+    removed,
+    small_talk,
+)
 from search.analysis import Analyzer
 from search.confidence import TYPICAL
 from search.engine import Engine
@@ -48,6 +59,16 @@ def test_an_index_without_aliases_is_calibrated_by_the_rest(analyzer: Analyzer) 
     assert known.small_talk != TYPICAL.small_talk
     articles = [Faq(faq.id, "", faq.answer) for faq in FAQS]
     assert build(articles, [], analyzer, FakeEncoder()).calibration.removed == ()
+
+
+def test_what_has_no_answer_is_parted_from_what_has_one_where_that_costs_least() -> None:
+    least, most = NONE_BELOW
+    talk = [0.1] * 9 + [0.2]
+    assert none_below(talk, []) == pytest.approx(np.quantile(talk, IDLE))
+    assert 0.1 < none_below(talk, [0.12] + [0.6] * 9) < 0.12  # all of them, and nine tenths of small talk
+    assert none_below(talk, [0.09] * 2 + [0.6] * 8) == pytest.approx(0.1, abs=0.005)  # two are lost for nine tenths
+    assert none_below([0.01], [0.02]) == least  # never lower, however low everything is
+    assert none_below([0.9], []) == most
 
 
 def test_an_index_of_nothing_takes_what_is_typical(analyzer: Analyzer) -> None:
