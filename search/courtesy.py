@@ -3,8 +3,11 @@
 import re
 import unicodedata
 
-_TEARS = re.compile(r"([ㅋㅎㅠㅜㅡㄷㅇ])\1+|[ㅠㅜ]+(?=\W|$)|(?<![^\W_])[ㅋㅎ](?=\W|$)")
+_TEARS = re.compile(r"([ㅋㅎㅠㅜㅡ])\1+|[ㅠㅜ]+(?=\W|$)|(?<![^\W_])[ㅋㅎ](?=\W|$)")
 """Letters alone that stand for laughter, tears and the like."""
+_ECHO = re.compile(r"([ㄷㅇ])\1+")
+"""A shiver and a yes, unless the message is written in first consonants, as one that holds another is."""
+_INITIAL = re.compile("[ㄱㄴㄹㅁㅂㅅㅈㅊㅌㅍ]")
 _MARKS = re.compile(r"[!~^;…]+|\.{2,}|(?<=\?)\?+")
 _HELLO = (
     r"안녕하(?:세요|십니까|셔요)|안녕|수고(?:하십니다|하세요| ?많으십니다| ?많으세요)|실례(?:합니다|지만)|저기요?"
@@ -24,6 +27,7 @@ def without_courtesy(text: str) -> str:
     """The normalised ``text`` without what says nothing about the question; as it is where nothing else is said."""
     calm = "".join(" " if _is_picture(character) else character for character in text)
     calm = _MARKS.sub(" ", _TEARS.sub(" ", calm))
+    calm = calm if _INITIAL.search(calm) else _ECHO.sub(" ", calm)
     calm = _AFTER.sub("", _BEFORE.sub("", " ".join(calm.split())))
     calm = " ".join(calm.split())
     return calm if sum(map(str.isalnum, calm)) > 1 else text

@@ -19,7 +19,7 @@ AROUND = [
 
 @pytest.mark.parametrize("around", AROUND)
 def test_noise_of_feeling_changes_no_hit_and_no_score(engine: Engine, around: str) -> None:
-    for question in ("환불 언제 돼요", "결제가 안 돼요", "포인트 유효기간"):
+    for question in ("환불 언제 돼요", "결제가 안 돼요", "포인트 유효기간", "ㄱㅈ ㅊㅅ"):
         plain, felt = engine.search(question), engine.search(around.format(question))
         assert [(hit.faq.id, hit.score) for hit in felt.hits] == [(hit.faq.id, hit.score) for hit in plain.hits]
         assert felt.decision == plain.decision
@@ -34,6 +34,7 @@ def test_noise_of_feeling_changes_no_hit_and_no_score(engine: Engine, around: st
         "감사합니다 문자가 왔어요",
         "진짜 상담원인가요",
         "ㄱㅈ ㅊㅅ",
+        "ㄱㅈ ㅇㅇ ㅈㅎ",
         "A/S 문의",
         "1.5배 적립",
         "안녕 카드 혜택"[:2],
