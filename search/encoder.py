@@ -20,6 +20,8 @@ Progress = Callable[[int], None]
 """Called with the number of texts that were finished since the last call."""
 Precision = Literal["int8", "fp32"]
 
+QUESTION = 256
+"""Tokens of a question that are read, some 400 characters of Korean: 512 take three times as long, .2 s of a CPU."""
 MODEL = "model.onnx"
 DESCRIPTION = "encoder.json"
 
@@ -110,6 +112,7 @@ class OnnxEncoder:
         self._said = described(folder)
         self.dimension = self._said.dimension
         self.max_tokens = self._said.max_tokens
+        self._most_asked = min(QUESTION, self.max_tokens)
         self._threads = threads
         self._tokens = tokens.load(folder)
         options = onnxruntime.SessionOptions()
@@ -123,23 +126,23 @@ class OnnxEncoder:
             raise ModelError(f"{folder / MODEL}: can't be loaded: {error}") from error
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return self._encode(self._said.query_prompt, texts, progress)
+        return self._encode(self._said.query_prompt, texts, self._most_asked, progress)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return self._encode(self._said.passage_prompt, texts, progress)
+        return self._encode(self._said.passage_prompt, texts, self.max_tokens, progress)
 
     def query(self, text: str) -> Callable[[], Vectors]:
-        given = self._given(self._said.query_prompt + text)
+        given = self._given(self._said.query_prompt + text, self._most_asked)
         return lambda: self._vector(given)
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokens.ids(self._said.passage_prompt + text))
 
-    def _encode(self, prompt: str, texts: Sequence[str], progress: Progress | None) -> Vectors:
+    def _encode(self, prompt: str, texts: Sequence[str], most: int, progress: Progress | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
 
         def one(place: int) -> None:
-            vectors[place] = self._vector(self._given(prompt + texts[place]))
+            vectors[place] = self._vector(self._given(prompt + texts[place], most))
 
         with ThreadPoolExecutor(self._threads) if len(texts) > 1 < self._threads else nullcontext() as pool:
             for _ in (pool.map if pool else map)(one, range(len(texts))):
@@ -147,11 +150,11 @@ class OnnxEncoder:
                     progress(1)
         return vectors
 
-    def _given(self, text: str) -> Mapping[str, npt.NDArray[np.int64]]:
-        """What the model is given for ``text``: int64 ``(1, tokens)`` each."""
+    def _given(self, text: str, most: int) -> Mapping[str, npt.NDArray[np.int64]]:
+        """What the model is given for ``text``, of which it reads ``most`` tokens: int64 ``(1, tokens)`` each."""
         ids = self._tokens.ids(text)
-        if len(ids) > self.max_tokens:  # the last one ends every text
-            ids = [*ids[: self.max_tokens - 1], ids[-1]]
+        if len(ids) > most:  # the last one ends every text
+            ids = [*ids[: most - 1], ids[-1]]
         numbers = np.array([ids], dtype=np.int64)
         return {"input_ids": numbers, "attention_mask": np.ones_like(numbers)}
 

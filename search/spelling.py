@@ -117,9 +117,7 @@ class Speller:
 
         Itself if it makes sense as it is. Syllables that came apart (``결ㅈ``) never do.
         """
-        if len(word) > LONGEST or len(letters(word)) < LEAST:
-            return word
-        if word in self._vocabulary.words or self._vocabulary.familiar(word):
+        if self.makes_sense(word):
             return word
 
         likeliest = sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]
@@ -138,6 +136,11 @@ class Speller:
             if found > most:
                 best, most = meant.word, found
         return best
+
+    def makes_sense(self, word: str) -> bool:
+        """Whether ``word`` is right as it is, or no word that could be told to be wrong."""
+        told = LEAST <= len(letters(word)) and len(word) <= LONGEST
+        return not told or word in self._vocabulary.words or self._vocabulary.familiar(word)
 
     def _candidates(self, word: str) -> Iterable[Correction]:
         """Words that ``word`` may be a slip of, whole or in its beginning."""

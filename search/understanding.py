@@ -20,6 +20,8 @@ _WORD = re.compile("(?<![0-9A-Za-z])[\u3131-\u3163가-힣]+")
 """A run of Hangul that does not go on from a number or a Latin word, such as ``2차``."""
 BESIDE = 20
 """Characters of the words before and behind that a word's correction depends on."""
+MOST = 16
+"""How many words that make no sense are looked at: what holds more is about something else, and each takes a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,13 @@ class Understanding:
 
     def _spelt(self, text: str, changes: list[Change]) -> str:
         """``text`` with its words corrected, which is added to ``changes``."""
+        left = MOST
 
         def corrected(run: re.Match[str]) -> str:
+            nonlocal left
+            if not left or self._speller.makes_sense(run[0]):
+                return run[0]
+            left -= 1
             before = " ".join(text[: run.start()].split(" ")[-2:])[-BESIDE:]
             after = " ".join(text[run.end() :].split(" ")[:2])[:BESIDE]
             word = self._speller.corrected(run[0], before, after)
