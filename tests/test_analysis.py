@@ -67,6 +67,16 @@ def test_one_thing_instead_of_another_is_not_cut(analyzer: Analyzer) -> None:
     assert analyzer.clauses("환불 말고 교환할래요. 택배비는요?") == ["환불 말고 교환할래요", "택배비는요"]
 
 
+def test_what_leads_up_to_a_question_is_no_other_one(analyzer: Analyzer) -> None:
+    for text in ("장애인인데 책을 집에서 받을 수 있나요", "예약했는데 문자가 안 와요", "연체 중이지만 예약하고 싶어요"):
+        assert analyzer.clauses(text) == []
+
+
+def test_asking_for_an_answer_is_no_question(analyzer: Analyzer) -> None:
+    for text in ("책을 몇 권 빌릴 수 있는지 알려주세요", "환불 규정이 궁금해요. 알려 주세요"):
+        assert analyzer.clauses(text) == []
+
+
 def test_threads_may_share_an_analyzer(analyzer: Analyzer) -> None:
     texts = [f"{number}번 결제를 취소했는데 환불이 안 돼요" for number in range(200)]
     alone = [analyzer.terms(text) for text in texts]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.engine import Engine
+from search.confidence import Thresholds
+from search.engine import ALONE, Engine
 from search.initials import Initials
 from search.jamo import CONSONANTS, chosung
 
@@ -13,6 +14,19 @@ def test_the_initials_of_a_question_find_it(engine: Engine) -> None:
         answer = engine.search(" ".join(words))
         assert faq.id in [hit.faq.id for hit in answer.hits[:3]]
         assert answer.decision == "clarify" or answer.confidence < engine.thresholds.none_below
+
+
+def test_they_are_never_good_for_an_answer(engine: Engine) -> None:
+    bold = Engine(engine.index, engine.analyzer, engine.encoder, thresholds=Thresholds(0.0, 0.0))
+    answer = bold.search("ㅋㄷ ㅅㅇ ㄱㅈ")
+    assert (answer.decision, answer.hits[0].faq.id) == ("clarify", "pay-failed")
+
+
+def test_a_single_one_that_fits_is_asked_about_alone(engine: Engine) -> None:
+    bold = Engine(engine.index, engine.analyzer, engine.encoder, thresholds=Thresholds(0.0, 0.0))
+    least = bold.search("ㅋㄷ ㅅㅇ ㄱㅈ").confidence
+    answer = bold.search("ㅋㄷ ㅅㅇ ㄱㅈ", at_least=least)
+    assert (answer.total, answer.decision, answer.why) == (1, "clarify", ALONE)
 
 
 def test_syllables_among_them_must_stand_as_they_are(engine: Engine) -> None:

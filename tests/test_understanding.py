@@ -3,7 +3,7 @@
 import pytest
 
 from search.engine import Engine
-from search.understanding import Change
+from search.understanding import MOST, Change
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,8 @@ def test_a_space_in_the_wrong_place_is_no_correction(engine: Engine) -> None:
 def test_every_wording_of_the_index_is_right_as_it_is(engine: Engine) -> None:
     for unit in engine.index.wordings.units:
         assert not engine.understanding.read(unit.text).corrected, unit.text
+
+
+def test_only_some_words_that_make_no_sense_are_looked_at(engine: Engine) -> None:
+    slips = [change.kind for change in engine.understanding.read("환뷸, " * 60).changes]
+    assert slips.count("typo") == MOST

@@ -7,6 +7,8 @@ def test_every_wording_is_a_unit_once_with_its_role() -> None:
     found = [(unit.role, unit.text) for unit in wordings(faq, 7)]
     assert found == [("question", "질문"), ("symptom", "다른 말"), ("symptom", "증상")]
     assert {unit.faq for unit in wordings(faq, 7)} == {7}
+    alike = Faq("id", "Npay 환불", "답", aliases=("Ｎpay  환불", "환불  며칠", "환불 며칠"))
+    assert [unit.text for unit in wordings(alike, 0)] == ["Npay 환불", "환불 며칠"]
 
 
 def test_a_short_answer_is_one_unit_with_its_steps_and_without_markup() -> None:
