@@ -31,14 +31,11 @@ class Keeper:
         self._limiter = CapacityLimiter(AT_ONCE)
 
     async def keep(self, feedback: Feedback) -> None:
-        """Keep ``feedback``.
+        """Keep ``feedback``, whether its query is kept or not: it may be on its way, or could not be when it was asked.
 
         Raises:
-            QueryNotFoundError: queries are kept, and this one is not among them.
             StoreError: the store can't be used.
         """
-        if self.logs_queries and not await self._run(lambda: self._store().knows(feedback.query_id)):
-            raise QueryNotFoundError(f"no query has the id {feedback.query_id!r}")
         await self._run(lambda: self._store().keep(feedback))
 
     async def log(self, query_id: str, answer: Answer) -> None:
