@@ -16,6 +16,7 @@ from api.feedback import Asked, Feedback, Store, StoreError
 from api.settings import Settings
 from api.store import SqlStore, upsert
 from search.engine import Engine
+from tests.swapping import until
 
 QUERY_ID = uuid4().hex
 
@@ -242,6 +243,15 @@ def test_a_folder_that_is_missing_or_a_file_that_is_no_database_is_a_503(engine:
             create_app(Settings(database=f"sqlite:///{path}", log_queries=True), lambda _: engine)
         ) as client:
             unavailable(client)
+
+
+def test_a_database_that_can_t_be_opened_is_told_in_the_log_at_the_start(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/none/a.db")
+    with TestClient(create_app(settings, lambda _: engine)) as client:
+        until(lambda: "none/a.db can't be used" in caplog.text)
+        assert client.get("/v1/search", params={"q": "비번 까먹음"}).status_code == 200
 
 
 def test_a_read_only_database_is_a_503(engine: Engine, database: Path) -> None:
