@@ -19,6 +19,10 @@ logger = logging.getLogger("mureum.store")
 
 PATIENCE = 1.0
 """Seconds to wait for a database that another writer has locked, or for a connection."""
+FORMS = (
+    "a file of SQLite (sqlite:///mureum.db, or from the root sqlite:////srv/mureum.db) or PostgreSQL (postgresql://…)"
+)
+"""How a database may be written."""
 INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
@@ -43,11 +47,9 @@ class Database:
             # what fails says so in the log, where no visitor's words belong
             self._engine = sqlalchemy.create_engine(url, connect_args=waiting, hide_parameters=True)
         except (ArgumentError, ImportError) as error:
-            raise StoreError(f"no database can be opened: {error}") from None
+            raise StoreError(f"MUREUM_DATABASE can't be used ({error}): it is {FORMS}") from None
         if name not in INSERTS or self._engine.url.database in {None, "", ":memory:"}:
-            raise StoreError(
-                "the database must be a file of SQLite (sqlite:///mureum.db) or PostgreSQL (postgresql://…)"
-            )
+            raise StoreError(f"MUREUM_DATABASE is {FORMS}")
         if name == "sqlite":
             sqlalchemy.event.listen(self._engine, "connect", _ready)
             if to_write:
@@ -74,9 +76,14 @@ class Database:
             raise StoreError("the database can't be used at the moment; try again later") from error
 
     def is_missing(self) -> bool:
-        """Whether it is a file of SQLite that is not there yet, so that nothing is in it."""
+        """Whether it is a file of SQLite that is not there yet, in a folder that is, so that nothing is in it."""
         name = self._engine.url.database or ""
-        return self._engine.dialect.name == "sqlite" and not name.startswith("file:") and not Path(name).exists()
+        if self._engine.dialect.name != "sqlite" or name.startswith("file:"):
+            return False
+        try:
+            return Path(name).parent.is_dir() and not Path(name).exists()
+        except OSError:  # opening it will tell why
+            return False
 
     def close(self) -> None:
         """Let go of all connections; the next use opens them again."""

@@ -12,7 +12,7 @@ class StoreError(MureumError):
 
 
 class QueryNotFoundError(Exception):
-    """No query with this id was answered."""
+    """There is neither a query with this id nor feedback on one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,6 @@ class Store(Protocol):
 
     def log(self, asked: Asked) -> None:
         """Keep ``asked``."""
-
-    def knows(self, query_id: str) -> bool:
-        """Whether a query with this id was kept."""
 
     def forget(self, query_id: str) -> bool:
         """Remove the query with this id and all feedback on it; False if there is neither."""

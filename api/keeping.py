@@ -10,7 +10,6 @@ from fastapi import Depends, FastAPI, Request
 
 from api.feedback import Asked, Feedback, QueryNotFoundError, Store, StoreError
 from api.serving import NotReadyError
-from search.personal import masked
 from search.result import Answer
 
 logger = logging.getLogger("mureum.keeping")
@@ -31,21 +30,18 @@ class Keeper:
         self._limiter = CapacityLimiter(AT_ONCE)
 
     async def keep(self, feedback: Feedback) -> None:
-        """Keep ``feedback``.
+        """Keep ``feedback``, whether its query is kept or not: it may be on its way, or could not be when it was asked.
 
         Raises:
-            QueryNotFoundError: queries are kept, and this one is not among them.
             StoreError: the store can't be used.
         """
-        if self.logs_queries and not await self._run(lambda: self._store().knows(feedback.query_id)):
-            raise QueryNotFoundError(f"no query has the id {feedback.query_id!r}")
         await self._run(lambda: self._store().keep(feedback))
 
     async def log(self, query_id: str, answer: Answer) -> None:
-        """Keep the query of ``answer``, without personal data, if queries are kept; a store out of use is no error."""
+        """Keep the query of ``answer``, which has no personal data, if queries are; a store out of use is no error."""
         if self.logs_queries:
             faqs = tuple(hit.faq.id for hit in answer.hits[:FIRST])
-            asked = Asked(query_id, masked(answer.query).text, answer.decision, faqs)
+            asked = Asked(query_id, answer.query, answer.decision, faqs)
             try:
                 await self._run(lambda: self._store().log(asked))
             except StoreError:  # the store has said so in the log, and the visitor has the answer

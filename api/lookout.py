@@ -1,5 +1,6 @@
 """Lookout: a thread that sees when another generation of the index is to serve."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from threading import Event, Thread
@@ -11,6 +12,8 @@ from api import hangup
 from api.reloading import GONE, GenerationRefusedError, Reloader
 from search.errors import IndexFolderError
 from search.pointer import Pointer
+
+logger = logging.getLogger("mureum.lookout")
 
 PAUSE, LONGEST = 2.0, 60.0
 """Seconds until a generation that was refused, perhaps half-copied, is tried again: at first, and at most.
@@ -72,10 +75,13 @@ class Lookout:
             if self._ended:
                 return
             self._called.clear()
-            if called:
-                self._reload()
-            else:
-                self._look()
+            try:
+                if called:
+                    self._reload()
+                else:
+                    self._look()
+            except Exception:  # whatever it is, the next look may find it gone
+                logger.exception("the index could not be looked at; looking goes on")
 
     def _look(self) -> None:
         place: Pointer | str

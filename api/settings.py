@@ -12,6 +12,7 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api import cpus
 from api.logs import Format, Level
 from api.rate import Rate
 
@@ -60,8 +61,7 @@ Limit = Annotated[Rate | None, NoDecode, BeforeValidator(_rate)]
 
 def _turns(settings: dict[str, Any]) -> int:
     """The CPUs that a worker has to itself, at least one."""
-    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return int(max(1, cpus // settings["workers"]))
+    return int(max(1, cpus.available() // settings["workers"]))
 
 
 def _line(settings: dict[str, Any]) -> int:

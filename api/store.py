@@ -61,12 +61,6 @@ class SqlStore:
         with self._database.transaction() as connection:
             connection.execute(INSERTS[connection.dialect.name](QUERY).values(row).on_conflict_do_nothing())
 
-    def knows(self, query_id: str) -> bool:
-        """Whether a query with this id was kept."""
-        with self._database.transaction() as connection:
-            found = connection.execute(sqlalchemy.select(QUERY.c.query_id).where(QUERY.c.query_id == query_id))
-            return found.first() is not None
-
     def forget(self, query_id: str) -> bool:
         """Remove the query with this id and all feedback on it; False if there is neither."""
         if self._database.is_missing():

@@ -1,5 +1,6 @@
 """Throttle: how many requests a client may send to the API."""
 
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -8,6 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.buckets import Buckets, Taken
+from api.feedback import StoreError
+from api.key import Key, id_of
 from api.keys import BEARER, Keyring
 from api.rate import Rate
 from api.refusals import RateError
@@ -15,11 +18,15 @@ from api.refusals import RateError
 NETWORK = 64
 """Bits of an IPv6 address that tell clients apart: each has at least all addresses that begin with them."""
 
+GUESSES = Rate(10, 60)
+"""How many tokens of one address are looked up before they count on it: keys that were not seen yet, or guesses."""
+
 
 class Throttle:
     """ASGI middleware that admits ``per_key`` requests below ``/v1/`` with a key and ``per_ip`` without one.
 
-    Answers tell the rate and what is left of it in RateLimit-Policy and RateLimit, as of
+    A key that was not looked up yet is, if its address has not asked so of more than GUESSES; a token that is of no key
+    counts on its address. Answers tell the rate and what is left of it in RateLimit-Policy and RateLimit, as of
     draft-ietf-httpapi-ratelimit-headers-11. One that is not admitted is a 429. None as a rate admits all.
     """
 
@@ -28,6 +35,7 @@ class Throttle:
         self._keyring = keyring
         self._per_ip = Buckets(per_ip) if per_ip else None
         self._per_key = Buckets(per_key) if per_key else None
+        self._guesses = Buckets(GUESSES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         policy, buckets, client = await self._policy(scope) if _limited(scope) else ("", None, "")
@@ -46,14 +54,18 @@ class Throttle:
         await app(scope, receive, send_with_headers)
 
     async def _policy(self, scope: Scope) -> tuple[str, Buckets | None, str]:
-        """The name of the policy for a request, its buckets, and whose request it is.
-
-        A token that the keyring does not know yet, or not at all, counts on its address, so that guessing is limited
-        before it costs a look into the database.
-        """
+        """The name of the policy for a request, its buckets, and whose request it is."""
         given = await BEARER(HTTPConnection(scope))
-        key = self._keyring.known(given.credentials) if given else None
+        key = await self._key(given.credentials, address(scope)) if given else None
         return ("key", self._per_key, key.id) if key else ("ip", self._per_ip, address(scope))
+
+    async def _key(self, token: str, client: str) -> Key | None:
+        """The key of ``token``, which is looked up for a ``client`` who has not guessed much."""
+        key = self._keyring.known(token)
+        if key is None and id_of(token) and self._guesses.take(client).admitted:
+            with suppress(StoreError):  # the route says so, if it needs the key
+                key = await self._keyring.find(token)
+        return key
 
 
 def address(scope: Scope) -> str:

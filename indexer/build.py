@@ -10,6 +10,7 @@ import numpy as np
 
 from indexer import calibration, units
 from indexer.reader import Reader, shown
+from indexer.source import Source
 from search import confidence, ranking
 from search.analysis import Analyzer
 from search.confidence import Calibration
@@ -21,6 +22,7 @@ from search.known import Known
 from search.lexical import Lexical
 from search.postings import Postings
 from search.reading import Reading
+from search.synonym import Synonyms
 
 Stage = Literal["analyse", "encode", "calibrate"]
 REVISION = 6
@@ -44,6 +46,12 @@ def build(
     """
     index = indexed(faqs, contacts, analyzer, encoder, previous, report)
     return replace(index, calibration=calibrated(index, report))
+
+
+def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Known | None, report: Report) -> Index:
+    """The index of ``source`` as it is served, with its dictionary and synonyms, but not calibrated."""
+    index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report)
+    return replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
 
 
 def calibrated(index: Index, report: Report) -> Calibration:

@@ -1,16 +1,17 @@
 """What is wrong with a help center's data: not errors, but what makes its search worse."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from indexer import model
-from indexer.build import Report, build
+from indexer.build import Report, calibrated, sourced
 from indexer.model import Choice
 from indexer.source import SYNONYMS, Source
 from indexer.units import answers, wordings
 from search.analysis import Analyzer
+from search.encoder import OnlineEncoder
 from search.engine import MAX_QUERY, Engine
 from search.index import Index
 from search.retrieval import Probe
@@ -39,18 +40,22 @@ def lint(source: Source, choice: Choice, report: Report) -> list[Finding]:
     Raises:
         ModelError: the model can't be had.
     """
-    encoder = model.opened(choice)
-    analyzer = Analyzer(source.dictionary)
-    index = build(source.faqs, source.contacts, analyzer, encoder, report=report)
-    engine = Engine(index, analyzer, encoder)
+    engine = served(source, model.opened(choice), report)
     findings = [
         *idle_synonyms(source),
         *without_steps(source),
-        *near_duplicates(index),
+        *near_duplicates(engine.index),
         *foreign_aliases(engine),
         *not_found_first(engine),
     ]
-    return sorted(findings, key=lambda finding: index.positions.get(finding.faq, -1))
+    return sorted(findings, key=lambda finding: engine.index.positions.get(finding.faq, -1))
+
+
+def served(source: Source, encoder: OnlineEncoder, report: Report) -> Engine:
+    """The engine that visitors of ``source`` ask."""
+    analyzer = Analyzer(source.dictionary)
+    index = sourced(source, analyzer, encoder, None, report)
+    return Engine(replace(index, calibration=calibrated(index, report)), analyzer, encoder)
 
 
 def without_steps(source: Source) -> Iterator[Finding]:

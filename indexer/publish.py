@@ -4,14 +4,14 @@ import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from indexer import model
-from indexer.build import REVISION, Report, calibrated, indexed
+from indexer.build import REVISION, Report, calibrated, sourced
 from indexer.model import Choice
 from indexer.source import Source
 from search import artifact, confidence, generations, ranking
@@ -21,7 +21,6 @@ from search.errors import IndexFolderError, IndexNotFoundError
 from search.index import Index
 from search.lexical import Lexical
 from search.shelf import kept
-from search.synonym import Synonyms
 from search.word import UserWord
 
 _SOURCE = TypeAdapter(Source)
@@ -64,8 +63,7 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     with generations.locked(out):
         pass  # a place that can't be written to is better told before the long work than after it
     known = previous.known if previous else None
-    index = indexed(source.faqs, source.contacts, analyzer.result(), encoder.result(), known, report)
-    index = replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
+    index = sourced(source, analyzer.result(), encoder.result(), known, report)
     generation = put(index, out, folder, digest, choice.precision, report)
     return Published(artifact.read_manifest(out), generation, set_aside)
 

@@ -1,6 +1,7 @@
 """``faq-search``: ask an index from the terminal. Only this module of the library prints."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +13,7 @@ from rich.text import Text
 
 from search.catalog import Filter
 from search.engine import MAX_HITS, Engine
-from search.errors import MureumError
+from search.errors import MureumError, QueryError
 from search.explanation import explanation
 from search.faq import Kind
 from search.loading import load
@@ -82,7 +83,7 @@ def main(
 ) -> None:
     """Ask QUESTION and see its answer, a few to choose among, or whom to ask.
 
-    "-" reads questions from standard input, one a line.
+    "-" reads questions from standard input, one a line; with --json it prints a line of JSON for each.
 
     \b
     Examples:
@@ -94,22 +95,42 @@ def main(
       faq-search --k 1 - < questions.txt
     """
     text = " ".join(question)
-    asked = [line.strip() for line in sys.stdin if line.strip()] if text == "-" else [text]
+    by_line = text == "-"
+    asked = list(_lines(sys.stdin)) if by_line else [(1, text)]
     admit = Filter.parse(category, kind)
     console = Console()
+    code = 0
     try:
         engine = load(index, answer_at, none_below, reranker)
-        for one in asked:
-            answer = engine.search(one, k, admit, at_least, as_typed)
+        for number, one in asked:
+            try:
+                answer = engine.search(one, k, admit, at_least, as_typed)
+            except QueryError as error:  # the other lines have their answers
+                complain(f"line {number}: {error}" if by_line else str(error))
+                code = 2
+                continue
             if as_json:
-                click.echo(TypeAdapter(Answer).dump_json(answer, indent=None if len(asked) > 1 else 2).decode())
+                click.echo(TypeAdapter(Answer).dump_json(answer, indent=None if by_line else 2).decode())
             else:
                 if len(asked) > 1:
                     console.rule(Text(one), align="left")
                 show(answer, engine, console, explain)
     except MureumError as error:
-        Console(stderr=True).print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        raise SystemExit(2) from error
+        complain(str(error))
+        code = 2
+    raise SystemExit(code)
+
+
+def _lines(file: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines of ``file`` that are not blank, each with its number."""
+    for number, line in enumerate(file, 1):
+        if text := line.strip():
+            yield number, text
+
+
+def complain(message: str) -> None:
+    """Print what is wrong to standard error."""
+    Console(stderr=True).print(f"error: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def show(answer: Answer, engine: Engine, console: Console, explain: bool) -> None:

@@ -56,7 +56,7 @@ def current(folder: Path) -> Pointer:
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{pointer}: {error}; {AGAIN}") from error
     found = named(text, folder)
-    if found is None or not found.generation.is_dir():
+    if found is None or not _is_there(found):
         raise IndexDamagedError(f"{pointer}: names no generation ({text[:40]!r}); {AGAIN}")
     return found
 
@@ -79,8 +79,15 @@ def served(folder: Path) -> tuple[Pointer, ...]:
         built = sorted((folder / "generations").glob(GENERATIONS))
         return (*(_found(path) for path in built if path.name < now.name and (path / MANIFEST).is_file()), now)
     found = (Pointer(folder / "generations" / name, digest) for name, digest in _LINE.findall(lines))
-    latest = {one.name: one for one in found if one.name != now.name and one.generation.is_dir()}
+    latest = {one.name: one for one in found if one.name != now.name and _is_there(one)}
     return (*latest.values(), now)
+
+
+def _is_there(one: Pointer) -> bool:
+    try:
+        return one.generation.is_dir()
+    except OSError as error:  # of a disk or a server that fails, or a folder that may not be read
+        raise IndexDamagedError(f"{error}; {AGAIN}") from error
 
 
 def _found(generation: Path) -> Pointer:

@@ -25,13 +25,16 @@ class CrossEncoderReranker:
     """Any sentence-transformers cross-encoder with one label, by the name or the folder of its model.
 
     Raises:
-        ModelError: it can't be loaded, or it has not one label.
+        ModelError: what runs it is not installed, it can't be loaded, or it has not one label.
     """
 
     def __init__(self, name: str) -> None:
-        import torch
-        from sentence_transformers import CrossEncoder
-
+        try:
+            import torch
+            from sentence_transformers import CrossEncoder
+        except ImportError as error:
+            told = f"{name}: a reranker needs more to be installed ({error}): pip install 'mureum[models]'"
+            raise ModelError(told) from error
         try:
             self._model = CrossEncoder(name, device="cpu", activation_fn=torch.nn.Sigmoid())
         except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:

@@ -32,7 +32,6 @@ OTHERS = 4
 CHUNK = 64
 """How many of many texts that match are put in order at first."""
 
-_PLAIN = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -238,15 +237,14 @@ def _finder(begun: tuple[str, ...]) -> Marks:
     """Marks the first word of a text that begins with each of ``begun``."""
 
     def marks(text: str) -> tuple[Span, ...]:
-        spans, offset = set(), 0
-        places = {}
+        places: dict[str, int] = {}
+        offset = 0
         for word in map(typed, words(text)):
             for wanted in begun:
                 if word.startswith(wanted) and wanted not in places:
                     places[wanted] = offset
             offset += len(word)
-        spans = {marked(text, place, len(wanted)) for wanted, place in places.items()}
-        return tuple(sorted(spans))
+        return tuple(sorted({marked(text, place, len(wanted)) for wanted, place in places.items()}))
 
     return marks
 
@@ -264,24 +262,19 @@ def _ascending(ranks: Numbers) -> Iterator[int]:
         yield from np.argsort(ranks, kind="stable").tolist()
 
 
-def _normal(text: str) -> str:
-    """``text`` normalised; most texts are already, which is seen sooner than done."""
-    return text if _PLAIN.fullmatch(text) else normalize(text)
-
-
 def _shelved(faqs: Sequence[Faq]) -> Iterator[tuple[Suggestion, int]]:
     """Every text that may be suggested, with its popularity: that of its FAQ, or of the most popular one behind it."""
     behind: dict[Suggestion, int] = defaultdict(int)
     for faq in faqs:
-        if question := _normal(faq.question):
+        if question := normalize(faq.question):
             yield Suggestion(question, "question", faq.id, faq.category or None), faq.popularity
-        for alias in dict.fromkeys(map(_normal, faq.aliases)):
+        for alias in dict.fromkeys(map(normalize, faq.aliases)):
             if alias and alias != question:
                 yield Suggestion(alias, "alias", faq.id, faq.category or None), faq.popularity
-        for depth, name in enumerate(map(_normal, faq.category), 1):
+        for depth, name in enumerate(map(normalize, faq.category), 1):
             category = Suggestion(name, "category", None, faq.category[:depth])
             behind[category] = max(behind[category], faq.popularity)
-        for tag in map(_normal, faq.tags):
+        for tag in map(normalize, faq.tags):
             query = Suggestion(tag, "query", None, None)
             behind[query] = max(behind[query], faq.popularity)
     yield from behind.items()

@@ -36,38 +36,27 @@ class Synonyms:
     """The rules, ready to be met in a text. The time for a text grows with its words, not with the rules."""
 
     rules: tuple[Rule, ...] = ()
-    _met: Mapping[str, tuple[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
+    _met: Mapping[str, tuple[str, str]] = field(init=False, repr=False, compare=False)
     _canonical: frozenset[str] = field(init=False, repr=False, compare=False)
     _mutual: frozenset[str] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        met: dict[str, tuple[str, tuple[str, ...]]] = {}
-        for rule in self.rules:
-            for wording in rule.wordings:
-                others = [other for other in rule.wordings if rule.mutual and other != wording]
-                met[key(wording)] = (wording, (rule.canonical, *others))
+        met = {key(wording): (wording, rule.canonical) for rule in self.rules for wording in rule.wordings}
         for rule in self.rules:  # a canonical wording is met, so that nothing within it is
-            met.setdefault(key(rule.canonical), (rule.canonical, rule.wordings if rule.mutual else ()))
+            met.setdefault(key(rule.canonical), (rule.canonical, rule.canonical))
         object.__setattr__(self, "_met", met)
         object.__setattr__(self, "_canonical", frozenset(rule.canonical for rule in self.rules))
         mutual = frozenset(rule.canonical for rule in self.rules if rule.mutual)
         object.__setattr__(self, "_mutual", mutual)
         object.__setattr__(self, "_longest", max(map(len, met), default=0))
 
-    def alternatives(self, text: str) -> tuple[tuple[int, int, str], ...]:
-        """Places in ``text`` that could be worded otherwise, each with another wording: start, end, replacement.
-
-        In the order of the text, the canonical wording first; the matches do not overlap.
-        """
-        return tuple((start, end, other) for start, end, _, others in self._matches(text) for other in others)
-
     def replacements(self, text: str) -> tuple[tuple[int, int, str], ...]:
         """The places of ``text`` that are not worded canonically: start, end, canonical wording."""
         return tuple(
-            (start, end, others[0])
-            for start, end, wording, others in self._matches(text)
-            if others and wording not in self._canonical
+            (start, end, canonical)
+            for start, end, wording, canonical in self._matches(text)
+            if wording not in self._canonical
         )
 
     def widened(self, text: str) -> str:
@@ -79,7 +68,8 @@ class Synonyms:
         one_way = [each for each in self.replacements(text) if each[2] not in self._mutual]
         return _replaced(text, one_way)
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+    def _matches(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+        """Where wordings stand in ``text``, in its order and none over another: start, end, wording, canonical one."""
         if not self._met:
             return
         folded, places = _folded(text)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Self
+from weakref import proxy
 
 import numpy as np
 import numpy.typing as npt
@@ -50,8 +51,10 @@ class Unigram:
         self._starts, self._scores, self._numbers = starts.data, scores.data, numbers.data  # faster for one at a time
         self._unknown = unknown
         self._unlikely = float(scores.min(initial=0.0)) - PENALTY
-        self._begun = lru_cache(BEGINNINGS)(self._rows)
-        self._cut = lru_cache(WORDS)(self._likeliest)
+        # What is held in a circle would wait for the garbage collector, for which what was loaded may be frozen.
+        this = proxy(self)
+        self._begun = lru_cache(BEGINNINGS)(lambda beginning: this._rows(beginning))
+        self._cut = lru_cache(WORDS)(lambda word: this._likeliest(word))
 
     @classmethod
     def of(cls, scores: Mapping[str, float], numbers: Mapping[str, int], unknown: int) -> Self:

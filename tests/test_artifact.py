@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from search import artifact, generations
+from search import artifact, generations, pointer
 from search.errors import IndexDamagedError, IndexFolderError, IndexFormatError, IndexNotFoundError
 from search.index import Index
 from tests.conftest import ROOT
@@ -109,6 +110,17 @@ def test_a_pointer_that_names_no_generation_is_refused(folder: Path, name: str) 
     (folder / "CURRENT").write_text(name)
     with pytest.raises(IndexDamagedError, match="names no generation"):
         artifact.read(folder)
+
+
+def test_a_generation_that_the_system_can_t_look_at_is_refused(tmp_path: Path) -> None:
+    longest, folder = os.pathconf(tmp_path, "PC_PATH_MAX"), tmp_path
+    while len(str(folder)) < longest - 220:
+        folder /= "f" * 200
+    folder /= "f" * (longest - len(str(folder)) - 12)  # there is room for CURRENT, and none for a generation
+    folder.mkdir(parents=True)
+    (folder / "CURRENT").write_text(f"g000001 {'0' * 64}\n", "ascii")
+    with pytest.raises(IndexDamagedError, match="File name too long"):
+        pointer.current(folder)
 
 
 def test_the_last_generations_stay_and_older_ones_and_their_encoders_go(

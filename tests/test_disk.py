@@ -199,7 +199,7 @@ def test_a_connection_from_when_nothing_could_be_written_does_not_stay(tmp_path:
         remount(folder, "ro")
         store = SqlStore(f"sqlite:///{folder}/mureum.db")
         with suppress(StoreError):
-            store.knows(TOLD.query_id)
+            store.forget(TOLD.query_id)
         remount(folder, "rw")
         store.keep(replace(TOLD, helpful=False))
         assert [row["helpful"] for row in kept(folder / "mureum.db", "feedback")] == [0]

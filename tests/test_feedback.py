@@ -16,6 +16,7 @@ from api.feedback import Asked, Feedback, Store, StoreError
 from api.settings import Settings
 from api.store import SqlStore, upsert
 from search.engine import Engine
+from tests.swapping import until
 
 QUERY_ID = uuid4().hex
 
@@ -35,10 +36,6 @@ class Memory:
     def log(self, asked: Asked) -> None:
         self._check()
         self.asked[asked.query_id] = asked
-
-    def knows(self, query_id: str) -> bool:
-        self._check()
-        return query_id in self.asked
 
     def forget(self, query_id: str) -> bool:
         self._check()
@@ -89,14 +86,14 @@ def store(request: pytest.FixtureRequest, database: Path) -> Store:
     return Memory() if request.param == "memory" else SqlStore(f"sqlite:///{database}")
 
 
-def test_a_store_knows_the_queries_that_it_kept(store: Store) -> None:
-    assert not store.knows(QUERY_ID)
+def test_a_store_keeps_a_query_until_it_is_to_forget_it(store: Store) -> None:
+    assert not store.forget(QUERY_ID)
     store.log(Asked(QUERY_ID, "환불", "answer", ("refund-period",)))
     store.log(Asked(QUERY_ID, "환불", "answer", ("refund-period",)))
-    assert store.knows(QUERY_ID)
-    assert not store.knows(uuid4().hex)
     store.close()
-    assert store.knows(QUERY_ID)
+    assert not store.forget(uuid4().hex)
+    assert store.forget(QUERY_ID)
+    assert not store.forget(QUERY_ID)
 
 
 # ---- the database
@@ -248,6 +245,15 @@ def test_a_folder_that_is_missing_or_a_file_that_is_no_database_is_a_503(engine:
             unavailable(client)
 
 
+def test_a_database_that_can_t_be_opened_is_told_in_the_log_at_the_start(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/none/a.db")
+    with TestClient(create_app(settings, lambda _: engine)) as client:
+        until(lambda: "none/a.db can't be used" in caplog.text)
+        assert client.get("/v1/search", params={"q": "비번 까먹음"}).status_code == 200
+
+
 def test_a_read_only_database_is_a_503(engine: Engine, database: Path) -> None:
     SqlStore(f"sqlite:///{database}").log(Asked(QUERY_ID, "환불", "answer", ()))
     settings = Settings(database=f"sqlite:///file:{database}?mode=ro&uri=true")
@@ -268,9 +274,17 @@ def test_queries_are_kept_only_where_that_is_asked_for_and_without_personal_data
             [hit["faq"]["id"] for hit in found["hits"]],
         )
         assert client.post("/v1/feedback", json=body(query_id=found["query_id"])).status_code == 204
-        unknown = client.post("/v1/feedback", json=body())
-        assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:mureum:problem:query-not-found")
-        assert len(rows(database, "feedback")) == 1
+        assert [row["query_id"] for row in rows(database, "feedback")] == [found["query_id"]]
+
+
+def test_feedback_on_a_query_that_could_not_be_kept_is_kept(engine: Engine) -> None:
+    memory = Memory()
+    with TestClient(create_app(Settings(log_queries=True), lambda _: engine, memory)) as client:
+        memory.broken = True
+        query_id = client.get("/v1/search", params={"q": "환불"}).json()["query_id"]
+        memory.broken = False
+        assert client.post("/v1/feedback", json=body(query_id=query_id)).status_code == 204
+        assert (set(memory.told), memory.asked) == ({(query_id, "password-reset")}, {})
 
 
 def test_another_store_can_be_given(engine: Engine) -> None:

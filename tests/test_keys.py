@@ -176,13 +176,21 @@ def test_without_keys_nothing_is_made(database: Path) -> None:
 
 
 def test_a_database_that_can_t_be_used_is_one_line(tmp_path: Path) -> None:
+    commands = (["create", "--name", "a", "--scope", "search"], ["list"], ["revoke", "a"])
     for url in ("mysql://localhost/a", f"sqlite:///{tmp_path}/none/a.db"):
-        told = CliRunner().invoke(
-            main, ["keys", "create", "--name", "a", "--scope", "search"], env={"MUREUM_DATABASE": url}
-        )
-        assert told.exit_code == 2
-        assert len(told.stderr.splitlines()) == 1
-        assert told.stderr.startswith("error: ")
+        for command in commands:
+            told = CliRunner().invoke(main, ["keys", *command], env={"MUREUM_DATABASE": url})
+            assert told.exit_code == 2
+            assert len(told.stderr.splitlines()) == 1
+            assert told.stderr.startswith("error: ")
+            assert "there is no key" not in told.stderr
+
+
+def test_a_database_that_is_no_url_is_told_how_to_write_it(tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["keys", "list"], env={"MUREUM_DATABASE": str(tmp_path / "mureum.db")})
+    assert told.exit_code == 2
+    assert "MUREUM_DATABASE" in told.stderr
+    assert "sqlite:////srv/mureum.db" in told.stderr
 
 
 # ---- HTTP

@@ -45,7 +45,7 @@ DOORS = {
     "markdown_it": {"api.markdown"},
     "matplotlib": {"benchmarks.charts", "benchmarks.plot", "benchmarks.svg"},
     "sklearn": {"benchmarks.boosting", "benchmarks.separation", "benchmarks.trust"},
-    "filelock": {"search.generations", "benchmarks.installation"},
+    "filelock": {"search.generations", "indexer.model", "benchmarks.installation"},
     "txtai": {"benchmarks.peers.txtai_hybrid", "benchmarks.peers.services.txtai_api"},
     "haystack": {"benchmarks.peers.haystack_hybrid"},
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},

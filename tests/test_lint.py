@@ -10,6 +10,7 @@ from search.analysis import Analyzer
 from search.encoder import OnnxEncoder
 from search.engine import Engine
 from search.faq import Faq
+from search.synonym import Rule
 from tests.conftest import CONTACTS, FAQS
 
 
@@ -51,6 +52,13 @@ def test_an_entry_whose_question_finds_another_first_is_told(
     engine = engine_of([louder, *FAQS])
     found = {finding.faq: finding.text for finding in lint.not_found_first(engine)}
     assert "louder" in found["pay-cancel"]
+
+
+def test_a_question_that_the_operator_s_synonyms_lead_astray_is_told(e5: OnnxEncoder) -> None:
+    astray = Rule(("결제를 취소하고 싶어요",), "비밀번호를 잊어버렸어요")
+    engine = lint.served(Source(FAQS, CONTACTS, synonyms=(astray,)), e5, lambda stage, done, of: None)
+    found = {finding.faq: finding.text for finding in lint.not_found_first(engine)}
+    assert "password-reset" in found["pay-cancel"]
 
 
 def test_a_guide_without_steps_is_told() -> None:

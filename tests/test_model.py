@@ -2,8 +2,10 @@
 
 import json
 import struct
+import time
 import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 
@@ -120,6 +122,20 @@ def test_the_unpacked_folder_is_kept_and_made_anew_when_damaged(
     assert model.locate() == small
     assert not (small / "config.json").is_symlink()
     assert json.loads((small / "config.json").read_text())["hidden_size"] == 384
+
+
+def test_who_comes_while_a_model_is_made_waits_and_finds_it_made(tmp_path: Path) -> None:
+    writers = []
+
+    def write(target: str) -> None:
+        writers.append(target)
+        time.sleep(0.2)
+        (Path(target) / "weights").write_text("heavy")
+
+    with ThreadPoolExecutor(4) as beside:
+        folders = set(beside.map(lambda _: model.made(tmp_path / "models" / "heavy", write), range(4)))
+    assert [(folder / "weights").read_text() for folder in folders] == ["heavy"]
+    assert len(writers) == 1
 
 
 def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,13 @@ def test_a_second_opinion_can_turn_the_order(index: Index, analyzer: Analyzer) -
     again = {hit.faq.id: hit for hit in plain.hits}
     assert turned.hits[0].parts == again[other.id].parts
     assert replace(turned.hits[0], score=0, confidence=0) == replace(again[other.id], score=0, confidence=0)
+
+
+@pytest.mark.parametrize("library", ["torch", "sentence_transformers"])
+def test_what_a_reranker_needs_is_told_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ModelError, match=r"pip install 'mureum\[models\]'"):
+        CrossEncoderReranker("any")
 
 
 def test_what_is_no_reranker_is_refused(tmp_path: Path) -> None:

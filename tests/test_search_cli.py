@@ -120,6 +120,19 @@ def test_questions_may_come_from_standard_input(sample_index: Path) -> None:
     shown = run("--index", sample_index, "--k", "1", "--json", "-", given="비번 까먹음\n\n환불 며칠\n")
     answers = [TypeAdapter(Answer).validate_json(line) for line in shown.stdout.splitlines()]
     assert [answer.query for answer in answers] == ["비번 까먹음", "환불 며칠"]
+    alone = run("--index", sample_index, "--k", "1", "--json", "-", given="환불 며칠\n").stdout
+    assert TypeAdapter(Answer).validate_json(alone) == answers[1]
+    assert alone.count("\n") == 1
+
+
+def test_a_line_that_can_t_be_searched_with_is_told_and_the_others_are_answered(sample_index: Path) -> None:
+    given = f"비번 까먹음\n\n{'가' * 513}\n환불 며칠\n"
+    shown = run("--index", sample_index, "--k", "1", "--json", "-", given=given)
+    answers = [TypeAdapter(Answer).validate_json(line) for line in shown.stdout.splitlines()]
+    assert [answer.query for answer in answers] == ["비번 까먹음", "환불 며칠"]
+    assert shown.stderr.startswith("error: line 3: ")
+    assert "512" in shown.stderr
+    assert shown.exit_code == 2
 
 
 def test_a_question_without_words_is_answered_honestly(sample_index: Path) -> None:

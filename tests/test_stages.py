@@ -3,6 +3,8 @@ from contextvars import copy_context
 from itertools import pairwise
 from time import perf_counter_ns
 
+import pytest
+
 from search.catalog import Filter
 from search.engine import Engine
 from search.stages import Recording, stage
@@ -32,11 +34,11 @@ def test_no_stage_runs_inside_another_so_that_they_add_up(engine: Engine) -> Non
         start = perf_counter_ns()
         with Recording() as recording:
             engine.search(query, k=3, admit=Filter(kind=None))
-        took = perf_counter_ns() - start
+        end = perf_counter_ns()
         runs = recording.stages()
         assert all(before.end <= after.start for before, after in pairwise(runs)), runs
-        assert sum(recording.totals().values()) <= took
-        assert sum(run.end - run.start for run in runs) == sum(recording.totals().values())
+        assert all(start <= run.start <= run.end <= end for run in runs), runs
+        assert sum(recording.totals().values()) <= end - start
 
 
 def test_an_answer_is_the_same_whoever_listens(engine: Engine) -> None:
@@ -50,11 +52,8 @@ def test_a_stage_that_fails_is_timed_and_fails() -> None:
     def doomed() -> None:
         raise RuntimeError("doomed")
 
-    with Recording() as recording:
-        try:
-            doomed()
-        except RuntimeError as error:
-            assert str(error) == "doomed"
+    with Recording() as recording, pytest.raises(RuntimeError, match="doomed"):
+        doomed()
     assert [run.name for run in recording.stages()] == ["doomed"]
 
 

@@ -22,8 +22,8 @@ from starlette.requests import Request
 
 from api import serving, start
 from api.app import create_app
-from api.lookout import PAUSE
-from api.reloading import Renew
+from api.lookout import PAUSE, Lookout
+from api.reloading import Reloader, Renew
 from api.serving import Served
 from api.settings import Settings
 from indexer.build import build
@@ -455,6 +455,22 @@ def test_a_folder_that_is_gone_is_told_and_what_serves_goes_on(
     until(lambda: ready(watching)["gone"] is False, 10)
     add()
     until(lambda: serves(watching) == NEW)
+
+
+def test_a_look_that_fails_is_logged_and_not_the_last(
+    settings: Settings, add: Callable[[], Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(settings)
+    reloader = Reloader(app, settings, swapping.read)
+    lookout = Lookout(reloader, LOOK)
+    lookout.start()
+    try:
+        until(lambda: "looking goes on" in caplog.text)  # nothing serves that the pointer could be compared with
+        reloader.begin(swapping.read)
+        add()
+        until(lambda: serving.now(app).engine.index.generation == NEW)
+    finally:
+        lookout.stop()
 
 
 # ---- services in processes of their own

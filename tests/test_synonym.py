@@ -64,13 +64,6 @@ def test_of_two_wordings_the_longer_one_is_met() -> None:
     assert rules.widened("휴대폰 번호") == "휴대폰 번호"
 
 
-def test_two_ways_lead_both_ways_and_one_way_leads_one_way() -> None:
-    assert RULES.alternatives("비번이 뭐예요") == ((0, 2, "비밀번호"), (0, 2, "패스워드"))
-    assert RULES.alternatives("새 비밀번호") == ((2, 6, "비번"), (2, 6, "패스워드"))
-    assert RULES.alternatives("네페") == ((0, 2, "네이버 페이"),)
-    assert RULES.alternatives("네이버 페이") == ()
-
-
 def test_only_one_way_rules_take_the_visitors_own_word_away() -> None:
     assert RULES.widened("네페 비번이") == "네이버 페이 비밀번호가"
     assert RULES.replaced("네페 비번이") == "네이버 페이 비번이"
@@ -78,9 +71,8 @@ def test_only_one_way_rules_take_the_visitors_own_word_away() -> None:
 
 def test_places_are_those_of_the_text_as_it_stands() -> None:
     text = "내 NPay, 핸폰번호는 ﬁ"
-    for start, end, _ in RULES.alternatives(text):
-        assert text[start:end] in ("NPay", "핸폰번호")
-    assert [canonical for *_, canonical in RULES.replacements(text)] == ["네이버 페이", "휴대폰 번호"]
+    found = [(text[start:end], canonical) for start, end, canonical in RULES.replacements(text)]
+    assert found == [("NPay", "네이버 페이"), ("핸폰번호", "휴대폰 번호")]
 
 
 def test_what_the_analyzer_tears_apart_is_met_all_the_same(analyzer: Analyzer) -> None:
@@ -90,7 +82,7 @@ def test_what_the_analyzer_tears_apart_is_met_all_the_same(analyzer: Analyzer) -
 
 def test_no_rules_leave_everything() -> None:
     assert NONE.widened("비번") == "비번"
-    assert NONE.alternatives("비번") == ()
+    assert NONE.replacements("비번") == ()
 
 
 def test_five_hundred_rules_cost_as_good_as_nothing() -> None:
