@@ -17,7 +17,7 @@ from search.index import Index
 from search.retrieval import Probe
 from search.synonym import key
 
-RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first", "idle-synonym")
+RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first", "idle-synonym", "idle-tag")
 
 NEAR_DUPLICATE = 0.975
 """Cosine between two questions from which they are told as near-duplicates."""
@@ -47,6 +47,7 @@ def lint(source: Source, choice: Choice, report: Report) -> list[Finding]:
         *near_duplicates(engine.index),
         *foreign_aliases(engine),
         *not_found_first(engine),
+        *idle_tags(engine),
     ]
     return sorted(findings, key=lambda finding: engine.index.positions.get(finding.faq, -1))
 
@@ -112,3 +113,15 @@ def not_found_first(engine: Engine) -> Iterator[Finding]:
         hits = engine.search(faq.question[:MAX_QUERY], k=1).hits
         if hits and hits[0].faq.id != faq.id:
             yield Finding(faq.id, "not-found-first", f'"{faq.question}" finds {hits[0].faq.id} first')
+
+
+def idle_tags(engine: Engine) -> Iterator[Finding]:
+    """Tags that visitors are offered while they type, and whose search then finds none of the FAQs that have them."""
+    tagged: dict[str, list[str]] = {}
+    for faq in engine.index.faqs:
+        for tag in faq.tags:
+            tagged.setdefault(tag, []).append(faq.id)
+    for tag, faqs in tagged.items():
+        answer = engine.search(tag[:MAX_QUERY])
+        if answer.decision == "none" or not {hit.faq.id for hit in answer.hits} & set(faqs):
+            yield Finding(faqs[0], "idle-tag", f'"{tag}" does not find it: tags are no wordings, make it an alias')

@@ -64,3 +64,9 @@ def test_a_question_that_the_operator_s_synonyms_lead_astray_is_told(e5: OnnxEnc
 def test_a_guide_without_steps_is_told() -> None:
     found = list(lint.without_steps(Source((replace(FAQS[0], steps=()), FAQS[1]), CONTACTS)))
     assert [finding.faq for finding in found] == ["pay-failed"]
+
+
+def test_a_tag_that_is_offered_and_finds_nothing_is_told(engine_of: Callable[[list[Faq]], Engine]) -> None:
+    found = list(lint.idle_tags(engine_of([replace(FAQS[0], tags=("카드 승인 거절", "호환성")), *FAQS[1:]])))
+    assert [(finding.faq, finding.rule) for finding in found] == [(FAQS[0].id, "idle-tag")]
+    assert "호환성" in found[0].text
