@@ -159,17 +159,20 @@ def diff(source: Path, index: Path) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def template(file: Path) -> None:
-    """Write a spreadsheet (.csv or .xlsx) with all columns and two example entries to FILE."""
+    """Write a spreadsheet (.csv or .xlsx) with all columns and two example entries to FILE.
+
+    The contact that they name goes into contacts.json beside it, unless there is one.
+    """
     console = Console(stderr=True)
     if file.suffix not in (".csv", ".xlsx"):
         raise click.UsageError(f"{file}: must end in .csv or .xlsx")
     if file.exists():
         raise click.UsageError(f"{file}: exists already")
     try:
-        write_template(file)
+        contacts = write_template(file)
     except OSError as error:
         raise click.UsageError(f"{file}: {error.strerror}") from error
-    console.print(f"[green]written[/] {file}")
+    console.print(f"[green]written[/] {file}" + (f", {contacts}" if contacts else ""), soft_wrap=True)
 
 
 @main.command()

@@ -16,6 +16,8 @@ Record = TypeVar("Record", Faq, Contact)
 
 _MISSING = {"missing": "is missing", "string_too_short": "is blank", "too_short": "is empty"}
 
+_NO_CONTACTS = "contacts.json beside it has none (faq-index schema --contacts tells its fields)"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -50,13 +52,15 @@ def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[
 
 
 def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str], problems: list[str]) -> None:
-    """Tell of contacts that FAQs name and that do not exist."""
+    """Tell of contacts that FAQs name and that do not exist, and what to do."""
+    there = f"contacts.json has {', '.join(map(_quoted, sorted(contacts)))}" if contacts else _NO_CONTACTS
     for row, faq in rows:
         named = [(f"contacts[{place}]", contact) for place, contact in enumerate(faq.contacts)]
         named += [(f"steps[{place}].contact", step.contact) for place, step in enumerate(faq.steps) if step.contact]
         for field, contact in named:
             if contact not in contacts:
-                problems.append(f'{row.where}: {field}: unknown contact "{contact}"{did_you_mean(contact, contacts)}')
+                hint = did_you_mean(contact, contacts) or f"; {there}"
+                problems.append(f'{row.where}: {field}: unknown contact "{contact}"{hint}')
 
 
 def check_wordings(rows: Sequence[tuple[Row, Faq]], problems: list[str]) -> None:
@@ -80,6 +84,10 @@ def json_schema(kind: type[Faq] | type[Contact]) -> dict[str, Any]:
             part["additionalProperties"] = False
             part.pop("description", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
 
 
 def _not_text(content: object) -> Iterator[str]:

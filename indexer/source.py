@@ -17,7 +17,6 @@ from search.synonym import Rule
 from search.word import UserWord
 
 NAMES = ("faqs.jsonl", "faqs.csv", "faqs.xlsx", "corpus.jsonl")
-CONTACTS = "contacts.json"
 DICTIONARY = "dictionary.tsv"
 SYNONYMS = "synonyms.tsv"
 
@@ -40,7 +39,7 @@ def read(path: Path) -> Source:
     """
     file = _file(path)
     problems: list[str] = []
-    contacts = _read_contacts(file.with_name(CONTACTS), problems)
+    contacts = _read_contacts(file.with_name(spreadsheet.CONTACTS), problems)
     faqs = _read_faqs(file, {contact.id for contact in contacts}, problems)
     words = dictionary.read(file.with_name(DICTIONARY), problems)
     rules = synonyms.read(file.with_name(SYNONYMS), problems)

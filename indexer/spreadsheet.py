@@ -9,6 +9,7 @@ blank where there is none.
 import csv
 import datetime
 import io
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +17,8 @@ from pathlib import Path
 from indexer.record import Row, did_you_mean
 from search.faq import Faq
 
+CONTACTS = "contacts.json"
+"""The file beside the FAQs with the contacts that they name."""
 COLUMNS = tuple(field.name for field in fields(Faq))
 _LISTS = ("aliases", "tags", "symptoms", "contacts")
 
@@ -46,6 +49,15 @@ EXAMPLES: tuple[dict[str, str], ...] = (
         "answer": "구매한 날부터 **7일** 안에 신청할 수 있어요.",
     },
 )
+CONTACT = {
+    "id": "phone",
+    "channel": "phone",
+    "name": "전화 상담",
+    "how": "고객센터로 전화해 주세요.",
+    "address": "1588-0000",
+    "hours": "평일 09:00~18:00",
+}
+"""The contact of the examples."""
 
 
 def rows(file: Path, problems: list[str]) -> list[Row]:
@@ -73,11 +85,13 @@ def rows(file: Path, problems: list[str]) -> list[Row]:
     return found
 
 
-def write_template(file: Path) -> None:
-    """Write a CSV or XLSX file with all columns and two example entries.
+def write_template(file: Path) -> Path | None:
+    """Write a CSV or XLSX file with all columns and two example entries, and the contact that they name beside it.
+
+    A ``contacts.json`` that is there stays as it is. Returns the one that was written.
 
     Raises:
-        OSError: the file can't be written.
+        OSError: a file can't be written.
     """
     table = [list(COLUMNS), *([example.get(column, "") for column in COLUMNS] for example in EXAMPLES)]
     if file.suffix == ".xlsx":
@@ -86,6 +100,11 @@ def write_template(file: Path) -> None:
         # The byte order mark makes spreadsheet programs read it as UTF-8.
         with file.open("w", encoding="utf-8-sig", newline="") as target:
             csv.writer(target).writerows(table)
+    contacts = file.with_name(CONTACTS)
+    if contacts.exists():
+        return None
+    contacts.write_text(json.dumps([CONTACT], ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return contacts
 
 
 def _record(cells: dict[str, Cell]) -> dict[str, object]:

@@ -101,7 +101,8 @@ def test_lint_tells_findings_and_exits_1(tmp_path: Path, model_folder: Path) -> 
 
 
 def test_a_template_is_written_once_and_never_over_a_file(tmp_path: Path) -> None:
-    assert run("template", tmp_path / "faqs.xlsx").exit_code == 0
+    written = run("template", tmp_path / "faqs.xlsx")
+    assert (written.exit_code, "contacts.json" in written.stderr) == (0, True)
     again = run("template", tmp_path / "faqs.xlsx")
     assert (again.exit_code, "exists already" in again.output) == (2, True)
 

@@ -66,7 +66,7 @@ def test_all_problems_are_told_at_once_each_with_its_place(folder: Path) -> None
         'faqs.jsonl:4: anwser: unknown field (did you mean "answer"?)',
         'faqs.jsonl:5: id: "pay-failed" stands already at faqs.jsonl:1',
         "faqs.jsonl:6: question: is blank",
-        'faqs.jsonl:6: contacts[0]: unknown contact "fax"',
+        'faqs.jsonl:6: contacts[0]: unknown contact "fax"; contacts.json has "phone"',
     ]
     assert set(expected) <= set(told)
     assert any(line.startswith("faqs.jsonl:4: updated: ") and "gestern" in line for line in told)
@@ -78,6 +78,13 @@ def test_an_unknown_contact_is_told_with_what_was_probably_meant(folder: Path) -
     steps = [{"text": "1"}, {"text": "2"}, {"text": "3", "contact": "phne"}]
     write_lines(folder / "faqs.jsonl", [{**GOOD, "steps": steps}])
     assert problems(folder) == ('faqs.jsonl:1: steps[2].contact: unknown contact "phne" (did you mean "phone"?)',)
+
+
+def test_a_contact_without_a_file_of_contacts_is_told_with_where_to_look_their_fields_up(folder: Path) -> None:
+    write_lines(folder / "faqs.jsonl", [{**GOOD, "steps": []}])
+    (folder / "contacts.json").unlink()
+    what = "contacts.json beside it has none (faq-index schema --contacts tells its fields)"
+    assert problems(folder) == (f'faqs.jsonl:1: contacts[0]: unknown contact "phone"; {what}',)
 
 
 def test_missing_fields_are_named(folder: Path) -> None:

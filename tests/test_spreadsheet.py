@@ -17,9 +17,10 @@ CONTACTS = '[{"id": "phone", "channel": "phone", "name": "전화", "how": "거�
 
 @pytest.mark.parametrize("name", ["faqs.csv", "faqs.xlsx"])
 def test_the_template_is_a_source_with_everything_in_it(tmp_path: Path, name: str) -> None:
-    spreadsheet.write_template(tmp_path / name)
-    (tmp_path / "contacts.json").write_text(CONTACTS)
-    first, second = read(tmp_path).faqs
+    assert spreadsheet.write_template(tmp_path / name) == tmp_path / "contacts.json"
+    source = read(tmp_path)
+    first, second = source.faqs
+    assert [contact.id for contact in source.contacts] == list(first.contacts) == ["phone"]
     assert first.aliases == ("결제안됨", "결제 오류가 떠요", "카드가 안 긁혀요")
     assert first.category == ("결제", "결제 오류")
     assert first.steps[1:] == (
@@ -28,6 +29,12 @@ def test_the_template_is_a_source_with_everything_in_it(tmp_path: Path, name: st
     )
     assert (first.updated, first.popularity) == (datetime.date(2026, 11, 2), 120)
     assert (second.kind, second.steps) == ("faq", ())
+
+
+def test_a_template_leaves_the_contacts_that_are_there(tmp_path: Path) -> None:
+    (tmp_path / "contacts.json").write_text(CONTACTS)
+    assert spreadsheet.write_template(tmp_path / "faqs.csv") is None
+    assert (tmp_path / "contacts.json").read_text() == CONTACTS
 
 
 def write_csv(path: Path, lines: list[list[str]], encoding: str = "utf-8") -> None:
