@@ -80,6 +80,7 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
 
 
 def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]:
+    contacts_are_known = not problems  # else a contact that seems unknown may be one with a mistake
     try:
         rows = _json_lines(file, problems) if file.suffix.lower() == ".jsonl" else spreadsheet.rows(file, problems)
     except OSError as error:
@@ -90,7 +91,8 @@ def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]
         problems.extend(f"{row.where}: neither title nor text" for row, faq in checked if not faq.question + faq.answer)
     else:
         check_wordings(checked, problems)
-        check_references(checked, contacts, problems)
+        if contacts_are_known:
+            check_references(checked, contacts, problems)
     return [faq for _, faq in checked]
 
 

@@ -87,6 +87,14 @@ def test_a_contact_without_a_file_of_contacts_is_told_with_where_to_look_their_f
     assert problems(folder) == (f'faqs.jsonl:1: contacts[0]: unknown contact "phone"; {what}',)
 
 
+@pytest.mark.parametrize("contacts", [json.dumps([{**PHONE, "channel": "fone"}]), "{"], ids=["a field", "no JSON"])
+def test_a_mistake_among_the_contacts_is_told_once_not_with_every_use(folder: Path, contacts: str) -> None:
+    (folder / "contacts.json").write_text(contacts)
+    write_lines(folder / "faqs.jsonl", [GOOD, {**GOOD, "id": "b"}])
+    (told,) = problems(folder)
+    assert told.startswith("contacts.json")
+
+
 def test_missing_fields_are_named(folder: Path) -> None:
     write_lines(folder / "faqs.jsonl", [{"id": "x"}])
     assert problems(folder) == ("faqs.jsonl:1: question: is missing", "faqs.jsonl:1: answer: is missing")
