@@ -82,7 +82,10 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
 def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]:
     contacts_are_known = not problems  # else a contact that seems unknown may be one with a mistake
     try:
-        rows = _json_lines(file, problems) if file.suffix.lower() == ".jsonl" else spreadsheet.rows(file, problems)
+        if file.suffix.lower() == ".jsonl":
+            rows = _json_lines(file, problems)
+        else:
+            rows = spreadsheet.rows(file, contacts, problems)
     except OSError as error:
         raise DataError([f"{file}: {error.strerror}"]) from error
     foreign = bool(rows) and beir.is_document(rows[0].content)

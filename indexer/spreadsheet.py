@@ -10,7 +10,7 @@ import csv
 import datetime
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -21,6 +21,8 @@ CONTACTS = "contacts.json"
 """The file beside the FAQs with the contacts that they name."""
 COLUMNS = tuple(field.name for field in fields(Faq))
 _LISTS = ("aliases", "tags", "symptoms", "contacts")
+STEP = ("condition", "text", "contact")
+"""The parts of a step that is not its text alone."""
 
 Cell = object
 """What a cell holds: text, or a number or date that a spreadsheet made of it."""
@@ -60,8 +62,10 @@ CONTACT = {
 """The contact of the examples."""
 
 
-def rows(file: Path, problems: list[str]) -> list[Row]:
+def rows(file: Path, contacts: Collection[str], problems: list[str]) -> list[Row]:
     """The raw records of a CSV or XLSX file, blank lines left out; what can't be read goes to ``problems``.
+
+    So do steps that are written otherwise than they are read; ``contacts`` are the ids that they may name.
 
     Raises:
         OSError: the file can't be opened.
@@ -81,7 +85,10 @@ def rows(file: Path, problems: list[str]) -> list[Row]:
             told = f"{max(nameless, key=len)[:40]!r} stands in a column without a name (an unquoted comma?)"
             problems.append(f"{file.name}:{number}: {told}")
         if any(map(_text, cells)):
-            found.append(Row(f"{file.name}:{number}", _record(dict(zip(names, cells, strict=False)))))
+            named = dict(zip(names, cells, strict=False))
+            misread = _misread(_lines(_text(named.get("steps"))), contacts)
+            problems.extend(f"{file.name}:{number}: {problem}" for problem in misread)
+            found.append(Row(f"{file.name}:{number}", _record(named)))
     return found
 
 
@@ -126,10 +133,19 @@ def _record(cells: dict[str, Cell]) -> dict[str, object]:
 
 def _step(line: str) -> dict[str, str]:
     parts = [part.strip() for part in line.split("|")]
-    names = ("text",) if len(parts) == 1 else ("condition", "text", "contact")
-    step = {name: part for name, part in zip(names, parts, strict=False) if part}
-    # More parts than a step has would be lost: they go where reading refuses them by name.
-    return {**step, "|": " | ".join(parts[3:])} if len(parts) > 3 else {"text": "", **step}
+    names = ("text",) if len(parts) == 1 else STEP
+    return {"text": "", **{name: part for name, part in zip(names, parts, strict=False) if part}}
+
+
+def _misread(lines: Sequence[str], contacts: Collection[str]) -> Iterator[str]:
+    """What would be lost of steps, or taken for what it is not."""
+    for place, line in enumerate(lines):
+        step = _step(line)
+        if line.count("|") >= len(STEP):
+            yield f"steps[{place}]: has {line.count('|') + 1} parts; a step is written {' | '.join(STEP)}"
+        elif step["text"] in contacts:
+            meant = f"| {step.get('condition', 'text')} | {step['text']}"
+            yield f'steps[{place}]: the contact "{step["text"]}" stands where the text belongs; write: {meant}'
 
 
 def _text(cell: Cell) -> str:
