@@ -62,6 +62,14 @@ def test_every_command_and_option_exists() -> None:
     assert seen == COMMANDS.keys()
 
 
+def test_no_command_sends_what_a_url_can_t_hold() -> None:
+    with click.Context(faq_serve) as context:
+        texts = TEXT, faq_serve.get_help(context)
+    urls = re.findall(r"https?://127\.0\.0\.1:8000[^\s'`]*", "\n".join(texts))
+    assert any("/v1/search" in url for url in urls)
+    assert not [url for url in urls if not url.isascii()]
+
+
 def test_every_make_target_exists() -> None:
     targets = {words[1].rstrip("`") for words in command_lines() if words[0] == "make"}
     assert targets >= {"run", "test", "index", "serve", "bench"}
