@@ -70,6 +70,10 @@ def test_no_command_sends_what_a_url_can_t_hold() -> None:
     assert not [url for url in urls if not url.isascii()]
 
 
+def test_the_project_is_installed_from_its_folder_as_it_is_on_no_registry() -> None:
+    assert not re.findall(r"pip install[^\n`&]*\bmureum\b", TEXT)
+
+
 def test_every_make_target_exists() -> None:
     targets = {words[1].rstrip("`") for words in command_lines() if words[0] == "make"}
     assert targets >= {"run", "test", "index", "serve", "bench"}
