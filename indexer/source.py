@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import beir, dictionary, spreadsheet, synonyms
+from indexer.encoding import mistaken
 from indexer.record import Row, check, check_references, check_wordings
 from search.errors import DataError
 from search.faq import Contact, Faq
@@ -68,7 +69,11 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
     if not file.is_file():
         return []
     try:
-        content = json.loads(file.read_text("utf-8-sig"))
+        raw = file.read_bytes()
+        content = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problems.append(f"{file.name}: {mistaken(raw) or f'not UTF-8: {error.reason} at byte {error.start}'}")
+        return []
     except (OSError, ValueError) as error:
         problems.append(f"{file.name}: not JSON: {error}")
         return []
@@ -101,7 +106,11 @@ def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]
 
 def _json_lines(file: Path, problems: list[str]) -> list[Row]:
     rows = []
-    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+    content = file.read_bytes()
+    if mistake := mistaken(content):
+        problems.append(f"{file.name}: {mistake}")
+        return []
+    for number, line in enumerate(content.splitlines(), 1):
         where = f"{file.name}:{number}"
         if not line.strip():
             continue

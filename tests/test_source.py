@@ -142,6 +142,21 @@ def test_a_folder_without_or_with_two_sources_is_told(tmp_path: Path) -> None:
     assert "no such file" in problems(tmp_path / "nowhere")[0]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp949", "CP949"), ("utf-16", "UTF-16"), ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")]
+)
+def test_a_file_in_another_encoding_is_one_problem_that_names_it(folder: Path, encoding: str, name: str) -> None:
+    contents = {
+        "faqs.jsonl": '{"id": "a", "question": "환불 며칠", "answer": "7일"}\n{"id": "b"}\n',
+        "contacts.json": json.dumps([PHONE], ensure_ascii=False, indent=1),
+        "dictionary.tsv": "word\ttag\n네페\tNNP\n체카\tNNG\n",
+        "synonyms.tsv": "kind\twordings\n=\t비밀번호\t비번\n",
+    }
+    for file, content in contents.items():
+        (folder / file).write_text(content, encoding)
+    assert set(problems(folder)) == {f"{file}: this file looks like {name}; save it as UTF-8" for file in contents}
+
+
 def test_hopelessly_nested_and_half_encoded_lines_are_problems_not_crashes(folder: Path) -> None:
     (folder / "faqs.jsonl").write_bytes(
         b"[" * 100_000 + b'\n{"id": "x", "question": "q\\ud800", "answer": "a"}\n\xff\n'
