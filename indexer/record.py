@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any, TypeVar, get_args
 
@@ -16,6 +16,25 @@ Record = TypeVar("Record", Faq, Contact)
 
 _MISSING = {"missing": "is missing", "string_too_short": "is blank", "too_short": "is empty"}
 
+_DATE, _WHOLE = "must be a date like 2026-09-01", "must be a whole number"
+_MUST = {
+    "string_type": "must be a text",
+    "tuple_type": "must be a list of {items}",
+    "too_long": "must have at most {max_length} parts",
+    "dataclass_type": "must be an object with {required}",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_from_float": _WHOLE,
+    "finite_number": _WHOLE,
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+}
+"""pydantic's types of error in the words of who keeps the data."""
 _NO_CONTACTS = "contacts.json beside it has none (faq-index schema --contacts tells its fields)"
 
 
@@ -125,9 +144,17 @@ def _unknown_fields(kind: type, content: object, path: str = "") -> Iterator[str
             yield from _unknown_fields(Step, step, f"steps[{place}].")
 
 
+def _must(kind: type, place: str, problem: Any) -> str:  # noqa: ANN401  (pydantic's ErrorDetails)
+    if problem["type"] not in _MUST:
+        return str(problem["msg"])
+    items = "steps" if place == "steps" else "texts"
+    required = ", ".join(field.name for field in fields(Step if place else kind) if field.default is MISSING)
+    return _MUST[problem["type"]].format(items=items, required=required, **problem.get("ctx", {}))
+
+
 def _told(kind: type, problem: Any) -> str:  # noqa: ANN401  (pydantic's ErrorDetails)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
-    what = _MISSING.get(problem["type"], problem["msg"])
+    what = _MISSING.get(problem["type"]) or _must(kind, place, problem)
     given = problem["input"]
     if problem["type"] == "literal_error":
         options = next((get_args(field.type) for field in fields(kind) if field.name == place), ())

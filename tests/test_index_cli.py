@@ -70,7 +70,7 @@ def test_bad_data_is_told_whole_and_nothing_is_written(tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "faqs.jsonl:6: question: is blank" in refused.stderr
     assert "faqs.jsonl:7: question: is missing" in refused.stderr
-    assert "nothing was written" in refused.stderr
+    assert "3 problems; nothing was written" in refused.stderr
     assert "Traceback" not in refused.output
     assert not (tmp_path / "index").exists()
 
@@ -81,11 +81,13 @@ def test_bad_data_is_told_whole_and_nothing_is_written(tmp_path: Path) -> None:
         (("nowhere",), "no such file or folder"),
         (("{source}", "--model", "./nowhere"), "no modules.json"),
         (("{source}", "--out", "{source}"), "holds other things than an index"),
+        (("{source}/blank.csv",), "1 problem; nothing was written"),
         (("template", "faqs.pdf"), "must end in .csv or .xlsx"),
     ],
 )
 def test_mistakes_get_one_clear_line(tmp_path: Path, model_folder: Path, arguments: tuple[str, ...], told: str) -> None:
     source = write_source(tmp_path / "data")
+    (source / "blank.csv").write_text("id,question,answer\n")
     refused = run(*(argument.format(source=source) for argument in arguments))
     assert refused.exit_code == 2
     assert told in refused.output

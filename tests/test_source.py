@@ -100,6 +100,27 @@ def test_missing_fields_are_named(folder: Path) -> None:
     assert problems(folder) == ("faqs.jsonl:1: question: is missing", "faqs.jsonl:1: answer: is missing")
 
 
+@pytest.mark.parametrize(
+    ("field", "given", "told"),
+    [
+        ("aliases", "대출증", 'aliases: must be a list of texts, not "대출증"'),
+        ("aliases", [1], "aliases[0]: must be a text, not 1"),
+        ("category", list("abcd"), 'category: must have at most 3 parts, not ["a", "b", "c", "d"]'),
+        ("steps", "전화", 'steps: must be a list of steps, not "전화"'),
+        ("steps", ["전화"], 'steps[0]: must be an object with text, not "전화"'),
+        ("updated", "2026. 9. 1.", 'updated: must be a date like 2026-09-01, not "2026. 9. 1."'),
+        ("updated", "2026-13-01", 'updated: must be a date like 2026-09-01, not "2026-13-01"'),
+        ("popularity", "많음", 'popularity: must be a whole number, not "많음"'),
+        ("popularity", -1, "popularity: must be at least 0, not -1"),
+    ],
+)
+def test_what_a_field_must_be_is_told_in_the_words_of_the_data(
+    folder: Path, field: str, given: object, told: str
+) -> None:
+    write_lines(folder / "faqs.jsonl", [{**GOOD, field: given}])
+    assert problems(folder) == (f"faqs.jsonl:1: {told}",)
+
+
 def test_contacts_are_checked_too(folder: Path) -> None:
     (folder / "contacts.json").write_text(json.dumps([PHONE, {**PHONE, "id": "fax", "channel": "fox"}, PHONE]))
     write_lines(folder / "faqs.jsonl", [GOOD])
