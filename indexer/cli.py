@@ -20,7 +20,7 @@ from indexer.commands.generations import OUT, generations, rollback
 from indexer.commands.terminal import told
 from indexer.lint import RULES, lint
 from indexer.model import DEFAULT, DEFAULT_MODEL, Choice
-from indexer.publish import publish
+from indexer.publish import Published, publish
 from indexer.record import json_schema
 from indexer.source import read
 from indexer.spreadsheet import write_template
@@ -99,6 +99,8 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
             console.print(f"[green]up to date[/] {out}: {what}")
         else:
             console.print(f"[green]built[/] {done.generation}: {what}; encoder {done.manifest.encoder}")
+            for line in _learnt(done):
+                console.print(line, highlight=False, soft_wrap=True)
 
 
 main.add_command(build, "update")
@@ -180,6 +182,15 @@ def template(file: Path) -> None:
 def schema(contacts: bool) -> None:
     """Print the JSON Schema of a line of faqs.jsonl."""
     click.echo(json.dumps(json_schema(Contact if contacts else Faq), ensure_ascii=False, indent=2))
+
+
+def _learnt(done: Published) -> Iterator[str]:
+    """What an operator may want to look at in a generation that was built."""
+    if done.difference:
+        of = done.difference
+        yield f"FAQs since the generation before: {of.added} added, {of.removed} removed, {of.changed} changed"
+    chosen = done.manifest.calibration.thresholds
+    yield f"confidence: answers from {chosen.answer_at:g} on, has no answer below {chosen.none_below:g}"
 
 
 @contextmanager

@@ -32,15 +32,24 @@ def test_build_edit_and_build_again(tmp_path: Path, model_folder: Path) -> None:
     built = run(source, "--out", out)
     assert built.exit_code == 0, built.output
     assert "5 FAQs" in built.stderr
+    assert "since the generation before" not in built.stderr
+    chosen = artifact.read_manifest(out).calibration.thresholds
+    assert f"answers from {chosen.answer_at} on, has no answer below {chosen.none_below}\n" in built.stderr
     assert load(out).search("비번 까먹음").hits[0].faq.id == "password-reset"
 
     again = run(source, "--out", out)
     assert "up to date" in again.stderr
     assert artifact.read_manifest(out).source == artifact.read(out).manifest.source
 
-    edited = (replace(FAQS[0], question="결제가 자꾸 실패해요."), *FAQS[1:])
+    new = (
+        Faq("delivery", "배송은 며칠 걸리나요?", "보통 이틀 걸려요."),
+        Faq("gift", "선물할 수 있나요?", "할 수 있어요."),
+    )
+    edited = (replace(FAQS[0], question="결제가 자꾸 실패해요."), *FAQS[1:-1], *new)
     write_source(source, edited)
-    assert "g000002" in run(source, "--out", out).stderr
+    update = run(source, "--out", out)
+    assert "g000002" in update.stderr
+    assert "FAQs since the generation before: 2 added, 1 removed, 1 changed\n" in update.stderr
     anew = tmp_path / "anew"
     run(source, "--out", anew)
     updated, fresh = load(out), load(anew)

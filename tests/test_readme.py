@@ -12,6 +12,7 @@ from api.cli import main as faq_serve
 from api.settings import Settings
 from benchmarks import results, tables
 from benchmarks.cli import main as faq_bench
+from indexer import calibration
 from indexer.cli import main as faq_index
 from search.cli import main as faq_search
 from tests import readme
@@ -90,6 +91,12 @@ def test_every_route_exists_and_none_is_left_out() -> None:
     named = {path.split("?")[0] for path in re.findall(r"`(?:GET|POST|DELETE) (/[^`]*)`", TEXT)}
     paths = {path.replace("faq_id", "id") for path in create_app().openapi()["paths"]}
     assert named == paths
+
+
+def test_the_bounds_of_the_threshold_are_those_it_is_kept_in() -> None:
+    least, most = calibration.NONE_BELOW
+    assert f"between {least} and {most}" in TEXT
+    assert f"turns away {calibration.IDLE:.0%} of small talk" in TEXT
 
 
 def test_the_code_runs_as_far_as_its_imports() -> None:
