@@ -29,12 +29,23 @@ from search.analysis import Analyzer
 from search.encoder import Precision
 from search.faq import Contact, Faq
 
+
+def _findable(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    """``name``, unless it can only be a path and nothing is there: a hub would be asked for it again and again."""
+    path = Path(name).expanduser()
+    is_path = name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name
+    if not path.exists() and (is_path or ("/" in name and path.parent.is_dir())):
+        raise click.BadParameter(f"{name}: no such folder")
+    return name
+
+
 SOURCE = click.argument("source", type=click.Path(path_type=Path))
 MODEL = click.option(
     "--model",
     default=DEFAULT_MODEL,
     show_default=True,
     metavar="NAME|PATH",
+    callback=_findable,
     help="Any sentence-transformers model; its own prompts are used.",
 )
 PRECISION = click.option(

@@ -12,7 +12,7 @@ from indexer.cli import main
 from search import artifact
 from search.faq import Contact, Faq
 from search.loading import load
-from tests.conftest import CONTACTS, FAQS, write_lines
+from tests.conftest import CONTACTS, FAQS, ROOT, write_lines
 
 
 def write_source(folder: Path, faqs: tuple[Faq, ...] = FAQS) -> Path:
@@ -88,13 +88,20 @@ def test_bad_data_is_told_whole_and_nothing_is_written(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (("nowhere",), "no such file or folder"),
-        (("{source}", "--model", "./nowhere"), "no modules.json"),
+        (("{source}", "--model", "./nowhere"), "./nowhere: no such folder"),
+        (("{source}", "--model", "~/no/where"), "~/no/where: no such folder"),
+        (("{source}", "--model", "no/where/at-all"), "no/where/at-all: no such folder"),
+        (("{source}", "--model", "tests/e5-smal"), "tests/e5-smal: no such folder"),
+        (("{source}", "--model", "{source}"), "no modules.json"),
         (("{source}", "--out", "{source}"), "holds other things than an index"),
         (("{source}/blank.csv",), "1 problem; nothing was written"),
         (("template", "faqs.pdf"), "must end in .csv or .xlsx"),
     ],
 )
-def test_mistakes_get_one_clear_line(tmp_path: Path, model_folder: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_mistakes_get_one_clear_line(
+    tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.chdir(ROOT)
     source = write_source(tmp_path / "data")
     (source / "blank.csv").write_text("id,question,answer\n")
     refused = run(*(argument.format(source=source) for argument in arguments))
