@@ -419,6 +419,7 @@ def test_the_page_is_small_and_asks_nobody_else(client: TestClient) -> None:
 
 def test_openapi_has_korean_examples_and_problems_for_every_operation(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
+    assert "Markdown signs" in document["components"]["schemas"]["Marked"]["description"]
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     assert len(operations) == 13
     for operation in operations:
