@@ -57,7 +57,7 @@ def main(
       faq-serve --index s3://bucket/index       a copy of it, below MUREUM_INDEX_CACHE
       faq-serve --answer-at 0.7 --none-below 0.3     answer when surer, say no more often
       MUREUM_PORT=9000 faq-serve
-      curl 'http://127.0.0.1:8000/v1/search?q=환불&k=3'
+      curl -G http://127.0.0.1:8000/v1/search --data-urlencode 'q=환불' -d k=3
       faq-serve keys create --name shop --scope search
     """
     if context.invoked_subcommand:

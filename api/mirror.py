@@ -134,8 +134,8 @@ def _opened(url: str) -> tuple[Any, str]:
         files, root = url_to_fs(url)
     except ImportError as error:
         raise IndexFolderError(
-            f"{_shown(url)}: an index behind a URL needs more to be installed ({error}): pip install 'mureum[remote]', "
-            "and s3fs for s3://, gcsfs for gs://, adlfs for az://"
+            f"{_shown(url)}: an index behind a URL needs more to be installed ({error}): in Mureum's folder "
+            "pip install -c constraints.txt '.[remote]', and s3fs for s3://, gcsfs for gs://, adlfs for az://"
         ) from error
     except Exception as error:  # each storage raises its own
         raise IndexFolderError(f"{_shown(url)}: can't be used ({error}); give an index folder or its URL") from error

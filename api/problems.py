@@ -61,6 +61,9 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     LeftError: ProblemType("left", 499, "The client has left"),
 }
 """Errors of ours, the narrower before the wider. Others raised on purpose are HTTP's own; the rest is a 500."""
+NOT_UTF8 = "the body must be JSON in UTF-8"
+NOT_SAID = "must be JSON, sent with the header Content-Type: application/json"
+NOT_OBJECT = "must be a JSON object"
 
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
@@ -114,7 +117,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    answer = response(error.status_code, error.detail, request.scope["path"])
+    detail = NOT_UTF8 if isinstance(error.__cause__, UnicodeDecodeError) else error.detail
+    answer = response(error.status_code, detail, request.scope["path"])
     answer.headers.update(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         answer.headers["allow"] = ", ".join(_allowed(request))
@@ -131,6 +135,9 @@ def _field_error(found: Mapping[str, Any]) -> FieldError:
     source, *names = map(str, found["loc"])
     if found["type"] == "json_invalid":
         return FieldError(field=source, message=f"not JSON: {found['ctx']['error']} at character {names[0]}")
+    if found["type"] == "model_attributes_type":
+        # A body that is not said to be JSON comes as bytes.
+        return FieldError(field=source, message=NOT_SAID if isinstance(found["input"], bytes) else NOT_OBJECT)
     return FieldError(field=_encodable(".".join(names)) or source, message=_encodable(found["msg"]))
 
 

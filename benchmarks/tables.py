@@ -68,7 +68,7 @@ def relevance(results: Results) -> Iterator[str]:
             "In brackets: the 95% bootstrap interval of the mean over the queries. Better arm: hybrid minus the better "
             "of lexical and dense, ▲ or ▼ where a paired randomisation test tells the two apart (p < 0.05)."
         )
-        yield f"Encoder: {_listed(each.model for each in results.relevance)}."
+        yield f"Encoder: {_encoders(results.relevance)}."
 
 
 def slices(results: Results) -> Iterator[str]:
@@ -89,7 +89,7 @@ def latency(results: Results) -> Iterator[str]:
         yield ""
         machines = _listed(f"{each.environment.cpu}, {each.environment.cores} cores" for each in results.latency)
         rounds = _listed(str(each.rounds) for each in results.latency)
-        starts = [f" {each.start.about}." for each in results.latency if each.start]
+        starts = [f" Over {each.faqs} FAQs {each.start.about}." for each in results.latency if each.start]
         yield f"Milliseconds of {rounds} searches each, one at a time, on {machines}.{''.join(starts)}"
 
 
@@ -288,6 +288,14 @@ def _latency_row(each: Latency) -> list[str]:
         f"{bare[1]:.2f}",
         f"{each.ratios['search/encode']:.2f}",
     ]
+
+
+def _encoders(measured: Sequence[Relevance]) -> str:
+    """Which encoder was measured with, and on which data sets where there were several."""
+    sets: dict[str, list[str]] = {}
+    for each in measured:
+        sets.setdefault(each.model, []).append(each.label)
+    return "; ".join(f"{model} for {', '.join(labels)}" if len(sets) > 1 else model for model, labels in sets.items())
 
 
 def _listed(values: Iterator[str]) -> str:

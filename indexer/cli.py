@@ -20,7 +20,7 @@ from indexer.commands.generations import OUT, generations, rollback
 from indexer.commands.terminal import told
 from indexer.lint import RULES, lint
 from indexer.model import DEFAULT, DEFAULT_MODEL, Choice
-from indexer.publish import publish
+from indexer.publish import Published, publish
 from indexer.record import json_schema
 from indexer.source import read
 from indexer.spreadsheet import write_template
@@ -29,12 +29,23 @@ from search.analysis import Analyzer
 from search.encoder import Precision
 from search.faq import Contact, Faq
 
+
+def _findable(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    """``name``, unless it can only be a path and nothing is there: a hub would be asked for it again and again."""
+    path = Path(name).expanduser()
+    is_path = name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name
+    if not path.exists() and (is_path or ("/" in name and path.parent.is_dir())):
+        raise click.BadParameter(f"{name}: no such folder")
+    return name
+
+
 SOURCE = click.argument("source", type=click.Path(path_type=Path))
 MODEL = click.option(
     "--model",
     default=DEFAULT_MODEL,
     show_default=True,
     metavar="NAME|PATH",
+    callback=_findable,
     help="Any sentence-transformers model; its own prompts are used.",
 )
 PRECISION = click.option(
@@ -99,6 +110,8 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
             console.print(f"[green]up to date[/] {out}: {what}")
         else:
             console.print(f"[green]built[/] {done.generation}: {what}; encoder {done.manifest.encoder}")
+            for line in _learnt(done):
+                console.print(line, highlight=False, soft_wrap=True)
 
 
 main.add_command(build, "update")
@@ -159,17 +172,20 @@ def diff(source: Path, index: Path) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def template(file: Path) -> None:
-    """Write a spreadsheet (.csv or .xlsx) with all columns and two example entries to FILE."""
+    """Write a spreadsheet (.csv or .xlsx) with all columns and two example entries to FILE.
+
+    The contact that they name goes into contacts.json beside it, unless there is one.
+    """
     console = Console(stderr=True)
     if file.suffix not in (".csv", ".xlsx"):
         raise click.UsageError(f"{file}: must end in .csv or .xlsx")
     if file.exists():
         raise click.UsageError(f"{file}: exists already")
     try:
-        write_template(file)
+        contacts = write_template(file)
     except OSError as error:
         raise click.UsageError(f"{file}: {error.strerror}") from error
-    console.print(f"[green]written[/] {file}")
+    console.print(f"[green]written[/] {file}" + (f", {contacts}" if contacts else ""), soft_wrap=True)
 
 
 @main.command()
@@ -177,6 +193,15 @@ def template(file: Path) -> None:
 def schema(contacts: bool) -> None:
     """Print the JSON Schema of a line of faqs.jsonl."""
     click.echo(json.dumps(json_schema(Contact if contacts else Faq), ensure_ascii=False, indent=2))
+
+
+def _learnt(done: Published) -> Iterator[str]:
+    """What an operator may want to look at in a generation that was built."""
+    if done.difference:
+        of = done.difference
+        yield f"FAQs since the generation before: {of.added} added, {of.removed} removed, {of.changed} changed"
+    chosen = done.manifest.calibration.thresholds
+    yield f"confidence: answers from {chosen.answer_at:g} on, has no answer below {chosen.none_below:g}"
 
 
 @contextmanager

@@ -15,15 +15,15 @@ LONGEST = 40
 def read(file: Path, problems: list[str]) -> tuple[UserWord, ...]:
     """The words of ``file`` in its order, none if there is no such file; what is wrong goes to ``problems``."""
     words: list[UserWord] = []
-    first: dict[tuple[str, str], str] = {}
+    first: dict[str, tuple[str, str]] = {}
     for line in headed(file, "word", problems):
         found = list(_problems(line))
         if not found:
             word = UserWord(line.fields[0], line.fields[1])
-            folded = (key(word.word), word.tag)
-            if folded in first:
-                found.append(f'word: "{word.word}" stands already at {first[folded]}')
-            first.setdefault(folded, line.where)
+            where, tag = first.setdefault(key(word.word), (line.where, word.tag))
+            if where != line.where:
+                other = "" if tag == word.tag else f" as {tag}"
+                found.append(f'word: "{word.word}" stands already at {where}{other}')
             words.append(word)
         problems.extend(f"{line.where}: {problem}" for problem in found)
     return tuple(words)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from indexer import model
 from indexer.build import REVISION, Report, calibrated, sourced
+from indexer.difference import Difference
 from indexer.model import Choice
 from indexer.source import Source
 from search import artifact, confidence, generations, ranking
@@ -32,13 +33,14 @@ class Published:
 
     ``generation`` is None where the index was up to date already, or where ``rolled_back`` names a generation that was
     built from this source and rolled back. ``set_aside`` says why the index that stood there before could not be built
-    upon.
+    upon. ``difference`` is that of the FAQs to those of the generation that was built upon.
     """
 
     manifest: artifact.Manifest
     generation: Path | None
     set_aside: str | None
     rolled_back: str | None = None
+    difference: Difference | None = None
 
 
 def publish(source: Source, out: Path, choice: Choice, report: Report, force: bool = False) -> Published:
@@ -65,7 +67,8 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     known = previous.known if previous else None
     index = sourced(source, analyzer.result(), encoder.result(), known, report)
     generation = put(index, out, folder, digest, choice.precision, report)
-    return Published(artifact.read_manifest(out), generation, set_aside)
+    difference = Difference.between(known.faqs, source.faqs) if known else None
+    return Published(artifact.read_manifest(out), generation, set_aside, difference=difference)
 
 
 def put(index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report) -> Path:

@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any, TypeVar, get_args
 
@@ -15,6 +15,27 @@ from search.text import normalize
 Record = TypeVar("Record", Faq, Contact)
 
 _MISSING = {"missing": "is missing", "string_too_short": "is blank", "too_short": "is empty"}
+
+_DATE, _WHOLE = "must be a date like 2026-09-01", "must be a whole number"
+_MUST = {
+    "string_type": "must be a text",
+    "tuple_type": "must be a list of {items}",
+    "too_long": "must have at most {max_length} parts",
+    "dataclass_type": "must be an object with {required}",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_from_float": _WHOLE,
+    "finite_number": _WHOLE,
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+}
+"""pydantic's types of error in the words of who keeps the data."""
+_NO_CONTACTS = "contacts.json beside it has none (faq-index schema --contacts tells its fields)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +71,15 @@ def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[
 
 
 def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str], problems: list[str]) -> None:
-    """Tell of contacts that FAQs name and that do not exist."""
+    """Tell of contacts that FAQs name and that do not exist, and what to do."""
+    there = f"contacts.json has {', '.join(map(_quoted, sorted(contacts)))}" if contacts else _NO_CONTACTS
     for row, faq in rows:
         named = [(f"contacts[{place}]", contact) for place, contact in enumerate(faq.contacts)]
         named += [(f"steps[{place}].contact", step.contact) for place, step in enumerate(faq.steps) if step.contact]
         for field, contact in named:
             if contact not in contacts:
-                problems.append(f'{row.where}: {field}: unknown contact "{contact}"{did_you_mean(contact, contacts)}')
+                hint = did_you_mean(contact, contacts) or f"; {there}"
+                problems.append(f'{row.where}: {field}: unknown contact "{contact}"{hint}')
 
 
 def check_wordings(rows: Sequence[tuple[Row, Faq]], problems: list[str]) -> None:
@@ -80,6 +103,10 @@ def json_schema(kind: type[Faq] | type[Contact]) -> dict[str, Any]:
             part["additionalProperties"] = False
             part.pop("description", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
 
 
 def _not_text(content: object) -> Iterator[str]:
@@ -117,9 +144,17 @@ def _unknown_fields(kind: type, content: object, path: str = "") -> Iterator[str
             yield from _unknown_fields(Step, step, f"steps[{place}].")
 
 
+def _must(kind: type, place: str, problem: Any) -> str:  # noqa: ANN401  (pydantic's ErrorDetails)
+    if problem["type"] not in _MUST:
+        return str(problem["msg"])
+    items = "steps" if place == "steps" else "texts"
+    required = ", ".join(field.name for field in fields(Step if place else kind) if field.default is MISSING)
+    return _MUST[problem["type"]].format(items=items, required=required, **problem.get("ctx", {}))
+
+
 def _told(kind: type, problem: Any) -> str:  # noqa: ANN401  (pydantic's ErrorDetails)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
-    what = _MISSING.get(problem["type"], problem["msg"])
+    what = _MISSING.get(problem["type"]) or _must(kind, place, problem)
     given = problem["input"]
     if problem["type"] == "literal_error":
         options = next((get_args(field.type) for field in fields(kind) if field.name == place), ())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import beir, dictionary, spreadsheet, synonyms
+from indexer.encoding import mistaken
 from indexer.record import Row, check, check_references, check_wordings
 from search.errors import DataError
 from search.faq import Contact, Faq
@@ -17,7 +18,6 @@ from search.synonym import Rule
 from search.word import UserWord
 
 NAMES = ("faqs.jsonl", "faqs.csv", "faqs.xlsx", "corpus.jsonl")
-CONTACTS = "contacts.json"
 DICTIONARY = "dictionary.tsv"
 SYNONYMS = "synonyms.tsv"
 
@@ -40,7 +40,7 @@ def read(path: Path) -> Source:
     """
     file = _file(path)
     problems: list[str] = []
-    contacts = _read_contacts(file.with_name(CONTACTS), problems)
+    contacts = _read_contacts(file.with_name(spreadsheet.CONTACTS), problems)
     faqs = _read_faqs(file, {contact.id for contact in contacts}, problems)
     words = dictionary.read(file.with_name(DICTIONARY), problems)
     rules = synonyms.read(file.with_name(SYNONYMS), problems)
@@ -69,7 +69,11 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
     if not file.is_file():
         return []
     try:
-        content = json.loads(file.read_text("utf-8-sig"))
+        raw = file.read_bytes()
+        content = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problems.append(f"{file.name}: {mistaken(raw) or f'not UTF-8: {error.reason} at byte {error.start}'}")
+        return []
     except (OSError, ValueError) as error:
         problems.append(f"{file.name}: not JSON: {error}")
         return []
@@ -81,8 +85,12 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
 
 
 def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]:
+    contacts_are_known = not problems  # else a contact that seems unknown may be one with a mistake
     try:
-        rows = _json_lines(file, problems) if file.suffix.lower() == ".jsonl" else spreadsheet.rows(file, problems)
+        if file.suffix.lower() == ".jsonl":
+            rows = _json_lines(file, problems)
+        else:
+            rows = spreadsheet.rows(file, contacts, problems)
     except OSError as error:
         raise DataError([f"{file}: {error.strerror}"]) from error
     foreign = bool(rows) and beir.is_document(rows[0].content)
@@ -91,13 +99,18 @@ def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]
         problems.extend(f"{row.where}: neither title nor text" for row, faq in checked if not faq.question + faq.answer)
     else:
         check_wordings(checked, problems)
-        check_references(checked, contacts, problems)
+        if contacts_are_known:
+            check_references(checked, contacts, problems)
     return [faq for _, faq in checked]
 
 
 def _json_lines(file: Path, problems: list[str]) -> list[Row]:
     rows = []
-    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+    content = file.read_bytes()
+    if mistake := mistaken(content):
+        problems.append(f"{file.name}: {mistake}")
+        return []
+    for number, line in enumerate(content.splitlines(), 1):
         where = f"{file.name}:{number}"
         if not line.strip():
             continue

@@ -9,15 +9,20 @@ blank where there is none.
 import csv
 import datetime
 import io
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from indexer.record import Row, did_you_mean
 from search.faq import Faq
 
+CONTACTS = "contacts.json"
+"""The file beside the FAQs with the contacts that they name."""
 COLUMNS = tuple(field.name for field in fields(Faq))
 _LISTS = ("aliases", "tags", "symptoms", "contacts")
+STEP = ("condition", "text", "contact")
+"""The parts of a step that is not its text alone."""
 
 Cell = object
 """What a cell holds: text, or a number or date that a spreadsheet made of it."""
@@ -46,10 +51,21 @@ EXAMPLES: tuple[dict[str, str], ...] = (
         "answer": "구매한 날부터 **7일** 안에 신청할 수 있어요.",
     },
 )
+CONTACT = {
+    "id": "phone",
+    "channel": "phone",
+    "name": "전화 상담",
+    "how": "고객센터로 전화해 주세요.",
+    "address": "1588-0000",
+    "hours": "평일 09:00~18:00",
+}
+"""The contact of the examples."""
 
 
-def rows(file: Path, problems: list[str]) -> list[Row]:
+def rows(file: Path, contacts: Collection[str], problems: list[str]) -> list[Row]:
     """The raw records of a CSV or XLSX file, blank lines left out; what can't be read goes to ``problems``.
+
+    So do steps that are written otherwise than they are read; ``contacts`` are the ids that they may name.
 
     Raises:
         OSError: the file can't be opened.
@@ -69,15 +85,20 @@ def rows(file: Path, problems: list[str]) -> list[Row]:
             told = f"{max(nameless, key=len)[:40]!r} stands in a column without a name (an unquoted comma?)"
             problems.append(f"{file.name}:{number}: {told}")
         if any(map(_text, cells)):
-            found.append(Row(f"{file.name}:{number}", _record(dict(zip(names, cells, strict=False)))))
+            named = dict(zip(names, cells, strict=False))
+            misread = _misread(_lines(_text(named.get("steps"))), contacts)
+            problems.extend(f"{file.name}:{number}: {problem}" for problem in misread)
+            found.append(Row(f"{file.name}:{number}", _record(named)))
     return found
 
 
-def write_template(file: Path) -> None:
-    """Write a CSV or XLSX file with all columns and two example entries.
+def write_template(file: Path) -> Path | None:
+    """Write a CSV or XLSX file with all columns and two example entries, and the contact that they name beside it.
+
+    A ``contacts.json`` that is there stays as it is. Returns the one that was written.
 
     Raises:
-        OSError: the file can't be written.
+        OSError: a file can't be written.
     """
     table = [list(COLUMNS), *([example.get(column, "") for column in COLUMNS] for example in EXAMPLES)]
     if file.suffix == ".xlsx":
@@ -86,6 +107,11 @@ def write_template(file: Path) -> None:
         # The byte order mark makes spreadsheet programs read it as UTF-8.
         with file.open("w", encoding="utf-8-sig", newline="") as target:
             csv.writer(target).writerows(table)
+    contacts = file.with_name(CONTACTS)
+    if contacts.exists():
+        return None
+    contacts.write_text(json.dumps([CONTACT], ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return contacts
 
 
 def _record(cells: dict[str, Cell]) -> dict[str, object]:
@@ -107,10 +133,19 @@ def _record(cells: dict[str, Cell]) -> dict[str, object]:
 
 def _step(line: str) -> dict[str, str]:
     parts = [part.strip() for part in line.split("|")]
-    names = ("text",) if len(parts) == 1 else ("condition", "text", "contact")
-    step = {name: part for name, part in zip(names, parts, strict=False) if part}
-    # More parts than a step has would be lost: they go where reading refuses them by name.
-    return {**step, "|": " | ".join(parts[3:])} if len(parts) > 3 else {"text": "", **step}
+    names = ("text",) if len(parts) == 1 else STEP
+    return {"text": "", **{name: part for name, part in zip(names, parts, strict=False) if part}}
+
+
+def _misread(lines: Sequence[str], contacts: Collection[str]) -> Iterator[str]:
+    """What would be lost of steps, or taken for what it is not."""
+    for place, line in enumerate(lines):
+        step = _step(line)
+        if line.count("|") >= len(STEP):
+            yield f"steps[{place}]: has {line.count('|') + 1} parts; a step is written {' | '.join(STEP)}"
+        elif step["text"] in contacts:
+            meant = f"| {step.get('condition', 'text')} | {step['text']}"
+            yield f'steps[{place}]: the contact "{step["text"]}" stands where the text belongs; write: {meant}'
 
 
 def _text(cell: Cell) -> str:

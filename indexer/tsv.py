@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.encoding import mistaken
 from search.text import normalize
 
 
@@ -19,7 +20,11 @@ def lines(file: Path, problems: list[str]) -> list[Line]:
     if not file.is_file():
         return []
     found = []
-    for number, raw in enumerate(file.read_bytes().splitlines(), 1):
+    content = file.read_bytes()
+    if mistake := mistaken(content):
+        problems.append(f"{file.name}: {mistake}")
+        return []
+    for number, raw in enumerate(content.splitlines(), 1):
         where = f"{file.name}:{number}"
         try:
             text = raw.decode("utf-8-sig")

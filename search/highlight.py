@@ -24,7 +24,7 @@ class Marked:
     """What was met of a text.
 
     ``spans`` are starts and ends in the text as it was given, in code points, in order and apart from each other;
-    ``html`` is that text, escaped, with them in ``<mark>``.
+    ``html`` is that text, escaped, with them in ``<mark>``; the Markdown signs of an answer stay in it as they are.
     """
 
     spans: tuple[Span, ...]

@@ -237,7 +237,21 @@ def test_problems_do_not_repeat_what_was_sent(client: TestClient) -> None:
 
 def test_a_body_in_another_encoding_is_a_bad_request(client: TestClient) -> None:
     body = '{"query": "환불"}'.encode("cp949")
-    problem(client.post("/v1/search", content=body, headers={"content-type": "application/json"}), 400)
+    response = client.post("/v1/search", content=body, headers={"content-type": "application/json"})
+    assert problem(response, 400)["detail"] == "the body must be JSON in UTF-8"
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-type": "application/x-www-form-urlencoded"}], ids=["none", "a form"])
+def test_a_body_that_is_not_said_to_be_json_is_told_which_header_it_needs(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    response = client.post("/v1/search", content='{"query": "환불"}', headers=headers)
+    assert "Content-Type: application/json" in problem(response, 422, "validation")["detail"]
+
+
+def test_a_body_that_is_no_object_is_told_so(client: TestClient) -> None:
+    response = client.post("/v1/search", json=["환불"])
+    assert problem(response, 422, "validation")["detail"] == "body: must be a JSON object"
 
 
 def test_a_large_body_is_refused_however_it_comes(client: TestClient) -> None:
@@ -405,6 +419,7 @@ def test_the_page_is_small_and_asks_nobody_else(client: TestClient) -> None:
 
 def test_openapi_has_korean_examples_and_problems_for_every_operation(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
+    assert "Markdown signs" in document["components"]["schemas"]["Marked"]["description"]
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     assert len(operations) == 13
     for operation in operations:

@@ -17,6 +17,7 @@ from benchmarks.fingerprint import fingerprint
 from benchmarks.memory import RememberingEncoder
 from benchmarks.metrics import Figures
 from benchmarks.run import Ranked, Run, ranking
+from benchmarks.starting import Start
 from benchmarks.systems import SYSTEMS, Dense, Hybrid, Lexical
 from indexer.build import build
 from indexer.model import Choice
@@ -390,6 +391,19 @@ def committed(engine: Engine, tmp_path: Path) -> Path:
     )
     latency.write(latency.measure(engine, "digest", ["환불 기간"], 3, warm_up=0), home / "latency.json")
     return home
+
+
+def test_each_encoder_is_told_with_its_data_sets_and_each_start_with_its_index(committed: Path) -> None:
+    known = results.read(committed)
+    other, shop = known.relevance
+    assert f"Encoder: {shop.model}." in tables.rewritten(PAGE, "README.md", known)
+    mixed = replace(known, relevance=(replace(other, model="e5@0000"), shop))
+    told = f"Encoder: e5@0000 for {other.label}; {shop.model} for {shop.label}."
+    assert told in tables.rewritten(PAGE, "README.md", mixed)
+    started = tuple(replace(known.latency[0], faqs=n, start=Start(9, 1.8, 1.9, n * 10**6)) for n in (345, 2841))
+    text = tables.rewritten("<!-- table: latency -->\n<!-- end -->", "README.md", replace(known, latency=started))
+    for count in (345, 2841):
+        assert f"Over {count} FAQs faq-serve answers its first search 1.8 s after its start" in text
 
 
 def test_tables_say_what_the_results_say(committed: Path) -> None:

@@ -82,21 +82,22 @@ def test_a_source_needs_neither(folder: Path) -> None:
 
 def test_all_problems_of_both_files_are_told_at_once(folder: Path) -> None:
     (folder / "dictionary.tsv").write_bytes(
-        "word\ttag\n네페\tnng\n\tNNG\n!!\tNNG\n비번\n체카\tNNG\n체 카\tNNG\n".encode() + b"\xff\tNNG\n"
+        "word\ttag\n네페\tnng\n\tNNG\n!!\tNNG\n비번\n체카\tNNG\n체 카\tNNG\n체카\tNNP\n".encode() + b"\xff\tNNG\n"
     )
     (folder / "synonyms.tsv").write_text(
         "kind\twordings\n~\ta\tb\n=\t비밀번호\n>\t네페\t\t네이버 페이\n>\t?\t물음\n=\t알림\t푸시\t푸 시\n", "utf-8"
     )
     told = problems(folder)
-    assert told[:6] == (
-        "dictionary.tsv:8: not UTF-8: invalid start byte",
+    assert told[:7] == (
+        "dictionary.tsv:9: not UTF-8: invalid start byte",
         f'dictionary.tsv:2: tag: "nng" is none of {", ".join(TAGS)} (did you mean "NNG"?)',
         "dictionary.tsv:3: word: is blank",
         'dictionary.tsv:4: word: "!!" has neither letters nor digits',
         "dictionary.tsv:5: must be a word and a tag with one tab between them, not 1 fields",
         'dictionary.tsv:7: word: "체 카" stands already at dictionary.tsv:6',
+        'dictionary.tsv:8: word: "체카" stands already at dictionary.tsv:6 as NNG',
     )
-    assert told[6:] == (
+    assert told[7:] == (
         'synonyms.tsv:2: kind: "~" is none of =, >',
         "synonyms.tsv:3: a rule needs two wordings at least, it has 1",
         "synonyms.tsv:4: wordings[1]: is blank",

@@ -36,6 +36,10 @@ def test_what_a_query_marks(analyzer: Analyzer, query: str, text: str, met: list
     assert [text[start:end] for start, end in mark(analyzer, text, query).spans] == met
 
 
+def test_the_signs_of_markdown_stay_in_the_html(analyzer: Analyzer) -> None:
+    assert mark(analyzer, "- **환불** 기간", "환불").html == "- **<mark>환불</mark>** 기간"
+
+
 def test_spans_are_places_in_text_that_is_not_composed(analyzer: Analyzer) -> None:
     text = unicodedata.normalize("NFD", "카드로 환불받을 수 있나요?")
     (start, end), *others = mark(analyzer, text, "환불받다").spans

@@ -12,7 +12,7 @@ from indexer.cli import main
 from search import artifact
 from search.faq import Contact, Faq
 from search.loading import load
-from tests.conftest import CONTACTS, FAQS, write_lines
+from tests.conftest import CONTACTS, FAQS, ROOT, write_lines
 
 
 def write_source(folder: Path, faqs: tuple[Faq, ...] = FAQS) -> Path:
@@ -32,15 +32,24 @@ def test_build_edit_and_build_again(tmp_path: Path, model_folder: Path) -> None:
     built = run(source, "--out", out)
     assert built.exit_code == 0, built.output
     assert "5 FAQs" in built.stderr
+    assert "since the generation before" not in built.stderr
+    chosen = artifact.read_manifest(out).calibration.thresholds
+    assert f"answers from {chosen.answer_at} on, has no answer below {chosen.none_below}\n" in built.stderr
     assert load(out).search("비번 까먹음").hits[0].faq.id == "password-reset"
 
     again = run(source, "--out", out)
     assert "up to date" in again.stderr
     assert artifact.read_manifest(out).source == artifact.read(out).manifest.source
 
-    edited = (replace(FAQS[0], question="결제가 자꾸 실패해요."), *FAQS[1:])
+    new = (
+        Faq("delivery", "배송은 며칠 걸리나요?", "보통 이틀 걸려요."),
+        Faq("gift", "선물할 수 있나요?", "할 수 있어요."),
+    )
+    edited = (replace(FAQS[0], question="결제가 자꾸 실패해요."), *FAQS[1:-1], *new)
     write_source(source, edited)
-    assert "g000002" in run(source, "--out", out).stderr
+    update = run(source, "--out", out)
+    assert "g000002" in update.stderr
+    assert "FAQs since the generation before: 2 added, 1 removed, 1 changed\n" in update.stderr
     anew = tmp_path / "anew"
     run(source, "--out", anew)
     updated, fresh = load(out), load(anew)
@@ -70,7 +79,7 @@ def test_bad_data_is_told_whole_and_nothing_is_written(tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "faqs.jsonl:6: question: is blank" in refused.stderr
     assert "faqs.jsonl:7: question: is missing" in refused.stderr
-    assert "nothing was written" in refused.stderr
+    assert "3 problems; nothing was written" in refused.stderr
     assert "Traceback" not in refused.output
     assert not (tmp_path / "index").exists()
 
@@ -79,13 +88,22 @@ def test_bad_data_is_told_whole_and_nothing_is_written(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (("nowhere",), "no such file or folder"),
-        (("{source}", "--model", "./nowhere"), "no modules.json"),
+        (("{source}", "--model", "./nowhere"), "./nowhere: no such folder"),
+        (("{source}", "--model", "~/no/where"), "~/no/where: no such folder"),
+        (("{source}", "--model", "no/where/at-all"), "no/where/at-all: no such folder"),
+        (("{source}", "--model", "tests/e5-smal"), "tests/e5-smal: no such folder"),
+        (("{source}", "--model", "{source}"), "no modules.json"),
         (("{source}", "--out", "{source}"), "holds other things than an index"),
+        (("{source}/blank.csv",), "1 problem; nothing was written"),
         (("template", "faqs.pdf"), "must end in .csv or .xlsx"),
     ],
 )
-def test_mistakes_get_one_clear_line(tmp_path: Path, model_folder: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_mistakes_get_one_clear_line(
+    tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.chdir(ROOT)
     source = write_source(tmp_path / "data")
+    (source / "blank.csv").write_text("id,question,answer\n")
     refused = run(*(argument.format(source=source) for argument in arguments))
     assert refused.exit_code == 2
     assert told in refused.output
@@ -101,7 +119,8 @@ def test_lint_tells_findings_and_exits_1(tmp_path: Path, model_folder: Path) -> 
 
 
 def test_a_template_is_written_once_and_never_over_a_file(tmp_path: Path) -> None:
-    assert run("template", tmp_path / "faqs.xlsx").exit_code == 0
+    written = run("template", tmp_path / "faqs.xlsx")
+    assert (written.exit_code, "contacts.json" in written.stderr) == (0, True)
     again = run("template", tmp_path / "faqs.xlsx")
     assert (again.exit_code, "exists already" in again.output) == (2, True)
 

@@ -313,7 +313,7 @@ def test_without_fsspec_it_says_what_to_install(settings: Settings, monkeypatch:
     for name in [name for name in sys.modules if name.split(".")[0] == "fsspec"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "fsspec", None)
-    assert "pip install 'mureum[remote]'" in started(settings)
+    assert "pip install -c constraints.txt '.[remote]'" in started(settings)
 
 
 def test_without_its_storage_it_says_what_to_install(tmp_path: Path) -> None:

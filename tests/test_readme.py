@@ -12,6 +12,7 @@ from api.cli import main as faq_serve
 from api.settings import Settings
 from benchmarks import results, tables
 from benchmarks.cli import main as faq_bench
+from indexer import calibration
 from indexer.cli import main as faq_index
 from search.cli import main as faq_search
 from tests import readme
@@ -62,6 +63,18 @@ def test_every_command_and_option_exists() -> None:
     assert seen == COMMANDS.keys()
 
 
+def test_no_command_sends_what_a_url_can_t_hold() -> None:
+    with click.Context(faq_serve) as context:
+        texts = TEXT, faq_serve.get_help(context)
+    urls = re.findall(r"https?://127\.0\.0\.1:8000[^\s'`]*", "\n".join(texts))
+    assert any("/v1/search" in url for url in urls)
+    assert not [url for url in urls if not url.isascii()]
+
+
+def test_the_project_is_installed_from_its_folder_as_it_is_on_no_registry() -> None:
+    assert not re.findall(r"pip install[^\n`&]*\bmureum\b", TEXT)
+
+
 def test_every_make_target_exists() -> None:
     targets = {words[1].rstrip("`") for words in command_lines() if words[0] == "make"}
     assert targets >= {"run", "test", "index", "serve", "bench"}
@@ -78,6 +91,12 @@ def test_every_route_exists_and_none_is_left_out() -> None:
     named = {path.split("?")[0] for path in re.findall(r"`(?:GET|POST|DELETE) (/[^`]*)`", TEXT)}
     paths = {path.replace("faq_id", "id") for path in create_app().openapi()["paths"]}
     assert named == paths
+
+
+def test_the_bounds_of_the_threshold_are_those_it_is_kept_in() -> None:
+    least, most = calibration.NONE_BELOW
+    assert f"between {least} and {most}" in TEXT
+    assert f"turns away {calibration.IDLE:.0%} of small talk" in TEXT
 
 
 def test_the_code_runs_as_far_as_its_imports() -> None:

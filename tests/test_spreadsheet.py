@@ -17,9 +17,10 @@ CONTACTS = '[{"id": "phone", "channel": "phone", "name": "전화", "how": "거�
 
 @pytest.mark.parametrize("name", ["faqs.csv", "faqs.xlsx"])
 def test_the_template_is_a_source_with_everything_in_it(tmp_path: Path, name: str) -> None:
-    spreadsheet.write_template(tmp_path / name)
-    (tmp_path / "contacts.json").write_text(CONTACTS)
-    first, second = read(tmp_path).faqs
+    assert spreadsheet.write_template(tmp_path / name) == tmp_path / "contacts.json"
+    source = read(tmp_path)
+    first, second = source.faqs
+    assert [contact.id for contact in source.contacts] == list(first.contacts) == ["phone"]
     assert first.aliases == ("결제안됨", "결제 오류가 떠요", "카드가 안 긁혀요")
     assert first.category == ("결제", "결제 오류")
     assert first.steps[1:] == (
@@ -28,6 +29,12 @@ def test_the_template_is_a_source_with_everything_in_it(tmp_path: Path, name: st
     )
     assert (first.updated, first.popularity) == (datetime.date(2026, 11, 2), 120)
     assert (second.kind, second.steps) == ("faq", ())
+
+
+def test_a_template_leaves_the_contacts_that_are_there(tmp_path: Path) -> None:
+    (tmp_path / "contacts.json").write_text(CONTACTS)
+    assert spreadsheet.write_template(tmp_path / "faqs.csv") is None
+    assert (tmp_path / "contacts.json").read_text() == CONTACTS
 
 
 def write_csv(path: Path, lines: list[list[str]], encoding: str = "utf-8") -> None:
@@ -59,8 +66,9 @@ def test_steps_keep_brackets_and_arrows_that_are_text(tmp_path: Path) -> None:
     steps = "[확인] 버튼을 누르세요.\n설정 -> 알림을 여세요.\n | 전화하세요. | phone\n안 되면 | 끄세요. | | 덤"
     write_csv(tmp_path / "faqs.csv", [["id", "question", "answer", "steps"], ["a", "q", "a", steps]])
     (tmp_path / "contacts.json").write_text(CONTACTS)
-    with pytest.raises(DataError, match=r"steps\[3\]"):
+    with pytest.raises(DataError) as told:
         read(tmp_path)
+    assert told.value.problems == ("faqs.csv:2: steps[3]: has 4 parts; a step is written condition | text | contact",)
     write_csv(
         tmp_path / "faqs.csv", [["id", "question", "answer", "steps"], ["a", "q", "a", steps[: steps.rindex("\n")]]]
     )
@@ -69,6 +77,26 @@ def test_steps_keep_brackets_and_arrows_that_are_text(tmp_path: Path) -> None:
         Step("설정 -> 알림을 여세요."),
         Step("전화하세요.", contact="phone"),
     )
+
+
+@pytest.mark.parametrize(
+    ("step", "meant"),
+    [
+        ("전화하세요. | phone", "| 전화하세요. | phone"),
+        ("전화하세요. | phone |", "| 전화하세요. | phone"),
+        ("phone", "| text | phone"),
+    ],
+)
+def test_a_contact_in_the_place_of_a_steps_text_is_told_with_what_to_write(
+    tmp_path: Path, step: str, meant: str
+) -> None:
+    lines = [["id", "question", "answer", "steps"], ["a", "q", "a", f"확인하세요.\n{step}"]]
+    write_csv(tmp_path / "faqs.csv", lines)
+    (tmp_path / "contacts.json").write_text(CONTACTS)
+    with pytest.raises(DataError) as told:
+        read(tmp_path)
+    what = f'the contact "phone" stands where the text belongs; write: {meant}'
+    assert told.value.problems == (f"faqs.csv:2: steps[1]: {what}",)
 
 
 def test_a_file_of_korean_windows_is_read(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ async def get(
     `personal`이 비어 있지 않으면 질문에 개인정보가 있었습니다. 가리고 찾았으니 적지 말아 달라고 알려 주세요.
     `degraded`가 `true`이면 지금은 낱말로만 찾은 결과입니다. 평소보다 덜 정확할 수 있다고 알려 주세요.
     `hits[].highlights`는 질문과 만난 자리입니다: 원문의 글자 위치(`spans`)와 안전한 HTML(`html`).
+    `html`에도 원문의 마크다운 기호(`**`, `-`)가 글자 그대로 남아 있습니다.
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
     `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 `GET /readyz`의 `thresholds`에 있습니다.

@@ -16,7 +16,8 @@ def told(console: Console) -> Iterator[None]:
     except DataError as error:
         for problem in error.problems:
             console.print(problem, markup=False, highlight=False, soft_wrap=True)
-        console.print(f"[red]{len(error.problems)} problems; nothing was written[/]")
+        count = len(error.problems)
+        console.print(f"[red]{count} {'problem' if count == 1 else 'problems'}; nothing was written[/]")
         raise SystemExit(2) from error
     except (MureumError, OSError) as error:
         console.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
