@@ -3,7 +3,7 @@
 import click
 
 from api import heap, logs, threads
-from api.commands import keys
+from api.commands import kept, keys
 from api.commands.terminal import told
 from api.settings import Settings
 
@@ -59,6 +59,8 @@ def main(
       MUREUM_PORT=9000 faq-serve
       curl -G http://127.0.0.1:8000/v1/search --data-urlencode 'q=환불' -d k=3
       faq-serve keys create --name shop --scope search
+      faq-serve feedback --unhelpful            what did not help
+      faq-serve queries --decision none         what was asked and is not covered
     """
     if context.invoked_subcommand:
         return
@@ -86,4 +88,5 @@ def main(
     server.serve(app, settings)
 
 
-main.add_command(keys.command)
+for command in (keys.command, kept.feedback, kept.queries):
+    main.add_command(command)

@@ -39,6 +39,23 @@ class Asked:
     faqs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """``feedback`` as it was told last, ``at`` a moment; ``query`` is what was asked, None where that is not kept."""
+
+    at: datetime
+    query: str | None
+    feedback: Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was ``asked``, and when: ``at`` a moment."""
+
+    at: datetime
+    asked: Asked
+
+
 class Store(Protocol):
     """Keeps feedback and queries; called from several threads. What can't be kept raises :class:`StoreError`."""
 

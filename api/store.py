@@ -1,14 +1,16 @@
 """SqlStore: feedback and queries in SQLite or PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.database import INSERTS, Database
-from api.feedback import Asked, Feedback
+from api.feedback import Asked, Feedback, Opinion, Question
 
 _METADATA = MetaData()
 _TIMES = ("created", "updated")
@@ -38,6 +40,11 @@ def upsert(dialect: str, feedback: Feedback, now: datetime) -> sqlite.Insert | p
     told = {**asdict(feedback), "created": now, "updated": now}
     again = {name: told[name] for name in ("rank", "helpful", "comment", "updated")}
     return INSERTS[dialect](FEEDBACK).values(told).on_conflict_do_update(index_elements=["query_id", "faq"], set_=again)
+
+
+def _utc(moment: datetime) -> datetime:
+    """``moment``, of which SQLite forgets that it is one of UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class SqlStore:
@@ -78,6 +85,32 @@ class SqlStore:
             return 0
         with self._database.transaction() as connection:
             return connection.execute(sqlalchemy.delete(QUERY).where(QUERY.c.created < moment)).rowcount
+
+    def opinions(self, helpful: bool | None = None) -> list[Opinion]:
+        """All feedback, or only that which tells that an answer was ``helpful``, or was not; what came last first."""
+        told = sqlalchemy.select(FEEDBACK, QUERY.c.query).outerjoin(QUERY, FEEDBACK.c.query_id == QUERY.c.query_id)
+        if helpful is not None:
+            told = told.where(FEEDBACK.c.helpful == helpful)
+        return [
+            Opinion(_utc(row.updated), row.query, Feedback(row.query_id, row.faq, row.rank, row.helpful, row.comment))
+            for row in self._read(told.order_by(FEEDBACK.c.updated.desc()))
+        ]
+
+    def questions(self, decision: str | None = None) -> list[Question]:
+        """All queries that are kept, or only those with this ``decision``; what came last first."""
+        asked = sqlalchemy.select(QUERY)
+        if decision is not None:
+            asked = asked.where(QUERY.c.decision == decision)
+        return [
+            Question(_utc(row.created), Asked(row.query_id, row.query, row.decision, tuple(row.faqs)))
+            for row in self._read(asked.order_by(QUERY.c.created.desc()))
+        ]
+
+    def _read(self, what: sqlalchemy.Select[Any]) -> Sequence[sqlalchemy.Row[Any]]:
+        if self._database.is_missing():
+            return ()
+        with self._database.transaction() as connection:
+            return connection.execute(what).all()
 
     def close(self) -> None:
         """Let go of all connections; the next use opens them again."""

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.cli import main
 from api.feedback import Asked, Feedback, Store, StoreError
 from api.settings import Settings
 from api.store import SqlStore, upsert
@@ -299,3 +301,35 @@ def test_another_store_can_be_given(engine: Engine) -> None:
         }
         memory.broken = True
         unavailable(client)
+
+
+def test_an_operator_reads_what_was_told_and_asked(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'mureum.db'}"
+
+    def said(*arguments: str) -> list[str]:
+        told = CliRunner().invoke(main, arguments, env={"MUREUM_DATABASE": url})
+        assert told.exit_code == 0
+        return told.output.splitlines()
+
+    assert (said("feedback"), said("queries")) == (["no feedback"], ["no queries"])
+    store = SqlStore(url)
+    store.log(Asked("1" * 32, "환불 언제", "answer", ("refund-period",)))
+    store.log(Asked("2" * 32, "배고파", "none", ()))
+    store.keep(Feedback("1" * 32, "refund-period", 1, helpful=True))
+    store.keep(Feedback("3" * 32, "pay-failed", 2, helpful=False, comment="달라요"))
+    store.close()
+    assert [line[18:] for line in said("feedback")] == [
+        "no   2  pay-failed  달라요",
+        "yes  1  refund-period  환불 언제",
+    ]
+    assert [line[18:] for line in said("feedback", "--unhelpful")] == ["no   2  pay-failed  달라요"]
+    assert [line[18:] for line in said("queries", "--decision", "none")] == ["none     -  배고파"]
+    (asked,) = map(json.loads, said("queries", "--decision", "answer", "--json"))
+    assert asked["asked"] == {
+        "query_id": "1" * 32,
+        "query": "환불 언제",
+        "decision": "answer",
+        "faqs": ["refund-period"],
+    }
+    assert datetime.fromisoformat(asked["at"]).tzinfo is not None
+    assert json.loads(said("feedback", "--json")[1])["query"] == "환불 언제"
