@@ -8,10 +8,10 @@ import click
 from pydantic import TypeAdapter
 
 from api.commands.terminal import told
-from api.feedback import Opinion, Question
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from api.feedback import Opinion, Question
     from api.store import SqlStore
 
 DECISIONS = ("answer", "clarify", "none")
@@ -25,7 +25,8 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines, with
 def feedback(unhelpful: bool, as_json: bool) -> None:
     """List what visitors told of answers, what came last first.
 
-    A line tells when (UTC), whether it helped, the rank and id of the FAQ, the query and the comment. The query is there where queries are kept (MUREUM_LOG_QUERIES). All of it is read from MUREUM_DATABASE.
+    A line tells when (UTC), whether it helped, the rank and id of the FAQ, the query and the comment. The query is there
+    where queries are kept (MUREUM_LOG_QUERIES). All of it is read from MUREUM_DATABASE.
 
     \b
     Examples:
@@ -38,7 +39,7 @@ def feedback(unhelpful: bool, as_json: bool) -> None:
         click.echo("no feedback", err=True)
     for each in opinions:
         if as_json:
-            click.echo(TypeAdapter(Opinion).dump_json(each))
+            click.echo(_json(each))
         else:
             one = each.feedback
             helped = "yes" if one.helpful else "no "
@@ -65,10 +66,14 @@ def queries(decision: str | None, as_json: bool) -> None:
         click.echo("no queries", err=True)
     for each in questions:
         if as_json:
-            click.echo(TypeAdapter(Question).dump_json(each))
+            click.echo(_json(each))
         else:
             first = each.asked.faqs[0] if each.asked.faqs else "-"
             click.echo(f"{each.at:{MOMENT}}  {each.asked.decision:<7}  {first}  {each.asked.query}")
+
+
+def _json(kept: "Opinion | Question") -> bytes:
+    return TypeAdapter(type(kept)).dump_json(kept)
 
 
 @contextmanager
