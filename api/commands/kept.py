@@ -25,7 +25,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines, with
 def feedback(unhelpful: bool, as_json: bool) -> None:
     """List what visitors told of answers, what came last first.
 
-    A line tells when (UTC), whether it helped, the rank and id of the FAQ, the query and the comment. The query is there
+    A line tells when (UTC), whether it helped, the FAQ's rank and id, the query and the comment. The query is there
     where queries are kept (MUREUM_LOG_QUERIES). All of it is read from MUREUM_DATABASE.
 
     \b
