@@ -111,13 +111,15 @@ class Analyzer:
         """
         text = normalize(text)
         tokens: list[Token] = self._kiwi.tokenize(text)
+        saying = [token.start for token in tokens if _says(token)]
+        wrong = min((token.start for token in tokens if (token.form, token.tag) in _WRONG), default=len(text))
         cuts = [
             (rank, abs(token.end - len(text) / 2), token.end)
-            for place, (token, following) in enumerate(pairwise(tokens), 1)
-            if (rank := _parting(tokens[:place], following)) is not None
+            for token, following in pairwise(tokens)
+            if (rank := _parting(token, following, wrong < token.start)) is not None
             and not text[: token.end].rstrip(_LOOSE).endswith(_INSTEAD)
-            and any(map(_says, tokens[:place]))
-            and any(map(_says, tokens[place:]))
+            and saying
+            and saying[0] < token.end <= saying[-1]
         ]
         if not cuts:
             return []
@@ -182,14 +184,12 @@ def _says(token: Token) -> bool:
     return not helps and token.form not in _EMPTY and token.form not in _ASKING
 
 
-def _parting(before: Sequence[Token], following: Token) -> int | None:
-    """How well the text can be cut behind ``before``: 0 best; None if it can't."""
-    token = before[-1]
+def _parting(token: Token, following: Token, wrong: bool) -> int | None:
+    """How well the text can be cut after ``token``, before which something went ``wrong``: 0 best; None if it can't."""
     if token.tag in ("SF", "EF") and following.tag not in ("SF", "SP", "EF", "JX"):  # JX: the 요 of 인가요
         return 0
     if token.tag == "SP":
         return 1
     if token.tag != "EC" or following.tag in ("SP", "VX", "SF"):
         return None
-    wrong = token.form in _LEADING and any((one.form, one.tag) in _WRONG for one in before)
-    return 2 if wrong or token.form in _CONNECTIVES else None
+    return 2 if token.form in _CONNECTIVES or (wrong and token.form in _LEADING) else None

@@ -75,6 +75,11 @@ def test_filters_admit_a_category_with_all_below_it_and_a_kind(engine: Engine) -
     assert Filter.parse("") == Filter()
 
 
+def test_a_query_is_no_longer_written_out_than_as_it_is_given(engine: Engine) -> None:
+    with pytest.raises(QueryError, match="written out, has 2048 characters"):
+        engine.search("\u321d" * MAX_QUERY)  # each stands for (오전)
+
+
 @pytest.mark.parametrize("query", ["", "   ", "😀🎉", "?!...", "\u200b", "\u3164"])
 def test_a_query_without_words_gets_an_honest_empty_answer(engine: Engine, query: str) -> None:
     answer = engine.search(query)

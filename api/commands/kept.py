@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from api.store import SqlStore
 
 DECISIONS = ("answer", "clarify", "none")
+"""Those of search.confidence, which a command line that may only tell how it is used does not import."""
 MOMENT = "%Y-%m-%d %H:%M"
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="JSON Lines, with all that is kept.")
 
