@@ -116,12 +116,11 @@ def not_found_first(engine: Engine) -> Iterator[Finding]:
 
 
 def idle_tags(engine: Engine) -> Iterator[Finding]:
-    """Tags that visitors are offered while they type, and whose search then finds none of the FAQs that have them."""
-    tagged: dict[str, list[str]] = {}
+    """Tags that visitors are offered while they type, and who search for one are told that there is no answer."""
+    first: dict[str, str] = {}
     for faq in engine.index.faqs:
         for tag in faq.tags:
-            tagged.setdefault(tag, []).append(faq.id)
-    for tag, faqs in tagged.items():
-        answer = engine.search(tag[:MAX_QUERY])
-        if answer.decision == "none" or not {hit.faq.id for hit in answer.hits} & set(faqs):
-            yield Finding(faqs[0], "idle-tag", f'"{tag}" does not find it: tags are no wordings, make it an alias')
+            first.setdefault(tag, faq.id)
+    for tag, owner in first.items():
+        if engine.search(tag[:MAX_QUERY]).decision == "none":
+            yield Finding(owner, "idle-tag", f'"{tag}" finds no answer: tags are no wordings, make it an alias')
