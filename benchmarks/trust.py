@@ -16,7 +16,7 @@ from scipy.special import expit
 from benchmarks.dataset import Dataset
 from benchmarks.examples import Matrix
 from indexer import calibration
-from search.confidence import Evidence, Model, SmallTalk, facts
+from search.confidence import NO_DOUBT, Evidence, Model, SmallTalk, facts
 from search.engine import MAX_QUERY, Engine
 from search.ranked import rank
 from search.retrieval import Probe
@@ -25,7 +25,7 @@ from search.text import normalize
 ASKED, REMOVED, IDLE = 0.56, 0.28, 0.16
 """What each kind of query weighs: as it is, without its answer, small talk."""
 PENALTY = 1e-4
-NAMES = tuple(field.name for field in fields(Model) if field.name != "bias")
+NAMES = tuple(field.name for field in fields(Model) if field.name not in ("bias", "doubt"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
 
 
 def fit(sets: Sequence[Outcomes]) -> Model:
-    """The likeliest model, rounded to three decimals; sets weigh alike."""
+    """The likeliest model, rounded to three decimals, without a doubt; sets weigh alike."""
     rows = np.concatenate([np.insert(each.rows, 0, 1.0, axis=1) for each in sets])
     right = np.concatenate([each.right for each in sets])
     shares = np.concatenate([each.shares for each in sets]) / len(sets)
@@ -91,7 +91,8 @@ def fit(sets: Sequence[Outcomes]) -> Model:
 
     bounds = [(None, None), *((None, 0) if name == "missing" else (0, None) for name in NAMES)]
     found = minimize(loss, np.zeros(len(NAMES) + 1), jac=True, bounds=bounds, method="L-BFGS-B")
-    return Model(**{name: round(float(value), 3) for name, value in zip(("bias", *NAMES), found.x, strict=True)})
+    weights = {name: round(float(value), 3) for name, value in zip(("bias", *NAMES), found.x, strict=True)}
+    return Model(**weights, doubt=NO_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)

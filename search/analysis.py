@@ -18,6 +18,7 @@ PIPELINE = 3
 _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI")
 """Tags of what carries no meaning of its own: particles, endings, punctuation and symbols, the copula."""
 
+_NOUNS = ("NNG", "NNP")
 _HELPING = ("VX", "VCN", "NNB", "NP", "MM", "MAJ", "IC")
 _EMPTY = frozenset(
     {"하", "되", "있", "없", "이", "들", "안", "못", "왜", "어떻", "어떻게", "어떡하", "뭐", "무엇", "님", "보", "주"}
@@ -100,6 +101,17 @@ class Analyzer:
             if said:
                 found.append(Term(token.form, token.start, end))
             conjugates = said and token.tag.startswith(("V", "XSV", "XSA"))
+        return found
+
+    def nouns(self, text: str) -> list[Term]:
+        """The nouns of the normalised ``text`` that have two letters or more, each reaching over its particles."""
+        found: list[Term] = []
+        for token in self._kiwi.tokenize(text):
+            end = token.start + token.len
+            if token.tag in _NOUNS and token.len > 1:
+                found.append(Term(token.form, token.start, end))
+            elif token.tag.startswith("J") and found and token.start == found[-1].end:
+                found[-1] = found[-1]._replace(end=end)
         return found
 
     @stage("analyse")

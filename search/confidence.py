@@ -2,7 +2,8 @@
 
 Scores are absolute, but how high they are depends on the corpus and on the encoder. What can be compared is how far a
 score stands above what small talk gets from the same index, which every index measures when it is built. A logistic
-model over that and four other facts of a ranking, fitted on corpora of several kinds, gives the probability.
+model over that and four other facts of a ranking, fitted on corpora of several kinds, gives the probability. What a
+question is about may stand in no FAQ, though all else of it does: that is a doubt of its own.
 """
 
 import json
@@ -89,10 +90,34 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """How much of a confidence is left where a question has nouns that stand in no FAQ.
+
+    A logistic model of one fact, the cosine by which they draw the question nearer to the first FAQ: ``pull`` is what
+    it counts for in log-odds, and ``bias`` what counts where they do not draw at all.
+    """
+
+    bias: float
+    pull: float
+
+    def __post_init__(self) -> None:
+        if self.pull < 0:
+            raise ValueError("a pull that counts the wrong way")
+
+    def left(self, pull: float) -> float:
+        """The share that is left: 0 to 1, less the further they lead away."""
+        return 1 / (1 + math.exp(-(self.bias + self.pull * pull)))
+
+
+NO_DOUBT = Doubt(math.inf, 0.0)
+"""All is left."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A logistic model: what each fact counts for in log-odds. No fact can count the wrong way.
 
-    ``standing`` is for each deviation above small talk, at most CEILING of them.
+    ``standing`` is for each deviation above small talk, at most CEILING of them. The ``doubt`` comes after it.
     """
 
     bias: float
@@ -101,6 +126,7 @@ class Model:
     agreement: float
     missing: float
     words: float
+    doubt: Doubt = NO_DOUBT
 
     def __post_init__(self) -> None:
         wrong = [name for name in ("standing", "share", "agreement", "words") if getattr(self, name) < 0]
@@ -165,4 +191,4 @@ def band(confidence: float) -> Band:
 def shipped() -> Model:
     """The model that comes with this version; its provenance stands beside it in ``confidence.json``."""
     content = json.loads(resources.files("search").joinpath("confidence.json").read_text("utf-8"))
-    return Model(**content["model"])
+    return Model(**content["model"], doubt=Doubt(**content["doubt"]))

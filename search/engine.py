@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Condition
 
 import numpy as np
 from cachetools import LRUCache, cached
 from cachetools.keys import methodkey
 
-from search import confidence
+from search import confidence, josa
 from search.ahead import Ahead, Coming
 from search.analysis import Analyzer
 from search.catalog import EVERYTHING, Filter
@@ -23,14 +23,15 @@ from search.index import Index
 from search.initials import Initials
 from search.inquiry import Inquiry
 from search.jamo import CONSONANTS
+from search.judge import AT_MOST, Judge, Judged
 from search.personal import Masked, masked
-from search.ranked import Ranked, rank, reranked
-from search.ranking import LEXICAL, Values, Weights, shipped
-from search.reranker import READ, Reranker
+from search.ranked import Ranked
+from search.ranking import Values, Weights, shipped
+from search.reranker import Reranker
 from search.result import Answer, Highlights, Hit, Match
 from search.retrieval import Probe
 from search.stages import stage
-from search.text import normalize, plain
+from search.text import normalize
 from search.understanding import Understanding, Understood
 
 _Asked = tuple[Masked, int, Filter, float, bool]
@@ -40,8 +41,6 @@ MAX_QUERY = 512
 MAX_HITS = 100
 PART = 0.3
 """How sure each of two questions in one message must be at least."""
-AT_MOST = 0.49
-"""The confidence in what was found by first consonants, or by words without the encoder, if a wording holds all."""
 REMEMBERED = 4096
 """How many of the last answers are kept for whoever asks the same."""
 LEFT_OUT = 0.1
@@ -56,6 +55,7 @@ WHY: Mapping[Decision, str] = {
     "none": "이 고객센터의 도움말에는 없는 내용 같아요. 상담원에게 물어봐 주세요.",
 }
 ALONE = "이 도움말을 찾으시나요?"
+UNSEEN = "도움말에 ‘{}’{}는 말은 없어요. 비슷한 도움말 가운데 찾으시는 것이 있으면 골라 주세요."
 TWO = "두 가지를 물어보셨네요. 하나씩 답을 찾았어요."
 
 
@@ -107,6 +107,7 @@ class Engine:
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
         self._ahead = Ahead(encoder, index.synonyms)
+        self._judge = Judge(index, analyzer, self._ahead, self.weights, self.model, reranker)
         topics = [faq.category[0] if faq.category else "" for faq in index.faqs]
         self._topic_names = tuple(dict.fromkeys(topics))
         numbers = {name: number for number, name in enumerate(self._topic_names)}
@@ -287,21 +288,21 @@ class Engine:
         """
         halves = self.analyzer.clauses(asked.text)
         if not halves:
-            return self._answer(self._judged(asked), k, at_least)
+            return self._answer(self._judge.judged(asked), k, at_least)
         # The shorter one asks nothing more often, and then the other is not asked. It is begun before anybody knows
         # whether it is needed, as most are: the encoder is at work on the whole, and there is time until that ends.
         shorter, longer = sorted(halves, key=len)
         begun = self._inquiry(self._ahead.begin(shorter), admitted)
-        judged = self._judged(asked)
+        judged = self._judge.judged(asked)
         whole = self._answer(judged, k, at_least)
         missing = judged.ranked.evidence.missing if judged.ranked else 0.0
-        if whole.degraded or not whole.hits or missing < LEFT_OUT:
+        if whole.degraded or not whole.hits or (missing < LEFT_OUT and not judged.strange):
             begun.drop()
             return whole
         least = max(PART, at_least, whole.confidence * (1 - missing))
-        found: dict[str, _Judged] = {}
+        found: dict[str, Judged] = {}
         for half in (shorter, longer):
-            part = self._judged(begun if half == shorter else self._inquiry(self._ahead.begin(half), admitted))
+            part = self._judge.judged(begun if half == shorter else self._inquiry(self._ahead.begin(half), admitted))
             if part.degraded:  # nobody knows now whether it asks two things
                 return replace(whole, degraded=True)
             if part.confidence < least:
@@ -312,30 +313,17 @@ class Engine:
         questions = tuple(self._answer(found[half], k, at_least) for half in halves)
         return replace(whole, why=TWO, questions=questions, contacts=())
 
-    def _judged(self, inquiry: Inquiry) -> "_Judged":
-        probe, candidates = inquiry.found()
-        if not len(candidates):
-            return _Judged(inquiry, probe, None, 0.0)
-        ranked = rank(probe, self.weights.only(LEXICAL) if probe.lexical else self.weights, candidates)
-        if self.reranker is not None:
-            read = [_read(self.index.faqs[position]) for position in ranked.positions[:READ]]
-            ranked = reranked(probe, self.weights, ranked, self.reranker.relevance(inquiry.text, read))
-        if probe.lexical:  # what the index knows of its scores is of other ones
-            return _Judged(inquiry, probe, ranked, AT_MOST * float(ranked.scores[0]))
-        sure = self.model.probability(ranked.evidence, self.index.calibration.small_talk)
-        return _Judged(inquiry, probe, ranked, sure)
-
-    def _answer(self, judged: "_Judged", k: int, at_least: float) -> Answer:
+    def _answer(self, judged: Judged, k: int, at_least: float) -> Answer:
         text, probe, ranked = judged.inquiry.text, judged.probe, judged.ranked
         if ranked is None:
             return replace(self._nothing(text, WHY["none"]), degraded=judged.degraded)
         confidences = judged.confidence * ranked.likelihoods / ranked.likelihoods[0]
         found = int(np.count_nonzero(confidences >= at_least))
         hits = self._hits(probe, ranked, confidences[: min(k, found)], Marker(judged.inquiry.forms, text))
-        explain = confidence.facts(ranked.evidence, self.index.calibration.small_talk)
         decide = self._hardly if judged.degraded else self.thresholds.decide
-        answer = self._outcome(text, ranked.positions[:found], hits, judged.confidence, explain, decide)
-        return replace(answer, degraded=judged.degraded)
+        answer = self._outcome(text, ranked.positions[:found], hits, judged.confidence, judged.explain, decide)
+        why = answer.why if answer.decision != "clarify" or not judged.strange else _without(judged.strange)
+        return replace(answer, why=why, degraded=judged.degraded)
 
     @stage("highlight")
     def _hits(self, probe: Probe, ranked: Ranked, sure: Values, marker: Marker) -> list[Hit]:
@@ -359,26 +347,7 @@ class Engine:
         return Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What an inquiry came to: a ranking, None if nothing may be meant, and how likely its first FAQ is right."""
-
-    inquiry: Inquiry
-    probe: Probe
-    ranked: Ranked | None
-    confidence: float
-
-    @property
-    def degraded(self) -> bool:
-        """Whether the encoder failed."""
-        return self.probe.lexical
-
-    @property
-    def first(self) -> int | None:
-        """The position of the first FAQ."""
-        return int(self.ranked.positions[0]) if self.ranked else None
-
-
-def _read(faq: Faq) -> str:
-    """What a reranker reads of a FAQ."""
-    return "\n".join(filter(None, [faq.question, plain(faq.answer), *(step.text for step in faq.steps)]))
+def _without(nouns: Sequence[str]) -> str:
+    """What tells a visitor that ``nouns`` of the question stand in no FAQ."""
+    _, particle = josa.fitting("이라", nouns[-1])
+    return UNSEEN.format("’, ‘".join(nouns), particle or "이라")

@@ -59,7 +59,7 @@ class Answer:
       first three and "none of these"; "none": not covered, say so and name ``contacts``.
     - ``confidence``: the calibrated probability that the first hit is right, 0 to 1, and its ``band``.
     - ``why``: that decision for people; ``explain``: the facts that it was made of, by their names in
-      :class:`search.confidence.Evidence`.
+      :class:`search.confidence.Evidence`, and ``pull`` where :func:`search.unseen.pull` was asked.
     - ``questions``: where the message asked two things, the answer to each of them; all else is still of the whole.
     - ``contacts``: whom to ask instead: all ways to ask a person where nothing fits, else none.
     - ``degraded``: the encoder was out of use, and words alone had to do; never an answer then, a choice at best.

@@ -1,10 +1,11 @@
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from search.confidence import CEILING, Evidence, Model, SmallTalk, Thresholds, band, facts, shipped
+from search.confidence import CEILING, NO_DOUBT, Doubt, Evidence, Model, SmallTalk, Thresholds, band, facts, shipped
 from search.errors import ThresholdError
 from search.index import Index
 from search.ranked import rank
@@ -57,9 +58,24 @@ def test_small_talk_is_measured() -> None:
 
 
 def test_a_model_that_counts_the_wrong_way_is_refused() -> None:
-    for name, value in (("share", -1.0), ("standing", -0.1), ("missing", 0.1)):
+    wrong: dict[str, dict[str, Any]] = {
+        "share": {"share": -1.0},
+        "standing": {"standing": -0.1},
+        "missing": {"missing": 0.1},
+    }
+    for name, changed in wrong.items():
         with pytest.raises(ValueError, match=name):
-            replace(shipped(), **{name: value})
+            replace(shipped(), **changed)
+    with pytest.raises(ValueError, match="pull"):
+        Doubt(bias=1.0, pull=-1.0)
+
+
+def test_less_is_left_the_further_unseen_nouns_lead_away_and_all_where_nothing_is_doubted() -> None:
+    doubt = shipped().doubt
+    left = [doubt.left(pull) for pull in (-2.0, -0.05, -0.02, 0.0, 0.05, 2.0)]
+    assert left == sorted(left)
+    assert left[0] < 0.01 < left[1] < 0.5 < left[3] < 0.99 < left[-1] <= 1
+    assert NO_DOUBT.left(-2.0) == 1
 
 
 def test_decisions_and_bands() -> None:

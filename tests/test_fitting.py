@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import boosting, examples, fitting, pairs, trust
+from benchmarks import boosting, doubt, examples, fitting, pairs, trust
 from benchmarks.cli import main
+from benchmarks.doubt import Doubted
 from benchmarks.examples import Example, Matrix
 from benchmarks.fitting import Set
 from benchmarks.shapes import PAGE, articles, pages, questions
 from benchmarks.trust import Outcomes
 from indexer.build import build
 from search.analysis import Analyzer
-from search.confidence import Model
 from search.engine import Engine
 from search.errors import DataError
+from search.judge import LIKELY
 from search.ranking import Weights
 from tests.conftest import FakeEncoder
 from tests.shop import DATA
@@ -82,12 +83,35 @@ def test_outcomes_are_asked_removed_and_idle_and_the_model_counts_the_right_way(
 
 def test_the_model_of_confidence_is_found_again() -> None:
     random = np.random.default_rng(3)
-    rows = random.uniform(size=(6000, len(fields(Model)) - 1)) * 2
+    rows = random.uniform(size=(6000, len(trust.NAMES))) * 2
     odds = -3.0 + rows @ np.array([1.0, 3.0, 0.5, -1.5, 0.8])
     right = random.uniform(size=6000) < 1 / (1 + np.exp(-odds))
     found = trust.fit([Outcomes("a", "a", rows, right, np.full(6000, 1 / 6000))])
     values = [found.bias, found.standing, found.share, found.agreement, found.missing, found.words]
     assert values == pytest.approx([-3.0, 1.0, 3.0, 0.5, -1.5, 0.8], abs=0.35)
+
+
+def test_doubt_is_asked_of_what_would_be_answered_though_nouns_are_unseen(analyzer: Analyzer) -> None:
+    encoder = FakeEncoder()
+    engine = Engine(build(DATA.source.faqs, [], analyzer, encoder), analyzer, encoder)
+    assert "영수증" in doubt.nouns(engine)
+    found = doubt.outcomes("shop", DATA, engine, frozenset({"여권", "비행기", "영수증"}))
+    assert len(found.sure) and np.all(found.sure >= LIKELY)
+    swapped = np.isclose(found.shares, doubt.SWAPPED / len(DATA.queries))
+    assert swapped.any() and not found.right[swapped].any()
+    assert doubt.outcomes("shop", DATA, engine, frozenset({"영수증"})).shares.sum() < found.shares.sum()
+
+
+def test_the_doubt_is_found_again_and_what_it_keeps_is_counted() -> None:
+    random = np.random.default_rng(3)
+    sure, pulls = random.uniform(0.5, 1.0, size=8000), random.normal(0.0, 0.04, size=8000)
+    right = random.uniform(size=8000) < sure / (1 + np.exp(-(0.8 + 40 * pulls)))
+    drawn = [Doubted(name, name, sure, pulls, right, np.full(8000, 1 / 8000)) for name in ("a", "b")]
+    found = doubt.fit(drawn)
+    assert [found.bias, found.pull] == [pytest.approx(0.8, abs=0.25), pytest.approx(40, abs=8)]
+    for kept in doubt.carried(drawn):
+        assert kept.right + kept.wrong == 8000
+        assert kept.right_kept / kept.right > 2 * kept.wrong_kept / kept.wrong
 
 
 def test_shapes_hold_the_same_answers_otherwise_written() -> None:

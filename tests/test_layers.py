@@ -55,7 +55,7 @@ DOORS = {
     "pyrate_limiter": {"api.buckets"},
     "prometheus_client": {"api.metrics"},
     "opentelemetry": {"api.telemetry"},
-    "scipy": {"benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
+    "scipy": {"benchmarks.doubt", "benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
 }
 PRINTERS = ("search.cli", "indexer.cli", "indexer.commands.", "api.cli", "api.commands.", "benchmarks.commands.")
 

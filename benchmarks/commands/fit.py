@@ -3,7 +3,7 @@
 import datetime
 import json
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,20 +11,23 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cache, dataset, examples, fitting, pairs, trust
+from benchmarks import cache, dataset, doubt, examples, fitting, pairs, trust
 from benchmarks.commands.options import FILE, FOLDER, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset
+from benchmarks.doubt import Kept
 from benchmarks.fitting import Set, Transfer
 from benchmarks.shapes import SHAPES
 from benchmarks.trust import Carried
 from indexer.model import Choice
-from search.confidence import Model
+from search.confidence import Doubt, Model
 from search.engine import Engine
 from search.errors import DataError
 from search.ranking import Weights
 
 Show = Callable[[str, int, int], None]
+Figures = dict[str, dict[str, object]]
+"""Of each set, by its name."""
 
 
 @click.command("fit")
@@ -77,9 +80,19 @@ def command(
         ]
         judge, carried = trust.fit(known_outcomes), trust.carried(known_outcomes)
         Console().print(_trust_table(judge, carried))
+        judging = [Engine(engine.index, engine.analyzer, engine.encoder, weights, judge) for engine in engines]
+        nouns = [(family, doubt.nouns(engine)) for (family, _), engine in zip(shaped, judging, strict=True)]
+        doubted = [
+            doubt.outcomes(family, data, engine, frozenset().union(*(of for other, of in nouns if other != family)))
+            for (family, data), engine in zip(shaped, judging, strict=True)
+        ]
+        doubts, kept = doubt.fit(doubted), doubt.carried(doubted)
+        Console().print(_doubt_table(doubts, kept))
         if out:
-            _write(out / "weights.json", {"weights": asdict(weights)}, "conditional logit", found, model)
-            _write(out / "confidence.json", {"model": asdict(judge)}, "logistic regression", carried, model)
+            _write(out / "weights.json", {"weights": asdict(weights)}, "conditional logit", _by_name(found), model)
+            fitted = {"model": {name: getattr(judge, name) for name in ("bias", *trust.NAMES)}, "doubt": asdict(doubts)}
+            told_of = {name: {**figures, **_by_name(kept)[name]} for name, figures in _by_name(carried).items()}
+            _write(out / "confidence.json", fitted, "logistic regression", told_of, model)
 
 
 def _read(place: str, without: Sequence[str]) -> Dataset:
@@ -112,19 +125,29 @@ def _ranking_table(weights: Weights, found: Sequence[Transfer]) -> Table:
 
 
 def _trust_table(model: Model, found: Sequence[Carried]) -> Table:
-    title = "right first: " + ", ".join(f"{name} {value:.2f}" for name, value in asdict(model).items())
+    title = "right first: " + ", ".join(f"{name} {getattr(model, name):.2f}" for name in ("bias", *trust.NAMES))
     table = Table("set", "base rate", "log loss, held out", "AUROC, held out", title=title)
     for each in found:
         table.add_row(each.name, *(f"{value:.3f}" for value in (each.rate, each.loss, each.auroc)))
     return table
 
 
-def _write(
-    file: Path, fitted: dict[str, object], method: str, sets: Sequence[Transfer] | Sequence[Carried], model: Choice
-) -> None:
+def _doubt_table(fitted: Doubt, found: Sequence[Kept]) -> Table:
+    title = f"unseen nouns: bias {fitted.bias:.2f}, pull {fitted.pull:.1f}"
+    table = Table("set", "right answers", "kept, held out", "wrong answers", "kept, held out", title=title)
+    for each in found:
+        table.add_row(each.name, *map(str, (each.right, each.right_kept, each.wrong, each.wrong_kept)))
+    return table
+
+
+def _by_name(sets: Sequence[Transfer] | Sequence[Carried] | Sequence[Kept]) -> Figures:
+    return {each.name: {name: value for name, value in asdict(each).items() if name != "name"} for each in sets}
+
+
+def _write(file: Path, fitted: Mapping[str, object], method: str, fitted_on: Figures, model: Choice) -> None:
     provenance = {
         "method": f"faq-bench fit: {method}, nothing counts the wrong way, every set weighs the same",
-        "fitted_on": {each.name: {k: v for k, v in asdict(each).items() if k != "name"} for each in sets},
+        "fitted_on": fitted_on,
         "encoder": f"{model.name} {model.precision}",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "commit": _commit(),

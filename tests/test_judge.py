@@ -1,0 +1,106 @@
+from collections.abc import Callable
+
+import pytest
+
+from indexer.build import build
+from search.analysis import Analyzer
+from search.encoder import OnnxEncoder, Vectors
+from search.engine import Engine
+from search.errors import ModelError
+from search.faq import Faq
+from search.judge import AT_MOST, LIKELY
+from search.synonym import Rule, Synonyms
+from search.unseen import unseen
+from tests.conftest import FakeEncoder
+
+POOL = (
+    Faq(
+        "card-lost",
+        "회원 카드를 잃어버렸어요.",
+        "안내 데스크에 신분증을 가져오시면 카드를 다시 드립니다.",
+        aliases=("카드 재발급 받고 싶어요", "회원 카드 분실"),
+    ),
+    Faq(
+        "lesson-cancel",
+        "강습 예약을 취소하고 싶어요.",
+        "앱의 내 예약에서 취소를 누르세요. 시작하기 하루 전까지 됩니다.",
+        aliases=("예약 취소는 어떻게 해요", "강습을 못 가게 됐어요"),
+    ),
+    Faq(
+        "phone",
+        "휴대폰으로 입장할 수 있나요?",
+        "앱의 모바일 카드를 입구의 단말기에 대면 문이 열립니다.",
+        aliases=("모바일 카드 쓰는 법",),
+    ),
+    Faq("hours", "몇 시에 열고 닫나요?", "아침 여섯 시에 열고 밤 열 시에 닫습니다.", aliases=("영업시간",)),
+    Faq("parking", "주차할 곳이 있나요?", "건물 지하에 두 시간까지 무료로 세울 수 있습니다.", aliases=("주차장",)),
+)
+"""A help center that has never heard of passports."""
+
+
+@pytest.fixture(scope="module")
+def pool(analyzer: Analyzer, e5: OnnxEncoder) -> Engine:
+    return Engine(build(POOL, (), analyzer, e5), analyzer, e5)
+
+
+@pytest.mark.parametrize(
+    ("query", "known", "first", "noun"),
+    [
+        ("여권 재발급 받고 싶어요", "카드 재발급 받고 싶어요", "card-lost", "‘여권’이라는"),
+        ("기차 예약 취소", "강습 예약 취소", "lesson-cancel", "‘기차’라는"),
+    ],
+)
+def test_what_a_question_is_about_and_no_faq_has_heard_of_is_no_answer(
+    pool: Engine, query: str, known: str, first: str, noun: str
+) -> None:
+    sure, doubtful = pool.search(known), pool.search(query)
+    assert sure.hits[0].faq.id == doubtful.hits[0].faq.id == first
+    assert sure.decision == "answer" and "pull" not in sure.explain
+    assert doubtful.decision == "clarify"
+    assert doubtful.explain["pull"] < 0
+    assert noun in doubtful.why
+
+
+@pytest.mark.parametrize(("query", "first"), [("스마트폰으로 입장할 수 있나요", "phone"), ("토요일 영업시간", "hours")])
+def test_another_word_for_what_a_faq_says_leaves_an_answer(pool: Engine, query: str, first: str) -> None:
+    answer = pool.search(query)
+    assert (answer.decision, answer.hits[0].faq.id) == ("answer", first)
+    assert answer.explain["pull"] > 0
+
+
+def test_a_noun_that_no_faq_holds_may_be_the_other_of_two_questions(pool: Engine) -> None:
+    text = "셔틀버스 어디서 타요? 카드 재발급 받고 싶어요"
+    assert [part.query for part in pool.search(text).questions] == []  # nothing here is about a bus
+    text = "스마트폰으로 입장할 수 있나요? 카드 재발급 받고 싶어요"
+    assert [part.hits[0].faq.id for part in pool.search(text).questions] == ["phone", "card-lost"]
+
+
+def test_unseen_are_nouns_with_their_particles_that_neither_faqs_nor_synonyms_know(
+    pool: Engine, analyzer: Analyzer
+) -> None:
+    found = unseen("여권을 카드와 공항에서도 재발급 여권", pool.index, analyzer)
+    assert (found.nouns, found.rest) == (("여권", "공항"), "카드와 재발급")
+    assert unseen("카드 재발급", pool.index, analyzer).nouns == ()
+    assert unseen("여권", pool.index, analyzer).rest == ""
+    renamed = Synonyms((Rule(("여권",), "카드", mutual=True),))
+    assert unseen(renamed.widened("여권 재발급"), pool.index, analyzer).nouns == ()
+
+
+def test_without_the_vector_of_the_rest_nothing_is_answered(analyzer: Analyzer) -> None:
+    class Once(FakeEncoder):
+        """Fails from the second question on."""
+
+        def query(self, text: str) -> Callable[[], Vectors]:
+            def gone() -> Vectors:
+                raise ModelError("gone")
+
+            return super().query(text) if text.startswith("여권") else gone
+
+    encoder = FakeEncoder()
+    index = build(POOL, (), analyzer, encoder)
+    whole = Engine(index, analyzer, encoder).search("여권 카드 재발급 받고 싶어요")
+    assert "pull" in whole.explain
+    answer = Engine(index, analyzer, Once()).search("여권 카드 재발급 받고 싶어요")
+    assert answer.degraded
+    assert (answer.decision, answer.hits[0].faq.id) == ("clarify", whole.hits[0].faq.id)
+    assert answer.confidence <= AT_MOST < LIKELY
