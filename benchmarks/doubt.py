@@ -113,8 +113,7 @@ def carried(sets: Sequence[Doubted]) -> list[Kept]:
     found = []
     for each in sets:
         doubt = fit([other for other in sets if other.family != each.family])
-        left = each.sure * expit(doubt.bias + doubt.pull * each.pulls)
-        kept = left >= LIKELY
+        kept = each.sure * np.array([doubt.left(pull) for pull in each.pulls.tolist()]) >= LIKELY
         counts = (
             int(np.count_nonzero(part)) for part in (each.right, each.right & kept, ~each.right, ~each.right & kept)
         )

@@ -105,8 +105,8 @@ class Doubt:
             raise ValueError("a pull that counts the wrong way")
 
     def left(self, pull: float) -> float:
-        """The share that is left: 0 to 1, less the further they lead away."""
-        return 1 / (1 + math.exp(-(self.bias + self.pull * pull)))
+        """The share that is left: LEFT to 1, less the further they lead away."""
+        return max(LEFT, 1 / (1 + math.exp(-(self.bias + self.pull * pull))))
 
 
 NO_DOUBT = Doubt(math.inf, 0.0)
@@ -140,6 +140,8 @@ class Model:
         return 1 / (1 + math.exp(-odds))
 
 
+LEFT = 0.5
+"""What doubt leaves at least: it makes an answer a choice, and never says that there is none."""
 CEILING = 8.0
 """The most deviations above small talk that count."""
 CLEAR = 3.0
