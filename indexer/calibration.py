@@ -145,7 +145,7 @@ def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
 
 def _owners(part: Field, rows: Rows, asked: Question) -> Rows:
     """Whose the first of ``rows`` are, best first, if they may be found; all of them where FEW own the first."""
-    owners = part.owners(rows[rows >= 0])
+    owners = part.owners(rows)
     owners = owners if asked.removed is None else owners[owners != asked.removed]
     return owners[:DEPTH] if len(set(owners[:DEPTH].tolist())) > FEW else owners
 
