@@ -1,5 +1,6 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -221,7 +222,9 @@ def coded(around: Vectors) -> faiss.IndexPQFastScan:
     codes.pq.cp.niter = ROUNDS
     codes.train(around[:: max(1, len(around) // TRAINED)])
     codes.pq.sync_transposed_centroids()  # several are compared at once where they lie like this
+    faiss.omp_set_num_threads(os.cpu_count() or 1)  # the code of a vector depends on no other
     codes.add(around)
+    faiss.omp_set_num_threads(1)
     return codes
 
 
