@@ -65,11 +65,11 @@ def evidence(outcomes: Outcomes) -> Evidence:
     return Evidence(confidences(everything), flags[:, 0], flags[:, 1])
 
 
-def self_judged(calibration: Calibration) -> Evidence:
-    """What an index found out about itself; wordings held out have an answer, the rest has none."""
+def self_judged(calibration: Calibration, absent: Sequence[float]) -> Evidence:
+    """What an index found out about itself; wordings held out have an answer, what is ``absent`` and the rest none."""
     asked = len(calibration.right) + len(calibration.wrong)
-    none = len(calibration.removed) + len(calibration.outside)
-    scores = [*calibration.right, *calibration.wrong, *calibration.removed, *calibration.outside]
+    none = len(absent) + len(calibration.outside)
+    scores = [*calibration.right, *calibration.wrong, *absent, *calibration.outside]
     places = np.arange(asked + none)
     return Evidence(np.array(scores), places < asked, places < len(calibration.right))
 

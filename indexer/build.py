@@ -75,12 +75,14 @@ def indexed(
     asked, told, answering = [unit.text for unit in wordings], shown(faqs), [unit.text for unit in answers]
     total = len(wordings) + len(answers) + len(talk)
     analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
-    # The encoder works outside the interpreter's lock.
+    # The encoder and FAISS work outside the interpreter's lock. Vectors are made searchable in the end, when FAISS may
+    # have more cores than one.
     with ThreadPoolExecutor(1) as beside:
-        asked_vectors = beside.submit(lambda: Dense(reader.questions("wordings", asked, encode)))
+        asked_vectors = beside.submit(reader.questions, "wordings", asked, encode)
         passages = units.passages(faqs, answers)
-        answering_vectors = beside.submit(lambda: Dense(reader.passages(passages, encode)))
+        answering_vectors = beside.submit(reader.passages, passages, encode)
         talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
+        dense = beside.submit(lambda: (Dense(asked_vectors.result()), Dense(answering_vectors.result())))
         asked_terms = reader.terms("wordings", asked, analyse)
         answering_terms = reader.terms("answers", answering, analyse)
         lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
@@ -88,13 +90,12 @@ def indexed(
         whole = Postings.of(list(zip(lexical, owners, strict=True)), len(faqs))
         concordance = reader.words(told, analyse)
         talk_terms = reader.terms("small_talk", talk, analyse)
-        dense = asked_vectors.result(), answering_vectors.result()
         small_talk = Reading(talk, talk_terms, talk_vectors.result())
     return Index(
         tuple(faqs),
         tuple(contacts),
-        Field.of(wordings, lexical[0], dense[0], len(faqs)),
-        Field.of(answers, lexical[1], dense[1], len(faqs)),
+        Field.of(wordings, lexical[0], dense.result()[0], len(faqs)),
+        Field.of(answers, lexical[1], dense.result()[1], len(faqs)),
         whole,
         concordance,
         encoder.name,

@@ -58,14 +58,11 @@ def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> C
     """What ``index`` says of itself: how high small talk scores, and how sure it is when it is right and when wrong."""
     if not index.faqs:
         return TYPICAL
-    questions = (idle(index), held_out(index), removed(index))
+    questions = (idle(index), held_out(index))
     ranked = iter(ask(index, list(chain(*questions)), weights, report))
-    talk, others, without = ([next(ranked) for _ in asked] for asked in questions)
+    talk, others = ([next(ranked) for _ in asked] for asked in questions)
     measured = SmallTalk.of([one.evidence.score for one in talk])
-
-    def sure(ranked: Iterable[Ranked]) -> tuple[float, ...]:
-        return tuple(round(model.probability(one.evidence, measured), 3) for one in ranked)
-
+    sure = partial(_sure, model, measured)
     owners = [index.wordings.units[asked.held_out].faq for asked in questions[1] if asked.held_out is not None]
     own_first = [int(one.positions[0]) == owner for one, owner in zip(others, owners, strict=True)]
     outside, right = sure(talk), sure(compress(others, own_first))
@@ -74,9 +71,16 @@ def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> C
         Thresholds(ANSWER_AT, round(none_below(outside, right), 3)),
         right=right,
         wrong=sure(one for one, own in zip(others, own_first, strict=True) if not own),
-        removed=sure(without),
         outside=outside,
     )
+
+
+def absent(index: Index, weights: Weights, model: Model) -> tuple[float, ...]:
+    """How sure a calibrated ``index`` is of what it finds for FAQs' own questions while the FAQ is not there: 0 to 1.
+
+    No threshold is chosen by it, so that only who wants to know asks.
+    """
+    return _sure(model, index.calibration.small_talk, ask(index, removed(index), weights))
 
 
 def none_below(outside: Sequence[float], right: Sequence[float]) -> float:
@@ -129,7 +133,8 @@ def ask(
 
 def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
     """For each question what :meth:`Probe.near` finds at first: all are searched for at once."""
-    vectors = index.centred(np.array([asked.vector for asked in questions], dtype=np.float32))
+    asked = np.array([asked.vector for asked in questions], dtype=np.float32)
+    vectors = index.centred(asked.reshape(len(questions), index.wordings.dense.dimension))
     found = []
     for part in (index.wordings, index.answers):
         # All rows of a FAQ that is removed may be among the nearest.
@@ -140,9 +145,13 @@ def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
 
 def _owners(part: Field, rows: Rows, asked: Question) -> Rows:
     """Whose the first of ``rows`` are, best first, if they may be found; all of them where FEW own the first."""
-    owners = part.owners(rows[rows >= 0])
+    owners = part.owners(rows)
     owners = owners if asked.removed is None else owners[owners != asked.removed]
     return owners[:DEPTH] if len(set(owners[:DEPTH].tolist())) > FEW else owners
+
+
+def _sure(model: Model, measured: SmallTalk, ranked: Iterable[Ranked]) -> tuple[float, ...]:
+    return tuple(round(model.probability(one.evidence, measured), 3) for one in ranked)
 
 
 def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:

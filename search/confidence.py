@@ -166,16 +166,14 @@ def facts(given: Evidence, small_talk: SmallTalk) -> Mapping[str, float]:
 class Calibration:
     """What an index found out about itself when it was built, without any label from its owner.
 
-    ``right``, ``wrong``, ``removed`` and ``outside`` are the confidences, 0 to 1, of questions whose outcome is known:
-    wordings held out whose own FAQ came first, and those for which another did; FAQs' own questions asked while the
-    FAQ itself was taken out; small talk.
+    ``right``, ``wrong`` and ``outside`` are the confidences, 0 to 1, of questions whose outcome is known: wordings held
+    out whose own FAQ came first, and those for which another did; small talk.
     """
 
     small_talk: SmallTalk
     thresholds: Thresholds
     right: tuple[float, ...] = ()
     wrong: tuple[float, ...] = ()
-    removed: tuple[float, ...] = ()
     outside: tuple[float, ...] = ()
 
 

@@ -1,5 +1,6 @@
 """Dense: cosine over vectors. The only module that imports faiss."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,8 @@ class Dense:
     The scan reads them at half precision, FAISS's QT_fp16: how long it takes is how long they take to come from memory,
     and of the nearest 200 it misses fewer than one in a thousand. Where ``codes`` of four bits for each two numbers
     stand for them (product quantisation; Jégou et al., 2011; André et al., "Quicker ADC", 2019), those are scanned
-    instead, an eighth of that. Scores, and so the order, are those of the vectors as they are.
+    instead, an eighth of that; LARGE numbers of vectors get some if none are given. Scores, and so the order, are those
+    of the vectors as they are.
 
     ``vectors`` are those given, read-only and not copied, so that processes that map the same file share them;
     ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries have to be :func:`centred` in their turn.
@@ -76,10 +78,12 @@ class Dense:
         if len(vectors):
             self.centre = np.asarray(DAMPING * vectors.mean(axis=0), dtype=np.float32)
         self._lengths = _lengths_around(self.vectors, self.centre)
-        self._codes = codes
         self._scanned = scanned(vectors.shape[1])
-        if codes is None and len(vectors):
+        if codes is None and len(vectors) >= LARGE and vectors.shape[1] % 2 == 0:
+            codes = coded(self._around())
+        elif codes is None and len(vectors):
             self._scanned.add(self._around())
+        self._codes = codes
 
     @property
     def size(self) -> int:
@@ -108,15 +112,20 @@ class Dense:
         if within is None:
             _, rows = self._codes.search(query[None, :], taken(k, self.size))
             within = np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
-        return np.asarray(within[np.argsort(-self.scores(query, within), kind="stable")[:k]], dtype=np.int64)
+        return self._best(query, within, k)
 
-    def nearest(self, queries: Vectors, k: int) -> Rows:
-        """The rows nearest to each of the centred ``queries``: int64 ``(n_queries, k)``, best first.
+    def nearest(self, queries: Vectors, k: int) -> list[Rows]:
+        """What :meth:`search` finds for each of the centred ``queries``, float32 ``(n_queries, dimension)``.
 
-        -1 stands where there are no more. Hundreds at once take a fraction of the time that they take one by one.
+        Hundreds at once take a fraction of the time that they take one by one.
         """
         faiss.omp_set_num_threads(1)  # of the thread that this is, which need not be the one that built this
-        return np.asarray(faiss.knn(queries, self._around(), k, metric=faiss.METRIC_INNER_PRODUCT)[1], dtype=np.int64)
+        if self._codes is None:
+            _, found = faiss.knn(queries, self._around(), k, metric=faiss.METRIC_INNER_PRODUCT)
+        else:
+            _, found = self._codes.search(queries, taken(k, self.size))
+        rows = [np.asarray(near[near >= 0], dtype=np.int64) for near in found]
+        return rows if self._codes is None else [self._best(*each, k) for each in zip(queries, rows, strict=True)]
 
     def scores(self, query: Vectors, rows: Rows) -> Vectors:
         """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
@@ -135,16 +144,10 @@ class Dense:
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the vectors, not centred, into the file ``path``, and their codes beside it, if they are LARGE numbers.
-
-        The codes are made now if they are not there yet: what was just built has to be kept, and is seldom searched.
-        """
+        """Write the vectors, not centred, into the file ``path``, and their codes, if there are any, beside it."""
         arrays.write(path, self.vectors)
-        codes = self._codes
-        if codes is None and self.size >= LARGE and self.dimension % 2 == 0:
-            codes = coded(self._around())
-        if codes is not None:
-            faiss.write_index(codes, str(path.with_name(CODES)))
+        if self._codes is not None:
+            faiss.write_index(self._codes, str(path.with_name(CODES)))
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
@@ -155,6 +158,10 @@ class Dense:
         """
         vectors, codes = arrays.read(path, np.float32, 2), path.with_name(CODES)
         return cls(vectors, _codes(codes, vectors) if codes.is_file() else None)
+
+    def _best(self, query: Vectors, rows: Rows, k: int) -> Rows:
+        """The ``k`` of ``rows`` with the highest scores, best first."""
+        return np.asarray(rows[np.argsort(-self.scores(query, rows), kind="stable")[:k]], dtype=np.int64)
 
     def _around(self) -> Vectors:
         """The vectors, :func:`centred`: float32 ``(size, dimension)``."""
@@ -214,7 +221,10 @@ def coded(around: Vectors) -> faiss.IndexPQFastScan:
     codes = faiss.IndexPQFastScan(around.shape[1], around.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
     codes.pq.cp.niter = ROUNDS
     codes.train(around[:: max(1, len(around) // TRAINED)])
+    codes.pq.sync_transposed_centroids()  # several are compared at once where they lie like this
+    faiss.omp_set_num_threads(os.cpu_count() or 1)  # the code of a vector depends on no other
     codes.add(around)
+    faiss.omp_set_num_threads(1)
     return codes
 
 

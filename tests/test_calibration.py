@@ -7,6 +7,7 @@ from indexer.calibration import (
     EVERY,
     IDLE,
     NONE_BELOW,
+    absent,
     ask,
     held_out,
     idle,
@@ -14,6 +15,7 @@ from indexer.calibration import (
     removed,
     small_talk,
 )
+from search import confidence
 from search.analysis import Analyzer
 from search.confidence import TYPICAL
 from search.engine import Engine
@@ -41,13 +43,12 @@ def test_an_index_knows_how_small_talk_scores(index: Index, analyzer: Analyzer) 
     assert known.deviation == pytest.approx(np.std(scores), abs=1e-4)
 
 
-def test_its_questions_are_aliases_held_out_faqs_taken_out_and_small_talk(index: Index) -> None:
+def test_its_questions_are_aliases_held_out_and_small_talk(index: Index) -> None:
     known = index.calibration
     wordings = [unit for unit in index.wordings.units if unit.role != "question"]
     assert len(known.right) + len(known.wrong) == len(wordings)
-    assert len(known.removed) == len(FAQS)
     assert len(known.outside) == len(small_talk()[::EVERY])
-    assert all(0 <= value <= 1 for value in (*known.right, *known.wrong, *known.removed, *known.outside))
+    assert all(0 <= value <= 1 for value in (*known.right, *known.wrong, *known.outside))
     assert NONE_BELOW[0] <= known.thresholds.none_below <= NONE_BELOW[1] <= known.thresholds.answer_at
 
 
@@ -55,10 +56,16 @@ def test_an_index_without_aliases_is_calibrated_by_the_rest(analyzer: Analyzer) 
     bare = [Faq(faq.id, faq.question, faq.answer) for faq in FAQS]
     known = build(bare, [], analyzer, FakeEncoder()).calibration
     assert (known.right, known.wrong) == ((), ())
-    assert len(known.removed) == len(FAQS)
     assert known.small_talk != TYPICAL.small_talk
+
+
+def test_who_wants_to_know_how_sure_it_is_without_a_faq_asks(index: Index, analyzer: Analyzer) -> None:
+    weights, model = shipped(), confidence.shipped()
+    found = absent(index, weights, model)
+    assert len(found) == len(FAQS)
+    assert np.mean(found) < np.mean(index.calibration.right)
     articles = [Faq(faq.id, "", faq.answer) for faq in FAQS]
-    assert build(articles, [], analyzer, FakeEncoder()).calibration.removed == ()
+    assert absent(build(articles, [], analyzer, FakeEncoder()), weights, model) == ()
 
 
 def test_what_has_no_answer_is_parted_from_what_has_one_where_that_costs_least() -> None:

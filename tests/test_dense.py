@@ -36,12 +36,17 @@ def test_what_all_vectors_share_is_taken_out(vectors: Vectors) -> None:
     assert np.mean(apart @ apart.T) < np.mean(alike @ alike.T)
 
 
-def test_many_queries_at_once_find_what_each_finds_alone(vectors: Vectors) -> None:
+@pytest.mark.parametrize("large", [50, 51])
+def test_many_queries_at_once_find_what_each_finds_alone(
+    vectors: Vectors, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.dense.LARGE", large)
     dense = Dense(vectors)
     around = centred(vectors[:30], dense.centre)
-    for vector, found in zip(around, dense.nearest(around, 10), strict=True):
-        assert found.tolist() == dense.search(vector, 10).tolist()
-    assert (dense.nearest(around, len(vectors) + 2)[:, len(vectors) :] == -1).all()
+    for vector, found in zip(around, dense.nearest(around, 4), strict=True):
+        assert found.tolist() == dense.search(vector, 4).tolist()
+    assert {len(found) for found in dense.nearest(around, len(vectors) + 2)} == {len(vectors)}
+    assert dense.nearest(around[:0], 4) == []
 
 
 def test_only_the_rows_within_are_found(vectors: Vectors) -> None:
@@ -82,15 +87,16 @@ def test_codes_find_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, tmp_path:
     vectors = rng.standard_normal((3001, 32)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     dense = Dense(vectors)
-    Dense(vectors).save(tmp_path / "vectors.npy")
+    dense.save(tmp_path / "vectors.npy")
     assert (tmp_path / CODES).stat().st_size < vectors.nbytes / 6
     coded = Dense.load(tmp_path / "vectors.npy")
     np.testing.assert_array_equal(coded.vectors, vectors)
-    asked = [centred(vectors[row], dense.centre) for row in range(50)]
+    around = centred(vectors, dense.centre)
+    asked = around[:50]
     found = [coded.search(one, 50) for one in asked]
-    assert (
-        np.mean([len(np.intersect1d(rows, dense.search(one, 50))) for rows, one in zip(found, asked, strict=True)]) > 49
-    )
+    assert [rows.tolist() for rows in found] == [dense.search(one, 50).tolist() for one in asked]
+    nearest = np.argsort(-(asked @ around.T))[:, :50]
+    assert np.mean([len(np.intersect1d(*rows)) for rows in zip(found, nearest, strict=True)]) > 49
     for rows, one in zip(found, asked, strict=True):
         assert (np.diff(coded.scores(one, rows)) <= 0).all()
     assert coded.search(asked[0], 5, np.array([7, 8])).tolist() == dense.search(asked[0], 5, np.array([7, 8])).tolist()

@@ -31,8 +31,8 @@ def test_evidence_is_what_came_of_the_queries() -> None:
 
 
 def test_an_index_judges_itself_by_its_calibration() -> None:
-    known = replace(TYPICAL, right=(0.9, 0.8), wrong=(0.6,), removed=(0.5, 0.7), outside=(0.1,))
-    found = self_judged(known)
+    known = replace(TYPICAL, right=(0.9, 0.8), wrong=(0.6,), outside=(0.1,))
+    found = self_judged(known, (0.5, 0.7))
     assert found.label == "3 answerable, 3 unanswerable queries"
     (row,) = rows(found, [0.65])
     assert (row.answered, row.wrong, row.false_answers) == pytest.approx((2 / 3, 1 / 3, 1 / 3))

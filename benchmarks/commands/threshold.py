@@ -14,8 +14,10 @@ from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset, Split
 from benchmarks.threshold import FINE, GRID, Evidence, evidence, marked, rows, self_judged
 from benchmarks.verdict import Report, judge_by, outcomes
+from indexer.calibration import absent
 from indexer.model import Choice
-from search.artifact import read_manifest
+from search import confidence, ranking
+from search.artifact import read
 from search.confidence import Thresholds
 from search.engine import Engine
 from search.errors import DataError
@@ -50,7 +52,7 @@ def command(
     """Show what it brings and costs to answer from a confidence on, to choose --answer-at and --none-below by.
 
     The queries are those that faq-bench relevance judges confidence with. Without any, an index says what it found
-    out about itself when it was built: with wordings held out, FAQs taken out, and small talk.
+    out about itself when it was built, with wordings held out and small talk, and is asked for FAQs taken out.
 
     \b
     Examples:
@@ -79,11 +81,12 @@ def command(
 
 
 def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:
-    """What the calibration of ``index`` holds."""
-    calibration = read_manifest(index).calibration
-    if not calibration.right and not calibration.wrong:
+    """What the calibration of ``index`` holds, and what it makes of FAQs that are taken out."""
+    calibrated = read(index).index
+    known = calibrated.calibration
+    if not known.right and not known.wrong:
         raise DataError([f"{index}: its FAQs have no aliases to ask it with; give labelled questions with --data"])
-    return self_judged(calibration), calibration.thresholds
+    return self_judged(known, absent(calibrated, ranking.shipped(), confidence.shipped())), known.thresholds
 
 
 def _built(data: Dataset, model: Choice, show: Report) -> Engine:
