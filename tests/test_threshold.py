@@ -4,12 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 from benchmarks import plot, report
 from benchmarks.answerability import Outcome, Outcomes
+from benchmarks.cli import main
 from benchmarks.commands.threshold import shown
 from benchmarks.threshold import GRID, Evidence, Row, evidence, marked, rows, self_judged
+from indexer.calibration import removed
+from search.artifact import read, read_manifest
 from search.confidence import TYPICAL
 
 SCORES = np.array([0.9, 0.7, 0.4, 0.2, 0.7, 0.1])
@@ -117,3 +121,12 @@ def test_table_of_rows_without_marks() -> None:
     page = StringIO()
     Console(file=page, width=120).print(report.thresholds("any", (Row(0.5, 0.25, None, None),), {}))
     assert "│ 0.5       │ 25.0" in page.getvalue()
+
+
+def test_an_index_is_asked_what_its_thresholds_cost(sample_index: Path) -> None:
+    printed = CliRunner().invoke(main, ["threshold", "--index", str(sample_index)], env={"COLUMNS": "120"})
+    assert printed.exit_code == 0, printed.output
+    known = read_manifest(sample_index).calibration
+    answerable = len(known.right) + len(known.wrong)
+    others = len(known.outside) + len(removed(read(sample_index).index))
+    assert f"{answerable} answerable, {others} unanswerable queries" in " ".join(printed.output.split())
