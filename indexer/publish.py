@@ -53,7 +53,7 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     folder = model.ready(choice)
     name = model.encoder_name(choice, folder)
     digest = _digest(source, fingerprint(source.dictionary), name)
-    # The model is read outside the interpreter's lock; Kiwi is not, but waits for nobody.
+    # The model is read outside the interpreter's lock, while Kiwi sets itself up within it.
     with ThreadPoolExecutor(2) as beside:
         analyzer = beside.submit(_analyzer, source.dictionary)
         encoder = beside.submit(OnnxEncoder, folder, name, threads=os.cpu_count() or 1)
