@@ -88,7 +88,8 @@ def _protect(app: FastAPI, used: Settings, keyring: Keyring) -> None:
 
 def _route(app: FastAPI) -> None:
     """Give ``app`` its routes, and say what key each needs."""
-    for router in (search_routes.router, suggest.router, faqs.router, catalog.router):
+    app.include_router(search_routes.router, responses=LIMITED)
+    for router in (suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
     app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
     for router in (queries.router, admin.router):

@@ -18,6 +18,7 @@ from api.keeping import Keeper
 from api.metrics import Metrics
 from api.serving import Served
 from search.catalog import Filter
+from search.result import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Desk:
     metrics: Metrics
     receive: Receive
 
-    async def answer(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Response:
-        """The answer to ``query``, counted; the query is kept after it was sent, if queries are.
+    async def answer(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> "Reply":
+        """The :meth:`reply` that ``query`` has.
 
         Raises:
             QueryError, OverloadError, LeftError: as :meth:`search.engine.Engine.search` and :meth:`Admission.run`.
@@ -42,11 +43,24 @@ class Desk:
         answer = remembered
         if answer is None:
             answer = await self.admission.run(partial(engine.search, *asked), self.receive)
-        self.metrics.answered(answer, remembered is not None)
+        return self.reply(answer, remembered is not None)
+
+    def reply(self, answer: Answer, remembered: bool = True) -> "Reply":
+        """``answer``, counted, on its way; the query is kept after it was sent, if queries are."""
+        self.metrics.answered(answer, remembered)
         query_id = uuid4().hex
         keep = BackgroundTask(self.keeper.log, query_id, answer) if self.keeper.logs_queries else None
-        body = self.served.written.of(answer, query_id)
-        return Response(body, media_type="application/json", background=keep)
+        return Reply(answer, self.served.written.of(answer, query_id), keep)
+
+
+class Reply(Response):
+    """An ``answer`` on its way, ``written`` as JSON."""
+
+    media_type = "application/json"
+
+    def __init__(self, answer: Answer, written: bytes, background: BackgroundTask | None) -> None:
+        super().__init__(written, background=background)
+        self.answer = answer
 
 
 async def taken(request: Request) -> Desk:
