@@ -4,9 +4,10 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.gzipped import LEVEL
+
 SHORTEST = 1024
 """Bytes below which nothing is gained."""
-LEVEL = 5
 _VARIES = (b"vary", b"Accept-Encoding")
 
 
@@ -17,7 +18,7 @@ class Compression(GZipMiddleware):
         super().__init__(app, minimum_size=SHORTEST, compresslevel=LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+        if scope["type"] != "http" or accepted(Headers(scope=scope)):
             await super().__call__(scope, receive, send)
             return
 
@@ -27,3 +28,8 @@ class Compression(GZipMiddleware):
             await send(message)
 
         await self.app(scope, receive, send_varied)
+
+
+def accepted(headers: Headers) -> bool:
+    """Whether a request with these ``headers`` takes gzip."""
+    return "gzip" in headers.get("accept-encoding", "")

@@ -119,3 +119,13 @@ def test_only_the_last_ones_are_recalled_and_none_as_it_was_written() -> None:
     assert recalled.of(b"q=010-9753-8640") is None
     assert [recalled.of(b"q=010-9753-864%d" % number) for number in (1, 2)] == [answer("1"), answer("2")]
     assert "9753" not in repr(vars(recalled))
+
+
+@pytest.mark.parametrize(("accepts", "encoding"), [("identity", None), ("gzip, br", "gzip")])
+def test_an_answer_is_compressed_for_those_who_take_it(client: TestClient, accepts: str, encoding: str | None) -> None:
+    hits = ids(client.post("/v1/search", json={"query": "환불 며칠"}))
+    for path in (ASKED, ASKED, "/v1/faqs"):
+        response = client.get(path, headers={"accept-encoding": accepts})
+        assert response.headers.get("content-encoding") == encoding, path
+        assert response.headers.get_list("vary") == ["Accept-Encoding"], path
+        assert path != ASKED or ids(response) == hits
