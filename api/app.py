@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import admission, keeping, keys, loading, logs, lookout, opening, problems, reloading, serving
+from api.compression import Compression
 from api.cors import Cors
 from api.deadline import Deadline
 from api.feedback import Store
@@ -76,7 +76,7 @@ def create_app(
 def _protect(app: FastAPI, used: Settings, keyring: Keyring) -> None:
     """Give ``app`` its middleware, from the routes outwards."""
     app.add_middleware(Generation)
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(Throttle, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key)
     app.add_middleware(Deadline, seconds=used.request_seconds)
@@ -88,7 +88,8 @@ def _protect(app: FastAPI, used: Settings, keyring: Keyring) -> None:
 
 def _route(app: FastAPI) -> None:
     """Give ``app`` its routes, and say what key each needs."""
-    for router in (search_routes.router, suggest.router, faqs.router, catalog.router):
+    app.include_router(search_routes.router, responses=LIMITED)
+    for router in (suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
     app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
     for router in (queries.router, admin.router):

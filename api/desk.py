@@ -3,6 +3,7 @@
 A route depends on this one alone: FastAPI takes as long to solve a dependency as the engine to remember an answer.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -12,26 +13,34 @@ from fastapi import Depends, Request, Response
 from starlette.background import BackgroundTask
 from starlette.types import Receive
 
-from api import admission, keeping, metrics, serving
+from api import admission, compression, keeping, metrics, serving
 from api.admission import Admission
 from api.keeping import Keeper
 from api.metrics import Metrics
 from api.serving import Served
 from search.catalog import Filter
+from search.result import Answer
+
+PACKED: Mapping[str, str] = {"content-encoding": "gzip", "vary": "Accept-Encoding"}
+"""What is said of a body that is gzip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What answers one request, whose messages it may ``receive``: what admits, counts and keeps what is asked."""
+    """What answers one request, whose messages it may ``receive``: what admits, counts and keeps what is asked.
+
+    ``packs`` tells whether the request takes gzip.
+    """
 
     served: Served
     admission: Admission
     keeper: Keeper
     metrics: Metrics
     receive: Receive
+    packs: bool
 
-    async def answer(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Response:
-        """The answer to ``query``, counted; the query is kept after it was sent, if queries are.
+    async def answer(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> "Reply":
+        """The :meth:`reply` that ``query`` has.
 
         Raises:
             QueryError, OverloadError, LeftError: as :meth:`search.engine.Engine.search` and :meth:`Admission.run`.
@@ -42,11 +51,32 @@ class Desk:
         answer = remembered
         if answer is None:
             answer = await self.admission.run(partial(engine.search, *asked), self.receive)
-        self.metrics.answered(answer, remembered is not None)
+        return self.reply(answer, remembered is not None)
+
+    def reply(self, answer: Answer, remembered: bool = True) -> "Reply":
+        """``answer``, counted, on its way; the query is kept after it was sent, if queries are."""
+        self.metrics.answered(answer, remembered)
         query_id = uuid4().hex
         keep = BackgroundTask(self.keeper.log, query_id, answer) if self.keeper.logs_queries else None
-        body = self.served.written.of(answer, query_id)
-        return Response(body, media_type="application/json", background=keep)
+        if self.packs:
+            return Reply(answer, self.served.written.gzipped(answer, query_id), keep, PACKED)
+        return Reply(answer, self.served.written.of(answer, query_id), keep)
+
+
+class Reply(Response):
+    """An ``answer`` on its way, ``written`` as JSON."""
+
+    media_type = "application/json"
+
+    def __init__(
+        self,
+        answer: Answer,
+        written: bytes,
+        background: BackgroundTask | None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(written, headers=headers, background=background)
+        self.answer = answer
 
 
 async def taken(request: Request) -> Desk:
@@ -61,6 +91,7 @@ async def taken(request: Request) -> Desk:
         await keeping.taken(request),
         await metrics.taken(request),
         request.receive,
+        compression.accepted(request.headers),
     )
 
 

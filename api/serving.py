@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from fastapi import Depends, FastAPI, Request
 
+from api.recalled import Recalled
 from api.written import Written
 from search.engine import Engine
 from search.suggestion import Suggester
@@ -16,16 +17,20 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Served:
-    """A generation of the index, whole: what answers from it, what suggests from it, and its answers as JSON."""
+    """A generation of the index, whole: what answers from it, what suggests from it, and its answers.
+
+    These are ``recalled`` by what asked for them, and ``written`` as JSON.
+    """
 
     engine: Engine
     suggester: Suggester
+    recalled: Recalled
     written: Written
 
     @classmethod
     def of(cls, engine: Engine) -> Self:
-        """``engine`` with its suggester, and nothing written yet."""
-        return cls(engine, Suggester(engine.index.faqs), Written())
+        """``engine`` with its suggester, and nothing answered yet."""
+        return cls(engine, Suggester(engine.index.faqs), Recalled(), Written())
 
 
 def put(app: FastAPI, served: Served | None) -> None:

@@ -1,3 +1,4 @@
+import gzip
 import json
 from dataclasses import replace
 
@@ -55,3 +56,19 @@ def test_no_more_is_kept_than_fits() -> None:
         facet["결제"] = 1
     told = [json.loads(written.of(each, ID))["facets"]["결제"] for each in reversed(asked)]
     assert told == [0, 0, 1]
+
+
+def test_a_compressed_answer_is_the_answer() -> None:
+    written, given = Written(), replace(answer("환불"), facets={"결제" * 50_000: 2})
+    for query_id in (ID, ID[::-1]):
+        packed = written.gzipped(given, query_id)
+        assert gzip.decompress(packed) == written.of(given, query_id)
+        assert len(packed) < 5_000
+
+
+def test_an_answer_is_compressed_once() -> None:
+    facets = {"결제": 1}
+    written, given = Written(), replace(answer("환불"), facets=facets)
+    first = gzip.decompress(written.gzipped(given, ID))
+    facets["결제"] = 2
+    assert gzip.decompress(written.gzipped(given, ID)) == first

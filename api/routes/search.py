@@ -6,12 +6,14 @@ from fastapi import APIRouter, Body, Query, Response
 
 from api import examples
 from api.desk import Asking
+from api.keys import needs
 from api.parameters import CategoryPath, KindOnly
+from api.recalling import Recalling
 from api.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from search.catalog import Filter
 from search.engine import MAX_HITS, MAX_QUERY
 
-router = APIRouter(prefix="/v1/search", tags=["search"])
+router = APIRouter(prefix="/v1/search", tags=["search"], dependencies=[needs("search")], route_class=Recalling)
 
 
 @router.get("", summary="질문으로 찾기", operation_id="search", response_model=SearchResult)
