@@ -3,6 +3,7 @@
 import hashlib
 import os
 from ipaddress import ip_network
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -16,9 +17,8 @@ from api import cpus
 from api.logs import Format, Level
 from api.rate import Rate
 
-WAITING = 2
-"""Searches in the line for each that runs: the last has its answer in the time of three, or of four as they hinder each
-other."""
+WAITING = 1.5
+"""Searches in the line for each that runs: 99 of 100 have their answer in about three times what they take alone."""
 Share = Annotated[float, Interval(ge=0, le=1)]
 
 
@@ -65,7 +65,7 @@ def _turns(settings: dict[str, Any]) -> int:
 
 
 def _line(settings: dict[str, Any]) -> int:
-    return WAITING * int(settings["concurrency"])
+    return ceil(WAITING * int(settings["concurrency"]))
 
 
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]

@@ -76,7 +76,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "watch_seconds": 2.0,
         "workers": 1,
         "concurrency": cpus,
-        "queue": 2 * cpus,
+        "queue": -(-3 * cpus // 2),
     }
 
 
