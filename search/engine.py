@@ -286,7 +286,7 @@ class Engine:
         What the whole finds has to leave words out, and each half to find something of its own. The whole counts for
         no more than the words that it covers: a half that is less sure than that is a part of one question.
         """
-        halves = self.analyzer.clauses(asked.text)
+        halves = [] if asked.is_story else self.analyzer.clauses(asked.text)
         if not halves:
             return self._answer(self._judge.judged(asked), k, at_least)
         # The shorter one asks nothing more often, and then the other is not asked. It is begun before anybody knows

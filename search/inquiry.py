@@ -10,6 +10,10 @@ from search.stages import stage
 DEPTH = 100
 """How many units of a field each way of searching proposes; FAQs beyond all proposals are not ranked."""
 
+CLOSELY = 256
+"""Characters up to which a text is looked at more closely than once: a longer one tells a story, and its vector alone
+takes most of the tenth of a second that any text may take."""
+
 
 class Inquiry:
     """What an index holds of the words of the text that is ``coming``, and, once that is there, of its vector.
@@ -26,6 +30,11 @@ class Inquiry:
         self._admitted = admitted
         self._words = Probe(index, self.forms)
         self._worded = self._words.worded(DEPTH, admitted)
+
+    @property
+    def is_story(self) -> bool:
+        """Whether the text is too long to be looked at CLOSELY."""
+        return len(self.text) > CLOSELY
 
     def found(self) -> tuple[Probe, Rows]:
         """The text by its words and its vector, for which this waits, and the positions of what it may mean: ascending.

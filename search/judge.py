@@ -83,7 +83,8 @@ class Judge:
         if probe.lexical:  # what the index knows of its scores is of other ones
             return Judged(inquiry, probe, ranked, AT_MOST * float(ranked.scores[0]), explain)
         judged = Judged(inquiry, probe, ranked, self._model.probability(ranked.evidence, small_talk), explain)
-        return judged if judged.confidence < LIKELY or probe.known == 1 else self._doubted(judged)
+        doubtful = judged.confidence >= LIKELY and probe.known < 1 and not inquiry.is_story
+        return self._doubted(judged) if doubtful else judged
 
     def _doubted(self, judged: Judged) -> Judged:
         """What is ``judged``, less sure if nouns that no FAQ holds lead away from its first FAQ.

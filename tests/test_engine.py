@@ -13,6 +13,7 @@ from search.engine import LEFT_OUT, MAX_QUERY, PART, Engine
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.faq import Faq
 from search.index import Index
+from search.inquiry import CLOSELY
 from search.personal import masked
 from search.text import normalize
 from tests.conftest import CHAT, CONTACTS, FAQS, PHONE, FakeEncoder
@@ -198,3 +199,12 @@ def test_threads_get_the_same_answers(engine: Engine) -> None:
     alone = [engine.search(query) for query in queries]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(engine.search, queries)) == alone
+
+
+def test_a_story_is_read_once_whatever_it_asks(index: Index, analyzer: Analyzer) -> None:
+    asked = "여권 카드 승인 거절. 그리고 환불 며칠 걸려요?"
+    for text, closely in ((asked, True), (asked + " 카드 승인 거절" * 40, False)):
+        encoder = FakeEncoder()
+        answer = Engine(index, analyzer, encoder).search(text)
+        assert (len(encoder.encoded) > 1, len(text) <= CLOSELY) == (closely, closely)
+        assert answer.hits and bool(answer.questions) == closely
