@@ -283,8 +283,9 @@ class Engine:
     def _taken_apart(self, asked: Inquiry, k: int, admitted: Rows | None, at_least: float) -> Answer:
         """The answer to what is ``asked``, with those to the two questions that it asks in its halves, if it asks two.
 
-        What the whole finds has to leave words out, and each half to find something of its own. The whole counts for
-        no more than the words that it covers: a half that is less sure than that is a part of one question.
+        What the whole finds has to leave words out, or nouns that no FAQ holds to lead away from it, and each half to
+        find something of its own. The whole counts for no more than the words that it covers: a half that is less sure
+        than that is a part of one question.
         """
         halves = [] if asked.is_story else self.analyzer.clauses(asked.text)
         if not halves:

@@ -35,8 +35,6 @@ def pull(probe: Probe, rest: Probe, position: int) -> float:
     To its nearest wording or to its nearest piece of answer, whichever is more: -2 to 2, below 0 where they lead away
     from both. A synonym of what the FAQ says draws nearer, what the FAQ is not about leads away.
     """
-    here = np.array([position])
-    all_, less = probe.signals(here), rest.signals(here)
-    return max(
-        float(all_.wording_cosine[0] - less.wording_cosine[0]), float(all_.answer_cosine[0] - less.answer_cosine[0])
-    )
+    whole, less = (one.signals(np.array([position])) for one in (probe, rest))
+    wording, answer = whole.wording_cosine - less.wording_cosine, whole.answer_cosine - less.answer_cosine
+    return max(float(wording[0]), float(answer[0]))
