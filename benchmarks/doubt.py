@@ -59,8 +59,8 @@ def nouns(engine: Engine) -> frozenset[str]:
 def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]) -> Doubted:
     """What ``engine`` makes of the queries of ``data``, and of them with nouns that are ``strange`` to it."""
     random = Random(SEED)
-    holding = engine.index.whole.holding
-    unknown = sorted(noun for noun in strange if not len(holding(noun)))
+    vocabulary = engine.understanding.vocabulary
+    unknown = sorted(noun for noun in strange if not (vocabulary.holds(noun) or vocabulary.within(noun)))
     relevant: dict[str, list[int]] = {}
     for judgement in data.qrels:
         if judgement.grade > 0:
@@ -73,7 +73,8 @@ def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]
         own = relevant[query.id]
         found += _judged(engine, text, own, everything, ASKED * weight)
         found += _judged(engine, text, (), np.setdiff1d(everything, own), REMOVED * weight)
-        found += _judged(engine, _swapped(text, engine, unknown, random), (), everything, SWAPPED * weight)
+        if swapped := _swapped(text, engine, unknown, random):
+            found += _judged(engine, swapped, (), everything, SWAPPED * weight)
     talk = [*calibration.small_talk(), *(query.text for query in data.unanswerable)]
     for line in talk:
         found += _judged(engine, _read(engine, line), (), everything, IDLE / len(talk))
@@ -133,8 +134,8 @@ def _judged(
     """Confidence, pull, whether the first FAQ is among its ``own``, and ``weight``; nothing where it isn't doubted."""
     if not len(admitted):
         return
-    strange = unseen(text, engine.index, engine.analyzer)
-    if not strange.nouns or not any(map(str.isalnum, strange.rest)):
+    strange = unseen(text, engine.understanding.vocabulary, engine.analyzer)
+    if not strange.nouns or not strange.rest:
         return
     whole, rest = engine.encoder.encode_queries([text, strange.rest])
     probe = Probe(engine.index, [term.form for term in engine.analyzer.terms(text)], whole)
@@ -146,12 +147,12 @@ def _judged(
         yield sure, pull(probe, probe.towards(rest), first), first in own, weight
 
 
-def _swapped(text: str, engine: Engine, unknown: Sequence[str], random: Random) -> str:
-    """``text`` with one of the ``unknown`` nouns in the place of its rarest that the index holds, if it has any."""
-    whole = engine.index.whole
-    known = [noun for noun in engine.analyzer.nouns(text) if len(whole.holding(noun.form.casefold()))]
+def _swapped(text: str, engine: Engine, unknown: Sequence[str], random: Random) -> str | None:
+    """``text`` in lower case with one of the ``unknown`` nouns for its rarest that the index holds; None if none is."""
+    text = text.casefold()
+    holding = engine.index.whole.holding
+    known = [noun for noun in engine.analyzer.nouns(text) if len(holding(noun.form))]
     if not known or not unknown:
-        return text
-    rarest = min(known, key=lambda noun: len(whole.holding(noun.form.casefold())))
-    end = rarest.start + len(rarest.form)
-    return text[: rarest.start] + random.choice(unknown) + text[end:]
+        return None
+    rarest = min(known, key=lambda noun: len(holding(noun.form)))
+    return text[: rarest.start] + random.choice(unknown) + text[rarest.end :]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from kiwipiepy import Kiwi, Token
 
 from search.stages import stage
-from search.term import BIGRAM, Term
+from search.term import BIGRAM, Noun, Term
 from search.text import normalize
 from search.word import UserWord
 
@@ -19,6 +19,12 @@ _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI"
 """Tags of what carries no meaning of its own: particles, endings, punctuation and symbols, the copula."""
 
 _NOUNS = ("NNG", "NNP")
+_CALLED = ("님", "씨")
+_WHEN = frozenset(
+    "오늘 내일 모레 어제 지금 방금 아까 나중 요즘 최근 이번 다음 지난번 지난주 지난달 작년 올해 내년 "
+    "아침 점심 저녁 오전 오후 새벽 주말 평일 휴일 월요일 화요일 수요일 목요일 금요일 토요일 일요일".split()
+)
+"""Nouns that say when, and stand with any matter."""
 _HELPING = ("VX", "VCN", "NNB", "NP", "MM", "MAJ", "IC")
 _EMPTY = frozenset(
     {"하", "되", "있", "없", "이", "들", "안", "못", "왜", "어떻", "어떻게", "어떡하", "뭐", "무엇", "님", "보", "주"}
@@ -103,15 +109,21 @@ class Analyzer:
             conjugates = said and token.tag.startswith(("V", "XSV", "XSA"))
         return found
 
-    def nouns(self, text: str) -> list[Term]:
-        """The nouns of the normalised ``text`` that have two letters or more, each reaching over its particles."""
-        found: list[Term] = []
-        for token in self._kiwi.tokenize(text):
+    def nouns(self, text: str) -> list[Noun]:
+        """The nouns of ``text`` that have two letters or more. Places are those of :meth:`terms`.
+
+        Names of people (``홍길동인데요``, ``홍길동 님``), words of time and what only asks for an answer are left out.
+        """
+        found: list[Noun] = []
+        tokens: list[Token] = self._kiwi.tokenize(normalize(text).casefold(), normalize_coda=True)
+        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
             end = token.start + token.len
-            if token.tag in _NOUNS and token.len > 1:
-                found.append(Term(token.form, token.start, end))
-            elif token.tag.startswith("J") and found and token.start == found[-1].end:
-                found[-1] = found[-1]._replace(end=end)
+            if token.tag.startswith("J") and found and token.start == found[-1].over:
+                found[-1] = found[-1]._replace(over=end)
+            elif token.tag in _NOUNS and token.len > 1 and token.form not in _ASKING | _WHEN:
+                called = following is not None and (following.tag == "VCP" or following.form in _CALLED)
+                if not (token.tag == "NNP" and called):
+                    found.append(Noun(token.form, token.start, end, end))
         return found
 
     @stage("analyse")

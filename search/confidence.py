@@ -141,7 +141,7 @@ class Model:
 
 
 LEFT = 0.5
-"""What doubt leaves at least: it makes an answer a choice, and never says that there is none."""
+"""What doubt leaves at least: by thresholds as indexes find them, it makes an answer a choice, and never says no."""
 CEILING = 8.0
 """The most deviations above small talk that count."""
 CLEAR = 3.0
@@ -189,6 +189,9 @@ def band(confidence: float) -> Band:
 
 
 def shipped() -> Model:
-    """The model that comes with this version; its provenance stands beside it in ``confidence.json``."""
-    content = json.loads(resources.files("search").joinpath("confidence.json").read_text("utf-8"))
-    return Model(**content["model"], doubt=Doubt(**content["doubt"]))
+    """The model that comes with this version; its provenance stands in ``confidence.json`` and ``doubt.json``."""
+    model, doubt = (
+        json.loads(resources.files("search").joinpath(name).read_text("utf-8"))
+        for name in ("confidence.json", "doubt.json")
+    )
+    return Model(**model["model"], doubt=Doubt(**doubt["doubt"]))

@@ -55,7 +55,9 @@ WHY: Mapping[Decision, str] = {
     "none": "이 고객센터의 도움말에는 없는 내용 같아요. 상담원에게 물어봐 주세요.",
 }
 ALONE = "이 도움말을 찾으시나요?"
-UNSEEN = "도움말에 ‘{}’{}는 말은 없어요. 비슷한 도움말 가운데 찾으시는 것이 있으면 골라 주세요."
+UNSEEN = "도움말에 ‘{}’{}는 말은 없어요. 비슷한 도움말을 찾으시나요?"
+NAMED = 3
+"""How many words that are in no FAQ a visitor is told at most."""
 TWO = "두 가지를 물어보셨네요. 하나씩 답을 찾았어요."
 
 
@@ -107,7 +109,8 @@ class Engine:
         self.understanding = Understanding(index, analyzer)
         self._initials = Initials(index)
         self._ahead = Ahead(encoder, index.synonyms)
-        self._judge = Judge(index, analyzer, self._ahead, self.weights, self.model, reranker)
+        vocabulary = self.understanding.vocabulary
+        self._judge = Judge(index, analyzer, vocabulary, self._ahead, self.weights, self.model, reranker)
         topics = [faq.category[0] if faq.category else "" for faq in index.faqs]
         self._topic_names = tuple(dict.fromkeys(topics))
         numbers = {name: number for number, name in enumerate(self._topic_names)}
@@ -350,5 +353,6 @@ class Engine:
 
 def _without(nouns: Sequence[str]) -> str:
     """What tells a visitor that ``nouns`` of the question stand in no FAQ."""
-    _, particle = josa.fitting("이라", nouns[-1])
-    return UNSEEN.format("’, ‘".join(nouns), particle or "이라")
+    named = nouns[:NAMED]
+    _, particle = josa.fitting("이라", named[-1])
+    return UNSEEN.format("’, ‘".join(named), particle or "이라")

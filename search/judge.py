@@ -16,6 +16,7 @@ from search.reranker import READ, Reranker
 from search.retrieval import Probe
 from search.text import plain
 from search.unseen import pull, unseen
+from search.vocabulary import Vocabulary
 
 AT_MOST = 0.49
 """The confidence in what was found by first consonants, or by words without the encoder, if a wording holds all."""
@@ -29,7 +30,8 @@ class Judged:
     """What an inquiry came to.
 
     ``ranked`` is None if nothing may be meant. ``confidence`` is how likely its first FAQ is right, 0 to 1, and
-    ``explain`` the facts that it was made of. ``strange`` are nouns that no FAQ holds and that lead away from it.
+    ``explain`` the facts that it was made of. ``strange`` are nouns that no FAQ holds and that lead away from it;
+    ``degraded`` tells that the encoder failed.
     """
 
     inquiry: Inquiry
@@ -38,11 +40,7 @@ class Judged:
     confidence: float
     explain: Mapping[str, float]
     strange: tuple[str, ...] = ()
-
-    @property
-    def degraded(self) -> bool:
-        """Whether the encoder failed."""
-        return self.probe.lexical
+    degraded: bool = False
 
     @property
     def first(self) -> int | None:
@@ -57,6 +55,7 @@ class Judge:
         self,
         index: Index,
         analyzer: Analyzer,
+        vocabulary: Vocabulary,
         ahead: Ahead,
         weights: Weights,
         model: Model,
@@ -64,6 +63,7 @@ class Judge:
     ) -> None:
         self._index = index
         self._analyzer = analyzer
+        self._vocabulary = vocabulary
         self._ahead = ahead
         self._weights = weights
         self._model = model
@@ -73,7 +73,7 @@ class Judge:
         """What comes of ``inquiry``, whose vector this waits for."""
         probe, candidates = inquiry.found()
         if not len(candidates):
-            return Judged(inquiry, probe, None, 0.0, {})
+            return Judged(inquiry, probe, None, 0.0, {}, degraded=probe.lexical)
         ranked = rank(probe, self._weights.only(LEXICAL) if probe.lexical else self._weights, candidates)
         if self._reranker is not None:
             read = [_read(self._index.faqs[position]) for position in ranked.positions[:READ]]
@@ -81,7 +81,7 @@ class Judge:
         small_talk = self._index.calibration.small_talk
         explain = confidence.facts(ranked.evidence, small_talk)
         if probe.lexical:  # what the index knows of its scores is of other ones
-            return Judged(inquiry, probe, ranked, AT_MOST * float(ranked.scores[0]), explain)
+            return Judged(inquiry, probe, ranked, AT_MOST * float(ranked.scores[0]), explain, degraded=True)
         judged = Judged(inquiry, probe, ranked, self._model.probability(ranked.evidence, small_talk), explain)
         doubtful = judged.confidence >= LIKELY and probe.known < 1 and not inquiry.is_story
         return self._doubted(judged) if doubtful else judged
@@ -93,12 +93,12 @@ class Judge:
         it fits. To see that takes the vector of the rest of the question, so that only the LIKELY are looked at.
         """
         text = self._index.synonyms.widened(judged.inquiry.text)
-        found = unseen(text, self._index, self._analyzer)
-        if judged.first is None or not found.nouns or not any(map(str.isalnum, found.rest)):
+        found = unseen(text, self._vocabulary, self._analyzer)
+        if judged.first is None or not found.nouns or not found.rest:
             return judged
         rest = judged.probe.towards(self._ahead.begin(found.rest).vector())
         if rest.lexical:  # nobody knows whether it can be answered
-            return replace(judged, probe=rest, confidence=min(judged.confidence, AT_MOST))
+            return replace(judged, degraded=True, confidence=min(judged.confidence, AT_MOST))
         drawn = pull(judged.probe, rest, judged.first)
         return replace(
             judged,

@@ -17,6 +17,15 @@ class Term(NamedTuple):
     end: int
 
 
+class Noun(NamedTuple):
+    """A noun ``form``, its place in the same text, and the end of the particles behind it."""
+
+    form: str
+    start: int
+    end: int
+    over: int
+
+
 def words_and_bigrams(forms: Sequence[str]) -> tuple[list[str], list[str]]:
     """The forms that are morphemes and those that are bigrams."""
     return [form for form in forms if not form.startswith(BIGRAM)], [form for form in forms if form.startswith(BIGRAM)]

@@ -35,10 +35,15 @@ class Vocabulary:
         self.words: Mapping[str, int] = words
         self._pairs = {pair for word in words for pair in pairwise(word)}
         self._others = {word for text in texts for word in _WORD.findall(text)}
+        self._written = "\n".join(self._others)
 
     def holds(self, word: str) -> bool:
         """Whether a text of the index holds ``word``, which is in lower case."""
         return word in self._others or bool(len(self._lexical.holding(word)))
+
+    def within(self, part: str) -> bool:
+        """Whether ``part``, which is in lower case, stands within a word of the index's texts."""
+        return part in self._written
 
     def familiar(self, word: str) -> bool:
         """Whether words of the index hold all pairs of neighbouring characters in ``word``."""

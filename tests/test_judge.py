@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from indexer.build import build
 from search.analysis import Analyzer
+from search.confidence import Thresholds
 from search.encoder import OnnxEncoder, Vectors
 from search.engine import Engine
 from search.errors import ModelError
@@ -11,6 +13,7 @@ from search.faq import Faq
 from search.judge import AT_MOST, LIKELY
 from search.synonym import Rule, Synonyms
 from search.unseen import unseen
+from search.word import UserWord
 from tests.conftest import FakeEncoder
 
 POOL = (
@@ -61,7 +64,7 @@ def test_what_a_question_is_about_and_no_faq_has_heard_of_is_no_answer(
     assert noun in doubtful.why
 
 
-@pytest.mark.parametrize(("query", "first"), [("스마트폰으로 입장할 수 있나요", "phone"), ("토요일 영업시간", "hours")])
+@pytest.mark.parametrize(("query", "first"), [("스마트폰으로 입장할 수 있나요", "phone"), ("핸드폰으로 입장이 되나요", "phone")])
 def test_another_word_for_what_a_faq_says_leaves_an_answer(pool: Engine, query: str, first: str) -> None:
     answer = pool.search(query)
     assert (answer.decision, answer.hits[0].faq.id) == ("answer", first)
@@ -75,20 +78,58 @@ def test_a_noun_that_no_faq_holds_may_be_the_other_of_two_questions(pool: Engine
     assert [part.hits[0].faq.id for part in pool.search(text).questions] == ["phone", "card-lost"]
 
 
-def test_unseen_are_nouns_with_their_particles_that_neither_faqs_nor_synonyms_know(
+def test_unseen_are_nouns_with_their_particles_that_no_text_of_the_index_holds(
     pool: Engine, analyzer: Analyzer
 ) -> None:
-    found = unseen("여권을 카드와 공항에서도 재발급 여권", pool.index, analyzer)
-    assert (found.nouns, found.rest) == (("여권", "공항"), "카드와 재발급")
-    assert unseen("카드 재발급", pool.index, analyzer).nouns == ()
-    assert unseen("여권", pool.index, analyzer).rest == ""
-    renamed = Synonyms((Rule(("여권",), "카드", mutual=True),))
-    assert unseen(renamed.widened("여권 재발급"), pool.index, analyzer).nouns == ()
+    def of(text: str) -> tuple[tuple[str, ...], str]:
+        found = unseen(text, pool.understanding.vocabulary, analyzer)
+        return found.nouns, found.rest
+
+    assert of("여권을 카드와 공항에서도 재발급 여권") == (("여권", "공항"), "카드와 재발급")
+    assert of("카드 재발급") == ((), "카드 재발급")
+    assert of("여권") == (("여권",), "")
+    assert of("교통카드 재발급")[0] == ("교통카드",)
+    assert of("Apple 여권 재발급") == (("여권",), "Apple 재발급")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "홍길동인데요 카드 재발급 받고 싶어요",
+        "홍길동 님 카드 재발급",
+        "내일 영업시간",
+        "카드 재발급 문의",
+        "바일 카드 쓰는 법",
+    ],
+)
+def test_who_asks_and_when_and_parts_of_known_words_are_no_matter(pool: Engine, analyzer: Analyzer, query: str) -> None:
+    assert unseen(query, pool.understanding.vocabulary, analyzer).nouns == ()
+
+
+def test_what_the_operator_calls_by_another_word_is_not_unseen_though_no_faq_says_either(e5: OnnxEncoder) -> None:
+    words = (UserWord("T멤버십", "NNP"),)
+    analyzer = Analyzer(words)
+    index = replace(
+        build(POOL, (), analyzer, e5), dictionary=words, synonyms=Synonyms((Rule(("핸드폰",), "단말", mutual=True),))
+    )
+    vocabulary = Engine(index, analyzer, e5).understanding.vocabulary
+    for text in (index.synonyms.widened("핸드폰 재발급"), "핸드폰 재발급", "T멤버십 카드", "t멤버십 카드"):
+        assert unseen(text, vocabulary, analyzer).nouns == (), text
+
+
+def test_doubt_is_the_same_whatever_the_thresholds(pool: Engine) -> None:
+    query = "여권 재발급 받고 싶어요"
+    lenient, strict = (
+        Engine(pool.index, pool.analyzer, pool.encoder, thresholds=Thresholds(*given)).search(query)
+        for given in ((0.3, 0.1), (0.9, 0.8))
+    )
+    assert lenient.confidence == strict.confidence == pool.search(query).confidence
+    assert (lenient.decision, strict.decision) == ("answer", "none")
 
 
 def test_without_the_vector_of_the_rest_nothing_is_answered(analyzer: Analyzer) -> None:
     class Once(FakeEncoder):
-        """Fails from the second question on."""
+        """Knows the vector of the whole question only."""
 
         def query(self, text: str) -> Callable[[], Vectors]:
             def gone() -> Vectors:

@@ -42,7 +42,9 @@ Figures = dict[str, dict[str, object]]
 @click.option("--without", multiple=True, metavar="SLICE", help="Leave the queries of this slice out; repeat it.")
 @click.option("--trees", is_flag=True, help="Compare with gradient-boosted trees; takes minutes for each set.")
 @model_options
-@click.option("--out", type=FOLDER, metavar="DIR", help="Write weights.json and confidence.json there: search.")
+@click.option(
+    "--out", type=FOLDER, metavar="DIR", help="Write weights.json, confidence.json and doubt.json there: search."
+)
 def command(
     places: tuple[str, ...],
     pairs_file: Path | None,
@@ -90,9 +92,9 @@ def command(
         Console().print(_doubt_table(doubts, kept))
         if out:
             _write(out / "weights.json", {"weights": asdict(weights)}, "conditional logit", _by_name(found), model)
-            fitted = {"model": {name: getattr(judge, name) for name in ("bias", *trust.NAMES)}, "doubt": asdict(doubts)}
-            told_of = {name: {**figures, **_by_name(kept)[name]} for name, figures in _by_name(carried).items()}
-            _write(out / "confidence.json", fitted, "logistic regression", told_of, model)
+            weighed = {name: getattr(judge, name) for name in ("bias", *trust.NAMES)}
+            _write(out / "confidence.json", {"model": weighed}, "logistic regression", _by_name(carried), model)
+            _write(out / "doubt.json", {"doubt": asdict(doubts)}, "logistic regression", _by_name(kept), model)
 
 
 def _read(place: str, without: Sequence[str]) -> Dataset:
