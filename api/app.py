@@ -87,7 +87,7 @@ def _protect(app: FastAPI, used: Settings, keyring: Keyring) -> None:
 
 
 def _route(app: FastAPI) -> None:
-    """Give ``app`` its routes, and say what key each needs."""
+    """Give ``app`` its routes, and say what key each needs; those of the search say it themselves."""
     app.include_router(search_routes.router, responses=LIMITED)
     for router in (suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)

@@ -1,6 +1,8 @@
 """Compression: answers of some length, compressed for the clients that take it."""
 
-from starlette.datastructures import Headers
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,7 +10,10 @@ from api.gzipped import LEVEL
 
 SHORTEST = 1024
 """Bytes below which nothing is gained."""
-_VARIES = (b"vary", b"Accept-Encoding")
+LARGEST = 131_072
+"""Bytes above which Starlette compresses in a thread, lest all others wait."""
+_REFUSED = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*$", re.IGNORECASE)
+"""The weight of a coding that a client does not take (RFC 9110, 12.4.2)."""
 
 
 class Compression(GZipMiddleware):
@@ -24,7 +29,7 @@ class Compression(GZipMiddleware):
 
         async def send_varied(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], _VARIES]
+                MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
             await send(message)
 
         await self.app(scope, receive, send_varied)
@@ -32,4 +37,5 @@ class Compression(GZipMiddleware):
 
 def accepted(headers: Headers) -> bool:
     """Whether a request with these ``headers`` takes gzip."""
-    return "gzip" in headers.get("accept-encoding", "")
+    codings = (part.partition(";") for part in headers.get("accept-encoding", "").split(","))
+    return any(coding.strip().lower() == "gzip" and not _REFUSED.match(weight) for coding, _, weight in codings)

@@ -15,6 +15,7 @@ from starlette.types import Receive
 
 from api import admission, compression, keeping, metrics, serving
 from api.admission import Admission
+from api.compression import LARGEST, SHORTEST
 from api.keeping import Keeper
 from api.metrics import Metrics
 from api.serving import Served
@@ -58,9 +59,10 @@ class Desk:
         self.metrics.answered(answer, remembered)
         query_id = uuid4().hex
         keep = BackgroundTask(self.keeper.log, query_id, answer) if self.keeper.logs_queries else None
-        if self.packs:
+        written = self.served.written.of(answer, query_id)
+        if self.packs and SHORTEST <= len(written) <= LARGEST:
             return Reply(answer, self.served.written.gzipped(answer, query_id), keep, PACKED)
-        return Reply(answer, self.served.written.of(answer, query_id), keep)
+        return Reply(answer, written, keep)
 
 
 class Reply(Response):

@@ -13,7 +13,7 @@ MOST = 1024
 class Recalled:
     """The last ``most`` query strings and their answers. For one thread, that of the event loop.
 
-    A query string is known by its digest, so that nothing a visitor wrote is kept, however long it was.
+    A query string is known by its digest, so that it is not kept itself, however long it was.
     """
 
     def __init__(self, most: int = MOST) -> None:

@@ -12,8 +12,9 @@ from api.desk import Reply, taken
 class Recalling(APIRoute):
     """A route to a :class:`api.desk.Reply`, which is the same for the same query string.
 
-    FastAPI solves its dependencies and checks its parameters the first time only; what the router depends on, a key
-    above all, is asked for each time. Where there is a body, that asks something else each time.
+    FastAPI solves its dependencies and checks its parameters the first time only; what the router itself depends on, a
+    key above all, is asked for each time, but not what it is given where it is included. Where there is a body, that
+    asks something else each time.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -24,7 +25,7 @@ class Recalling(APIRoute):
                 assert needed.dependency is not None
                 await needed.dependency(request)
             desk = await taken(request)
-            asked = request.scope["query_string"]
+            asked = request.scope["path"].encode() + b"?" + request.scope["query_string"]
             answer = desk.served.recalled.of(asked)
             if answer is not None:
                 return desk.reply(answer)

@@ -7,7 +7,7 @@ from api.gzipped import Gzipped
 from search.result import Answer
 
 MOST = 8_000_000
-"""Bytes of JSON that are kept: some 500 answers of five FAQs, which is what most visitors ask; and of gzip as many."""
+"""Bytes of JSON that are kept: some 500 answers of five FAQs, which is what most visitors ask; and bytes of gzip."""
 _ANSWER = TypeAdapter(Answer)
 _Pair = tuple[Answer, bytes]
 _Compressed = tuple[Answer, Gzipped]
@@ -23,7 +23,7 @@ class Written:
         kept: LRUCache[int, _Pair] = LRUCache(most, getsizeof=lambda pair: len(pair[1]))
         compressed: LRUCache[int, _Compressed] = LRUCache(most, getsizeof=lambda pair: len(pair[1]))
         self._pair = cached(kept, key=id)(_pair)
-        self._compressed = cached(compressed, key=id)(_compressed)
+        self._compressed = cached(compressed, key=id)(self._packed)
 
     def of(self, answer: Answer, query_id: str) -> bytes:
         """``answer`` with its id: a :class:`api.schemas.SearchResult`."""
@@ -32,18 +32,18 @@ class Written:
 
     def gzipped(self, answer: Answer, query_id: str) -> bytes:
         """What :meth:`of` returns, compressed, which takes several times as long as to write it."""
-        _, compressed = _compressed(answer) if answer.degraded else self._compressed(answer)
+        _, compressed = self._packed(answer) if answer.degraded else self._compressed(answer)
         return compressed.with_end(_end(query_id))
+
+    def _packed(self, answer: Answer) -> _Compressed:
+        """``answer`` with its JSON but for the end, compressed."""
+        _, written = _pair(answer) if answer.degraded else self._pair(answer)
+        return answer, Gzipped(written)
 
 
 def _pair(answer: Answer) -> _Pair:
     """``answer`` with its JSON but for the end; held, so that no other takes its identity."""
     return answer, _ANSWER.dump_json(answer)[:-1]
-
-
-def _compressed(answer: Answer) -> _Compressed:
-    """``answer`` with the same, compressed."""
-    return answer, Gzipped(_pair(answer)[1])
 
 
 def _end(query_id: str) -> bytes:

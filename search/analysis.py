@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from kiwipiepy import Kiwi, Token
 
@@ -116,12 +116,12 @@ class Analyzer:
         """
         found: list[Noun] = []
         tokens: list[Token] = self._kiwi.tokenize(normalize(text).casefold(), normalize_coda=True)
-        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, following in zip_longest(tokens, tokens[1:]):  # nothing follows the last one
             end = token.start + token.len
             if token.tag.startswith("J") and found and token.start == found[-1].over:
                 found[-1] = found[-1]._replace(over=end)
             elif token.tag in _NOUNS and token.len > 1 and token.form not in _ASKING | _WHEN:
-                called = following is not None and (following.tag == "VCP" or following.form in _CALLED)
+                called = following and (following.tag == "VCP" or following.form in _CALLED)
                 if not (token.tag == "NNP" and called):
                     found.append(Noun(token.form, token.start, end, end))
         return found

@@ -64,7 +64,9 @@ def test_what_a_question_is_about_and_no_faq_has_heard_of_is_no_answer(
     assert noun in doubtful.why
 
 
-@pytest.mark.parametrize(("query", "first"), [("스마트폰으로 입장할 수 있나요", "phone"), ("핸드폰으로 입장이 되나요", "phone")])
+@pytest.mark.parametrize(
+    ("query", "first"), [("스마트폰으로 입장할 수 있나요", "phone"), ("핸드폰으로 입장이 되나요", "phone")]
+)
 def test_another_word_for_what_a_faq_says_leaves_an_answer(pool: Engine, query: str, first: str) -> None:
     answer = pool.search(query)
     assert (answer.decision, answer.hits[0].faq.id) == ("answer", first)

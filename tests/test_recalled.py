@@ -121,7 +121,10 @@ def test_only_the_last_ones_are_recalled_and_none_as_it_was_written() -> None:
     assert "9753" not in repr(vars(recalled))
 
 
-@pytest.mark.parametrize(("accepts", "encoding"), [("identity", None), ("gzip, br", "gzip")])
+@pytest.mark.parametrize(
+    ("accepts", "encoding"),
+    [("identity", None), ("gzip, br", "gzip"), ("gzip;q=0, identity", None), ("br, gzip ; q=0.5", "gzip")],
+)
 def test_an_answer_is_compressed_for_those_who_take_it(client: TestClient, accepts: str, encoding: str | None) -> None:
     hits = ids(client.post("/v1/search", json={"query": "환불 며칠"}))
     for path in (ASKED, ASKED, "/v1/faqs"):

@@ -13,6 +13,7 @@ from api.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from search.catalog import Filter
 from search.engine import MAX_HITS, MAX_QUERY
 
+# The key is asked for here, not where the router is included: see Recalling.
 router = APIRouter(prefix="/v1/search", tags=["search"], dependencies=[needs("search")], route_class=Recalling)
 
 
@@ -48,8 +49,9 @@ async def get(
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
     `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 `GET /readyz`의 `thresholds`에 있습니다.
-    `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `faq-search --json`과 같은 모양이고,
-    `query_id`가 더 있습니다: 답이 도움이 됐는지 `POST /v1/feedback`으로 남길 때 쓰세요.
+    `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `explain`의 `pull`은 도움말에 없는
+    낱말이 질문에 있을 때만 있습니다. `faq-search --json`과 같은 모양이고, `query_id`가 더 있습니다: 답이 도움이 됐는지
+    `POST /v1/feedback`으로 남길 때 쓰세요.
     """
     return await desk.answer(q, k, Filter.parse(category, kind or None), at_least, as_typed)
 

@@ -22,15 +22,15 @@ export function outcome(answer, contacts, place, level) {
     case "answer":
       return [best(hits[0], level, hits[0].end()), ...listed(`h${level}.next`, "다른 도움말", hits.slice(1), level)];
     case "clarify":
-      return offered(hits, level, unanswered(absent, further, contacts, hits.slice(OFFERED), level));
+      return offered(hits, level, why, unanswered(absent, further, contacts, hits.slice(OFFERED), level));
     default:
       if (!hits.length) return unanswered("맞는 도움말을 찾지 못했어요", why, contacts, hits, level);
       return unanswered(absent, further, contacts, hits, level);
   }
 }
 
-/** The first of `hits` to choose among, and a button that shows what is there `instead`. */
-function offered(hits, level, instead) {
+/** The first of `hits` to choose among, `why`, and a button that shows what is there `instead`. */
+function offered(hits, level, why, instead) {
   const button = el("button.more", { type: "button" }, "이 중에 없어요");
   const otherwise = el("div.instead", { hidden: true }, instead);
   button.addEventListener("click", () => {
@@ -38,7 +38,8 @@ function offered(hits, level, instead) {
     otherwise.hidden = false;
     instead[0].focus();
   });
-  return [...listed(`h${level}.which`, "어떤 걸 찾으세요?", hits.slice(0, OFFERED), level), button, otherwise];
+  const [heading, list] = listed(`h${level}.which`, "어떤 걸 찾으세요?", hits.slice(0, OFFERED), level);
+  return [heading, el("p.quiet", {}, why), list, button, otherwise];
 }
 
 function unanswered(heading, text, contacts, nearest, level) {

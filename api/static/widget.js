@@ -130,7 +130,7 @@
         button.replaceWith(told, ways(await all().catch(() => [])) || el("p.soft", {}, "다른 말로 다시 찾아봐 주세요."));
         told.focus();
       });
-      return [heading("어떤 걸 찾으세요?"), nearest, button];
+      return [heading("어떤 걸 찾으세요?"), el("p.soft", {}, why), nearest, button];
     }
     const text = hits.length ? `${contacts.length ? "아래 방법으로 문의하거나 " : ""}다른 말로 다시 찾아봐 주세요.` : why;
     return [heading("도움말에 없는 내용이에요"), el("p.soft", {}, text), ways(contacts), hits.length > 0 && el("p.next", {}, "혹시 이런 내용인가요?"), nearest];
