@@ -28,8 +28,8 @@ from search.unseen import pull, unseen
 ASKED, REMOVED, IDLE, SWAPPED = 0.56, 0.14, 0.16, 0.14
 """What each kind of question weighs: as it is, without its answer, small talk, with a noun of another corpus.
 
-As in :mod:`benchmarks.trust`, but half of those without an answer have nouns that the index has never seen. Of faq_data's
-tune split 43 of 52 have, but a small help center knows few words, and what is asked of it rightly has them, too.
+As in :mod:`benchmarks.trust`, but half of those without an answer have nouns that the index has never seen. Of
+faq_data's tune split 43 of 52 have, but a small help center knows few words: its own questions have them, too.
 """
 SEED = 5
 
