@@ -1,5 +1,8 @@
 """Written: answers as JSON. To write one takes several times as long as to remember it, so that is remembered, too."""
 
+from collections.abc import Callable
+from functools import partial
+
 from cachetools import LRUCache, cached
 from pydantic import TypeAdapter
 
@@ -23,7 +26,8 @@ class Written:
         kept: LRUCache[int, _Pair] = LRUCache(most, getsizeof=lambda pair: len(pair[1]))
         compressed: LRUCache[int, _Compressed] = LRUCache(most, getsizeof=lambda pair: len(pair[1]))
         self._pair = cached(kept, key=id)(_pair)
-        self._compressed = cached(compressed, key=id)(self._packed)
+        # No method of its own: a generation that refers to itself is not freed when its last request ends.
+        self._compressed = cached(compressed, key=id)(partial(_compressed, self._pair))
 
     def of(self, answer: Answer, query_id: str) -> bytes:
         """``answer`` with its id: a :class:`api.schemas.SearchResult`."""
@@ -32,18 +36,18 @@ class Written:
 
     def gzipped(self, answer: Answer, query_id: str) -> bytes:
         """What :meth:`of` returns, compressed, which takes several times as long as to write it."""
-        _, compressed = self._packed(answer) if answer.degraded else self._compressed(answer)
+        _, compressed = _compressed(_pair, answer) if answer.degraded else self._compressed(answer)
         return compressed.with_end(_end(query_id))
-
-    def _packed(self, answer: Answer) -> _Compressed:
-        """``answer`` with its JSON but for the end, compressed."""
-        _, written = _pair(answer) if answer.degraded else self._pair(answer)
-        return answer, Gzipped(written)
 
 
 def _pair(answer: Answer) -> _Pair:
     """``answer`` with its JSON but for the end; held, so that no other takes its identity."""
     return answer, _ANSWER.dump_json(answer)[:-1]
+
+
+def _compressed(pair: Callable[[Answer], _Pair], answer: Answer) -> _Compressed:
+    """``answer`` with what ``pair`` writes of it, compressed."""
+    return answer, Gzipped(pair(answer)[1])
 
 
 def _end(query_id: str) -> bytes:
