@@ -20,6 +20,7 @@ _DROPPED = ("J", "E", "SF", "SP", "SS", "SE", "SO", "SW", "SB", "VCP", "W_EMOJI"
 
 _NOUNS = ("NNG", "NNP")
 _CALLED = ("님", "씨")
+"""What follows the name of a person."""
 _WHEN = frozenset(
     "오늘 내일 모레 어제 지금 방금 아까 나중 요즘 최근 이번 다음 지난번 지난주 지난달 작년 올해 내년 "
     "아침 점심 저녁 오전 오후 새벽 주말 평일 휴일 월요일 화요일 수요일 목요일 금요일 토요일 일요일".split()
@@ -59,6 +60,7 @@ _ASKING = frozenset(
     }
 )
 """Morphemes that ask for an answer and not for anything."""
+_NO_MATTER = _ASKING | _WHEN
 _INSTEAD = "말고"
 """What comes after it is the matter, and what stands before is not."""
 _LOOSE = " ,.?!~"
@@ -120,7 +122,7 @@ class Analyzer:
             end = token.start + token.len
             if token.tag.startswith("J") and found and token.start == found[-1].over:
                 found[-1] = found[-1]._replace(over=end)
-            elif token.tag in _NOUNS and token.len > 1 and token.form not in _ASKING | _WHEN:
+            elif token.tag in _NOUNS and token.len > 1 and token.form not in _NO_MATTER:
                 called = following and (following.tag == "VCP" or following.form in _CALLED)
                 if not (token.tag == "NNP" and called):
                     found.append(Noun(token.form, token.start, end, end))

@@ -242,6 +242,7 @@ def test_what_fits_several_is_offered_for_choice(visit: Open, unsure: str) -> No
     page = visit("/?q=결제 취소", unsure)
     expect(page.get_by_role("heading", name="어떤 걸 찾으세요?", level=2)).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("‘결제 취소’에 가까운 도움말이 여럿 있어요")
+    expect(page.locator("#view")).to_contain_text("찾으시는 것을 골라 주세요.")
     expect(page.locator("article.best")).to_have_count(0)
     choices = page.locator("details:visible")
     expect(choices).to_have_count(3)

@@ -272,6 +272,7 @@ def test_what_fits_several_is_offered(visit: Open, unsure: str) -> None:
     page = visit(unsure)
     ask(page, "결제 취소")
     expect(page.get_by_role("heading", name="어떤 걸 찾으세요?")).to_be_visible()
+    expect(page.get_by_text("찾으시는 것을 골라 주세요.")).to_be_visible()
     expect(page.locator("details")).to_have_count(3)
     page.get_by_role("button", name="이 중에 없어요").click()
     expect(page.get_by_role("heading", name="도움말에 없는 것 같아요")).to_be_focused()
