@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import results, tables
 from benchmarks.commands.options import FILE, FOLDER
 from benchmarks.commands.terminal import told
+from benchmarks.report import markdown as tables
+from benchmarks.report import results
 from search.errors import DataError
 
 
