@@ -23,11 +23,6 @@ SHARE = click.FloatRange(0, 1)
     metavar="P",
     help="Confidence below which to say that there is no answer.  [default: the index's own]",
 )
-@click.option(
-    "--reranker",
-    metavar="NAME|PATH",
-    help="A sentence-transformers cross-encoder that reads the first hits once more.  [default: none]",
-)
 @click.option("--host", help="Address to listen on; 0.0.0.0 for all.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
 @click.option("--workers", "processes", type=click.IntRange(1, 64), help="Processes that answer.  [default: 1]")
@@ -38,7 +33,6 @@ def main(
     index: str | None,
     answer_at: float | None,
     none_below: float | None,
-    reranker: str | None,
     host: str | None,
     port: int | None,
     processes: int | None,
@@ -70,7 +64,6 @@ def main(
         "index": index,
         "answer_at": answer_at,
         "none_below": none_below,
-        "reranker": reranker,
         "host": host,
         "port": port,
         "workers": processes,

@@ -13,8 +13,8 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.system import cpus
 from api.system.rate import Rate
+from search.encoding import cpus
 
 WAITING = 1.5
 """Searches in the line for each that runs: 99 of 100 have their answer in about three times what they take alone."""
@@ -89,8 +89,6 @@ class Settings(BaseSettings):
     """The confidence from which on a visitor is answered; None for what the index found out about itself."""
     none_below: Share | None = None
     """The confidence below which a visitor is told that there is no answer; None as above."""
-    reranker: str | None = None
-    """A sentence-transformers cross-encoder, by its name or folder, that reads the first hits once more."""
     host: str = "127.0.0.1"
     """The address to listen on: 0.0.0.0 for all."""
     port: Annotated[int, Interval(ge=0, le=65535)] = 8000

@@ -58,7 +58,6 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "index_cache": Path("/cache/mirrors"),
         "answer_at": None,
         "none_below": None,
-        "reranker": None,
         "host": "127.0.0.1",
         "port": 8000,
         "database": "sqlite:///mureum.db",
