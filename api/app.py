@@ -8,23 +8,32 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import admission, keeping, keys, loading, logs, lookout, opening, problems, reloading, serving
-from api.compression import Compression
-from api.cors import Cors
-from api.deadline import Deadline
-from api.feedback import Store
-from api.generation import Generation
-from api.headers import SecurityHeaders
-from api.keys import Keyring, needs
-from api.limits import BodyLimit
-from api.openapi import LIMITED, Service
-from api.opening import Opening
-from api.reloading import Load, Reloader, Renew
-from api.retention import retain
+from api.auth import keyring as keys
+from api.auth.keyring import Keyring, needs
+from api.generations import current as serving
+from api.generations import loading
+from api.generations import reloader as reloading
+from api.generations import watcher as lookout
+from api.generations.reloader import Load, Reloader, Renew
+from api.middleware import problems
+from api.middleware.body_limit import BodyLimit
+from api.middleware.compression import Compression
+from api.middleware.cors import Cors
+from api.middleware.deadline import Deadline
+from api.middleware.generation_header import Generation
+from api.middleware.rate_limit import Throttle
+from api.middleware.security_headers import SecurityHeaders
+from api.observe import logs
+from api.openapi.document import LIMITED, Service
 from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest
 from api.routes import search as search_routes
+from api.search import admission
 from api.settings import Settings
-from api.throttle import Throttle
+from api.storage import lazy as opening
+from api.storage import recorder as keeping
+from api.storage.lazy import Opening
+from api.storage.records import Store
+from api.storage.retention import retain
 
 
 def create_app(

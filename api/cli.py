@@ -2,10 +2,12 @@
 
 import click
 
-from api import heap, logs, threads
-from api.commands import kept, keys
+from api.commands import feedback as kept
+from api.commands import keys
 from api.commands.terminal import told
+from api.observe import logs
 from api.settings import Settings
+from api.system import heap, threads
 
 SHARE = click.FloatRange(0, 1)
 
@@ -80,7 +82,7 @@ def main(
         logs.install(settings.log_format, settings.log_level)
         threads.alone()
         with heap.growing():  # imported now: numpy must come after that, and a wrong setting is told without it
-            from api import server, start, workers
+            from api.process import server, start, workers
         if settings.workers > 1:
             workers.serve(settings)
             return

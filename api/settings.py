@@ -5,7 +5,7 @@ import os
 from ipaddress import ip_network
 from math import ceil
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -13,9 +13,8 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api import cpus
-from api.logs import Format, Level
-from api.rate import Rate
+from api.system import cpus
+from api.system.rate import Rate
 
 WAITING = 1.5
 """Searches in the line for each that runs: 99 of 100 have their answer in about three times what they take alone."""
@@ -69,6 +68,9 @@ def _line(settings: dict[str, Any]) -> int:
 
 
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
+
+Format = Literal["json", "text"]
+Level = Literal["debug", "info", "warning", "error"]
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,1 @@
+"""Measuring: relevance, speed, load, and what others would use; a program of the source checkout."""

@@ -14,20 +14,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from indexer.build import Report, Stage
-from indexer.change import Change, changes, totals
+from indexer.build.build import Report, Stage
+from indexer.build.change import Change, changes, totals
+from indexer.build.publish import Published, publish
+from indexer.check.lint import RULES, lint
 from indexer.commands.generations import OUT, generations, rollback
 from indexer.commands.terminal import told
-from indexer.lint import RULES, lint
-from indexer.model import DEFAULT, DEFAULT_MODEL, Choice
-from indexer.publish import Published, publish
-from indexer.record import json_schema
-from indexer.source import read
-from indexer.spreadsheet import write_template
-from search import artifact
-from search.analysis import Analyzer
-from search.encoder import Precision
-from search.faq import Contact, Faq
+from indexer.model.model import DEFAULT, DEFAULT_MODEL, Choice
+from indexer.sources.record import json_schema
+from indexer.sources.source import read
+from indexer.sources.spreadsheet import write_template
+from search.analysis.analyzer import Analyzer
+from search.encoding.encoder import Precision
+from search.records.faq import Contact, Faq
+from search.storage import artifact
 
 
 def _findable(context: click.Context, parameter: click.Parameter, name: str) -> str:

@@ -7,12 +7,12 @@
 'password-reset'
 """
 
-from search.analysis import Analyzer
-from search.artifact import Manifest, Stored, read, read_manifest, write
-from search.catalog import Category, Filter, categories, popular
-from search.confidence import Calibration, Evidence, SmallTalk, Thresholds
-from search.encoder import Encoder, OnnxEncoder
-from search.engine import Engine
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.answering.loading import load
+from search.answering.result import Answer, Highlights, Hit, Match
+from search.confidence.model import Calibration, Evidence, SmallTalk, Thresholds
+from search.encoding.encoder import Encoder, OnnxEncoder
 from search.errors import (
     DataError,
     FaqNotFoundError,
@@ -26,20 +26,20 @@ from search.errors import (
     QueryError,
     ThresholdError,
 )
-from search.faq import Contact, Faq, Step
-from search.index import Field, Index
-from search.loading import load
-from search.personal import Masked, masked
-from search.ranking import Signals, Weights
-from search.reranker import CrossEncoderReranker, Reranker
-from search.result import Answer, Highlights, Hit, Match
-from search.stages import Recording, Stage
-from search.suggestion import Suggester, Suggestion
-from search.synonym import Rule, Synonyms
-from search.term import Term
-from search.understanding import Change, Understanding, Understood
-from search.unit import Unit
-from search.word import UserWord
+from search.index.index import Field, Index
+from search.korean.synonyms import Rule, Synonyms
+from search.privacy.mask import Masked, masked
+from search.ranking.linear import Signals, Weights
+from search.ranking.reranker import CrossEncoderReranker, Reranker
+from search.reading.reading import Change, Understanding, Understood
+from search.records.catalog import Category, Filter, categories, popular
+from search.records.faq import Contact, Faq, Step
+from search.records.term import Term
+from search.records.unit import Unit
+from search.records.user_word import UserWord
+from search.storage.artifact import Manifest, Stored, read, read_manifest, write
+from search.suggest.suggester import Suggester, Suggestion
+from search.timing import Recording, Stage
 
 __all__ = [
     "Analyzer",

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import model
-from indexer.build import build
-from indexer.publish import publish
-from indexer.source import read
-from search.analysis import Analyzer
-from search.encoder import OnnxEncoder, Progress, Vectors
-from search.engine import Engine
-from search.faq import Contact, Faq, Step
-from search.index import Index
-from search.term import Term
+from indexer.build.build import build
+from indexer.build.publish import publish
+from indexer.model import model
+from indexer.sources.source import read
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding.encoder import OnnxEncoder, Progress, Vectors
+from search.index.index import Index
+from search.records.faq import Contact, Faq, Step
+from search.records.term import Term
 
 ROOT = Path(__file__).parent.parent
 

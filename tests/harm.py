@@ -5,13 +5,15 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from api.serving import Served
-from indexer.build import build
-from search import artifact, encoder, tokens
-from search.analysis import Analyzer
-from search.engine import Engine
-from search.synonym import Rule, Synonyms
-from search.unigram import Unigram
+from api.generations.current import Served
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding import encoder
+from search.encoding import tokenizer as tokens
+from search.encoding.unigram import Unigram
+from search.korean.synonyms import Rule, Synonyms
+from search.storage import artifact
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
 
 QUESTIONS = ("결제가 안 돼요", "비번 까먹음 그리고 환불 며칠", "ㄱㅈ", "rufwp")

@@ -11,8 +11,9 @@ import signal
 import sys
 from pathlib import Path
 
-from search import artifact, generations, pointer, shelf
-from search.pointer import Pointer
+from search.storage import artifact, generations, pointer
+from search.storage import rollback as shelf
+from search.storage.pointer import Pointer
 
 ACTS = {"open", "os.rename"}
 

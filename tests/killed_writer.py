@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from search import artifact
+from search.storage import artifact
 
 ACTS = {"open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree"}
 

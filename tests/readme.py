@@ -10,7 +10,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from search.cli import main as faq_search
+from search.cli.command import main as faq_search
 
 EXAMPLE = re.compile(
     r"(<!-- example: faq-search (?P<arguments>.*?) -->\n```console\n).*?(```\n<!-- end -->)", re.DOTALL

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from benchmarks.dataset import Dataset, Judgement, Query
-from indexer.source import Source
-from search.faq import Faq
+from benchmarks.data.dataset import Dataset, Judgement, Query
+from indexer.sources.source import Source
+from search.records.faq import Faq
 
 FAQS = (
     Faq("password", "비밀번호를 잊어버렸어요", "로그인 화면에서 비밀번호 찾기를 눌러 새 비밀번호를 만드세요."),

@@ -7,13 +7,14 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from api import logs, server
 from api.app import create_app
+from api.observe import logs
+from api.process import server
 from api.settings import Settings
-from indexer.build import build
-from search.analysis import Analyzer
-from search.encoder import Progress, Vectors
-from search.engine import Engine
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding.encoder import Progress, Vectors
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
 
 

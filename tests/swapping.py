@@ -8,17 +8,17 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from api.key_store import KeyStore
+from api.auth.key_store import KeyStore
 from api.settings import Settings
-from indexer.model import Choice
-from indexer.publish import publish
-from indexer.source import Source
-from search import artifact
-from search.analysis import Analyzer
-from search.concordance import Concordance
-from search.engine import Engine
-from search.faq import Contact, Faq
-from search.index import Index
+from indexer.build.publish import publish
+from indexer.model.model import Choice
+from indexer.sources.source import Source
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.index.index import Index
+from search.index.word_offsets import Concordance
+from search.records.faq import Contact, Faq
+from search.storage import artifact
 from tests import shop
 from tests.conftest import FakeEncoder
 

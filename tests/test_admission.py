@@ -6,9 +6,9 @@ import pytest
 from anyio import move_on_after
 from starlette.types import Message
 
-from api.admission import Admission
-from api.metrics import Metrics
-from api.refusals import LeftError, OverloadError
+from api.errors import LeftError, OverloadError
+from api.observe.metrics import Metrics
+from api.search.admission import Admission
 
 
 async def stays() -> Message:

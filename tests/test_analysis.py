@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
-from search.analysis import Analyzer
-from search.text import normalize
+from search.analysis.analyzer import Analyzer
+from search.korean.normalize import normalize
 
 
 def forms(analyzer: Analyzer, text: str) -> set[str]:

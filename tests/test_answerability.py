@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from benchmarks import relevance, report, results, tables, unanswerable
-from benchmarks.answerability import Outcome, Outcomes, answerability
-from benchmarks.dataset import Dataset, Judgement, Query
-from benchmarks.reliability import Bin, reliability
-from benchmarks.separation import (
+from benchmarks.answerability import unanswerable
+from benchmarks.answerability.answerability import Outcome, Outcomes, answerability
+from benchmarks.answerability.outcome import Verdict, Without, judge_by, outcomes
+from benchmarks.answerability.reliability import Bin, reliability
+from benchmarks.answerability.separation import (
     FALSE_ABSTENTION,
     POINTS,
     aurc,
@@ -21,10 +21,14 @@ from benchmarks.separation import (
     threshold_of_abstention,
     threshold_of_coverage,
 )
-from benchmarks.unanswerable import Question, Questions, questions
-from benchmarks.verdict import Verdict, Without, judge_by, outcomes
-from indexer.source import Source
-from search.engine import Engine
+from benchmarks.answerability.unanswerable import Question, Questions, questions
+from benchmarks.data.dataset import Dataset, Judgement, Query
+from benchmarks.relevance import relevance
+from benchmarks.report import markdown as tables
+from benchmarks.report import results
+from benchmarks.report import terminal as report
+from indexer.sources.source import Source
+from search.answering.engine import Engine
 from search.errors import DataError
 from tests.conftest import CONTACTS, FAQS, write_lines
 

@@ -19,14 +19,14 @@ from schemathesis.core.result import Ok
 from api.app import create_app
 from api.routes.page import STATIC
 from api.settings import Settings
-from indexer.build import build
-from search.analysis import Analyzer
-from search.catalog import Category, categories, popular
-from search.confidence import TYPICAL, Decision, band
-from search.encoder import Progress, Vectors
-from search.engine import MAX_HITS, MAX_QUERY, Engine
-from search.faq import Contact, Faq, Step
-from search.result import Answer
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import MAX_HITS, MAX_QUERY, Engine
+from search.answering.result import Answer
+from search.confidence.model import TYPICAL, Decision, band
+from search.encoding.encoder import Progress, Vectors
+from search.records.catalog import Category, categories, popular
+from search.records.faq import Contact, Faq, Step
 from tests.conftest import FakeEncoder
 
 PROBLEM = "application/problem+json"

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from search import artifact, generations, pointer
 from search.errors import IndexDamagedError, IndexFolderError, IndexFormatError, IndexNotFoundError
-from search.index import Index
+from search.index.index import Index
+from search.storage import artifact, generations, pointer
 from tests.conftest import ROOT
 
 

@@ -10,25 +10,30 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks import cache, dataset, latency, metrics, relevance, results, tables
+from benchmarks.base import index_cache as cache
+from benchmarks.base.query_cache import RememberingEncoder
+from benchmarks.base.run import Ranked, Run, ranking
 from benchmarks.cli import main
 from benchmarks.commands.tables import PAGES
-from benchmarks.dataset import Dataset, Judgement, Query
-from benchmarks.fingerprint import fingerprint
-from benchmarks.memory import RememberingEncoder
-from benchmarks.metrics import Figures
-from benchmarks.run import Ranked, Run, ranking
-from benchmarks.starting import Start
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Dataset, Judgement, Query
+from benchmarks.data.fingerprint import fingerprint
+from benchmarks.relevance import metrics, relevance
+from benchmarks.relevance.metrics import Figures
+from benchmarks.report import markdown as tables
+from benchmarks.report import results
+from benchmarks.scaling import latency
+from benchmarks.scaling.startup import Start
 from benchmarks.systems import SYSTEMS, Dense, Hybrid, Lexical
-from indexer.build import build
-from indexer.model import Choice
-from search.analysis import Analyzer
-from search.encoder import Progress, Vectors
-from search.engine import Engine
+from indexer.build.build import build
+from indexer.model.model import Choice
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding.encoder import Progress, Vectors
 from search.errors import DataError
-from search.faq import Faq
-from search.ranking import shipped
-from search.term import Term
+from search.ranking.linear import shipped
+from search.records.faq import Faq
+from search.records.term import Term
 from tests import shop
 from tests.conftest import ROOT, FakeEncoder, write_lines
 from tests.shop import ASKED, BEST, DATA, FAQS, QRELS

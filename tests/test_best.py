@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from search.best import BLOCK, best
+from search.index.top_k import BLOCK, best
 
 
 @pytest.mark.parametrize("size", [0, 1, BLOCK - 1, 5 * BLOCK + 3, 40 * BLOCK])

@@ -4,20 +4,21 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer import units
-from indexer.build import Stage, build
-from indexer.calibration import EVERY, small_talk
-from search import artifact
-from search.analysis import Analyzer
-from search.encoder import Progress, Vectors
-from search.engine import Engine
-from search.faq import Faq
-from search.index import Index
-from search.known import Known
-from search.word import UserWord
+from indexer.build import units
+from indexer.build.build import Stage, build
+from indexer.build.calibration import EVERY
+from indexer.small_talk import utterances
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding.encoder import Progress, Vectors
+from search.index.index import Index
+from search.index.known import Known
+from search.records.faq import Faq
+from search.records.user_word import UserWord
+from search.storage import artifact
 from tests.conftest import CONTACTS, FAQS, FakeEncoder, WitnessAnalyzer
 
-TALK = {*small_talk()}
+TALK = {*utterances()}
 """What an index is asked with when it calibrates itself."""
 
 
@@ -118,7 +119,7 @@ def test_progress_reaches_the_end_of_every_stage(index: Index, analyzer: Analyze
     seen: dict[Stage, list[tuple[int, int]]] = {"encode": [], "analyse": [], "calibrate": []}
     build(FAQS, CONTACTS, analyzer, FakeEncoder(), report=lambda stage, done, of: seen[stage].append((done, of)))
     total = len(index.wordings.units) + len(index.answers.units)
-    talk = len(small_talk()[::EVERY])
+    talk = len(utterances()[::EVERY])
     asked = talk + len(index.wordings.units) - len(FAQS)
     texts = {"encode": total + talk, "analyse": total + talk + 2 * len(FAQS), "calibrate": asked}
     for stage, steps in seen.items():

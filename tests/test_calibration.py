@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from indexer.build import build
-from indexer.calibration import (
+from indexer.build.build import build
+from indexer.build.calibration import (
     DEPTH,
     EVERY,
     IDLE,
@@ -13,22 +13,22 @@ from indexer.calibration import (
     idle,
     none_below,
     removed,
-    small_talk,
 )
-from search import confidence
-from search.analysis import Analyzer
-from search.confidence import TYPICAL
-from search.engine import Engine
-from search.faq import Faq
-from search.index import Index
-from search.ranked import rank
-from search.ranking import shipped
-from search.retrieval import Probe
+from indexer.small_talk import utterances
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.confidence import model as confidence
+from search.confidence.model import TYPICAL
+from search.index.index import Index
+from search.ranking.candidates import Probe
+from search.ranking.linear import shipped
+from search.ranking.ranker import rank
+from search.records.faq import Faq
 from tests.conftest import FAQS, FakeEncoder
 
 
 def test_small_talk_is_varied_and_clean() -> None:
-    lines = small_talk()
+    lines = utterances()
     assert len(lines) >= 500
     assert all(any(map(str.isalnum, line)) for line in lines)  # what has no letter is never searched
     assert len({"".join(line.split()) for line in lines}) == len(lines)
@@ -37,7 +37,7 @@ def test_small_talk_is_varied_and_clean() -> None:
 
 def test_an_index_knows_how_small_talk_scores(index: Index, analyzer: Analyzer) -> None:
     engine = Engine(index, analyzer, FakeEncoder())
-    scores = [engine.search(line, k=1, as_typed=True).hits[0].score for line in small_talk()[::EVERY]]
+    scores = [engine.search(line, k=1, as_typed=True).hits[0].score for line in utterances()[::EVERY]]
     known = index.calibration.small_talk
     assert known.mean == pytest.approx(np.mean(scores), abs=1e-4)
     assert known.deviation == pytest.approx(np.std(scores), abs=1e-4)
@@ -47,7 +47,7 @@ def test_its_questions_are_aliases_held_out_and_small_talk(index: Index) -> None
     known = index.calibration
     wordings = [unit for unit in index.wordings.units if unit.role != "question"]
     assert len(known.right) + len(known.wrong) == len(wordings)
-    assert len(known.outside) == len(small_talk()[::EVERY])
+    assert len(known.outside) == len(utterances()[::EVERY])
     assert all(0 <= value <= 1 for value in (*known.right, *known.wrong, *known.outside))
     assert NONE_BELOW[0] <= known.thresholds.none_below <= NONE_BELOW[1] <= known.thresholds.answer_at
 

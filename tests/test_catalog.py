@@ -1,5 +1,5 @@
-from search.catalog import Category, categories, popular
-from search.faq import Faq
+from search.records.catalog import Category, categories, popular
+from search.records.faq import Faq
 from tests.conftest import FAQS
 
 

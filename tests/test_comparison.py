@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.comparison import better_arm, compare
-from benchmarks.dataset import Dataset, Judgement, Query
-from benchmarks.fingerprint import fingerprint
-from benchmarks.pairing import Pair, each_with_earlier, hybrid_with_others, others_with
-from benchmarks.significance import interval, p_value
-from indexer.source import Source
+from benchmarks.data.dataset import Dataset, Judgement, Query
+from benchmarks.data.fingerprint import fingerprint
+from benchmarks.relevance.comparison import better_arm, compare
+from benchmarks.relevance.pairing import Pair, each_with_earlier, hybrid_with_others, others_with
+from benchmarks.relevance.significance import interval, p_value
+from indexer.sources.source import Source
 from search.errors import DataError
 from tests.conftest import CONTACTS, FAQS
 

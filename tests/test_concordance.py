@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from search.analysis import Analyzer
-from search.concordance import Concordance
-from search.engine import Engine
-from search.index import Index
-from search.term import Term
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.index.index import Index
+from search.index.word_offsets import Concordance
+from search.records.term import Term
 from tests.conftest import FakeEncoder, WitnessAnalyzer
 
 TEXTS = ("카드로 환불받을 수 있나요?", "", "결제를 **취소**하고 환불받으세요.", "?!")

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from search.confidence import (
+from search.confidence.model import (
     CEILING,
     LEFT,
     NO_DOUBT,
@@ -19,10 +19,10 @@ from search.confidence import (
     shipped,
 )
 from search.errors import ThresholdError
-from search.index import Index
-from search.ranked import rank
-from search.ranking import shipped as weights
-from search.retrieval import Probe
+from search.index.index import Index
+from search.ranking.candidates import Probe
+from search.ranking.linear import shipped as weights
+from search.ranking.ranker import rank
 from tests.conftest import FakeEncoder
 
 TALK = SmallTalk(0.4, 0.05)

@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.connection import Connection
+from api.system.connection import Connection
 from tests.served import until
 
 HEAD = b"GET / HTTP/1.1\r\nhost: a\r\n"

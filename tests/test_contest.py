@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import contest, relevance, results, tables
+from benchmarks.base.run import Ranked, Run, TimedRun, ranking
 from benchmarks.cli import main
-from benchmarks.contest import Contest
-from benchmarks.run import Ranked, Run, TimedRun, ranking
-from benchmarks.significance import p_value
+from benchmarks.peer_runs import comparison as contest
+from benchmarks.peer_runs.comparison import Contest
+from benchmarks.relevance import relevance
+from benchmarks.relevance.significance import p_value
+from benchmarks.report import markdown as tables
+from benchmarks.report import results
 from benchmarks.systems import SYSTEMS
-from indexer.build import build
-from search.analysis import Analyzer
-from search.engine import Engine
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from tests import shop
 from tests.conftest import FakeEncoder
 from tests.shop import ASKED, DATA, FAQS

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.courtesy import without_courtesy
-from search.engine import Engine
+from search.answering.engine import Engine
+from search.korean.politeness import without_courtesy
 
 AROUND = [
     "{}ㅠㅠ",

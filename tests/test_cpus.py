@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api import cpus
+from api.system import cpus
 
 HERE = len(os.sched_getaffinity(0))
 

@@ -14,12 +14,12 @@ from httpx2 import Client
 from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
-from api.deadline import Deadline
+from api.middleware.deadline import Deadline
 from api.settings import Settings
-from search.analysis import Analyzer
-from search.encoder import Progress, Vectors
-from search.engine import Engine
-from search.index import Index
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding.encoder import Progress, Vectors
+from search.index.index import Index
 from tests.conftest import FakeEncoder
 from tests.listening import listening
 from tests.test_api import PROBLEM, problem

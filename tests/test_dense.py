@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from search.dense import CODES, DAMPING, Dense, Vectors, centred, coded
+from search.index.dense import CODES, DAMPING, Dense, Vectors, centred, coded
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_what_all_vectors_share_is_taken_out(vectors: Vectors) -> None:
 def test_many_queries_at_once_find_what_each_finds_alone(
     vectors: Vectors, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.dense.LARGE", large)
+    monkeypatch.setattr("search.index.dense.LARGE", large)
     dense = Dense(vectors)
     around = centred(vectors[:30], dense.centre)
     for vector, found in zip(around, dense.nearest(around, 4), strict=True):
@@ -82,7 +82,7 @@ def test_a_file_without_vectors_is_refused(tmp_path: Path) -> None:
 
 
 def test_codes_find_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("search.dense.LARGE", 3000)
+    monkeypatch.setattr("search.index.dense.LARGE", 3000)
     rng = np.random.default_rng(3)
     vectors = rng.standard_normal((3001, 32)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -108,7 +108,7 @@ def test_codes_are_made_of_many_vectors_only_and_the_same_each_time(
 ) -> None:
     Dense(vectors).save(tmp_path / "few.npy")
     assert not (tmp_path / CODES).exists()
-    monkeypatch.setattr("search.dense.LARGE", len(vectors))
+    monkeypatch.setattr("search.index.dense.LARGE", len(vectors))
     made = []
     for name in ("once", "again"):
         (tmp_path / name).mkdir()

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer import lint
-from indexer.change import Change, changes, totals
+from indexer.build.change import Change, changes, totals
+from indexer.check import lint
 from indexer.cli import main
-from indexer.source import Source, read
-from search import artifact
-from search.analysis import Analyzer
-from search.engine import Engine
+from indexer.sources.source import Source, read
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from search.errors import DataError
-from search.index import Index
-from search.synonym import Rule, Synonyms
-from search.word import TAGS, UserWord
+from search.index.index import Index
+from search.korean.synonyms import Rule, Synonyms
+from search.records.user_word import TAGS, UserWord
+from search.storage import artifact
 from tests.conftest import CONTACTS, FAQS, ROOT, FakeEncoder, write_lines
 
 WORDS = (UserWord("네페", "NNP"), UserWord("네이버 페이", "NNP"), UserWord("회탈", "NNG"))

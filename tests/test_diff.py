@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks import dataset, relevance
+from benchmarks.base.run import Run, ranking
 from benchmarks.cli import main
-from benchmarks.dataset import Dataset
-from benchmarks.diff import diff
-from benchmarks.run import Run, ranking
-from indexer.build import build
-from search.analysis import Analyzer
-from search.engine import Engine
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Dataset
+from benchmarks.relevance import relevance
+from benchmarks.relevance.diff import diff
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from tests import shop
 from tests.conftest import FakeEncoder
 

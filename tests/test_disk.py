@@ -20,8 +20,9 @@ from uuid import uuid4
 import pytest
 from httpx2 import Response
 
-from api.feedback import Feedback, StoreError
-from api.store import SqlStore
+from api.errors import StoreError
+from api.storage.feedback_store import SqlStore
+from api.storage.records import Feedback
 from tests.served import Served, served, until
 from tests.test_api import problem
 

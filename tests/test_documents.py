@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search.documents import Documents
+from search.index.documents import Documents
 
 TEXTS = [["환불", "결제", "환불"], [], ["가입"], ["결제"]]
 

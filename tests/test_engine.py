@@ -5,17 +5,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from indexer.build import build
-from search.analysis import Analyzer
-from search.catalog import Filter
-from search.confidence import Thresholds
-from search.engine import LEFT_OUT, MAX_QUERY, PART, Engine
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import LEFT_OUT, MAX_QUERY, PART, Engine
+from search.answering.query import CLOSELY
+from search.confidence.model import Thresholds
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
-from search.faq import Faq
-from search.index import Index
-from search.inquiry import CLOSELY
-from search.personal import masked
-from search.text import normalize
+from search.index.index import Index
+from search.korean.normalize import normalize
+from search.privacy.mask import masked
+from search.records.catalog import Filter
+from search.records.faq import Faq
 from tests.conftest import CHAT, CONTACTS, FAQS, PHONE, FakeEncoder
 
 

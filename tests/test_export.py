@@ -11,12 +11,12 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-from indexer import export, model, pieces
-from indexer.reference import ReferenceEncoder
-from search import tokens
-from search.encoder import DESCRIPTION, MODEL, OnnxEncoder, described
+from indexer.model import export, model, pieces
+from indexer.model.reference import ReferenceEncoder
+from search.encoding import tokenizer as tokens
+from search.encoding.encoder import DESCRIPTION, MODEL, OnnxEncoder, described
 from search.errors import ModelError
-from search.generations import digests
+from search.storage.generations import digests
 from tests.conftest import ROOT
 
 QUERIES = [json.loads(line)["text"] for line in (ROOT / "faq_data" / "queries.jsonl").read_text("utf-8").splitlines()]

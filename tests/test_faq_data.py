@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from indexer.source import Source, read
-from search.catalog import popular
+from indexer.sources.source import Source, read
+from search.records.catalog import popular
 from tests.conftest import ROOT
 
 DATA = ROOT / "faq_data"

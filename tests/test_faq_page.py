@@ -8,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from api import markdown
 from api.app import create_app
+from api.pages import markdown
 from api.settings import Settings
-from search.analysis import Analyzer
+from search.analysis.analyzer import Analyzer
 from tests.test_api import XSS, small_engine
 
 

@@ -14,10 +14,11 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
-from api.feedback import Asked, Feedback, Store, StoreError
+from api.errors import StoreError
 from api.settings import Settings
-from api.store import SqlStore, upsert
-from search.engine import Engine
+from api.storage.feedback_store import SqlStore, upsert
+from api.storage.records import Asked, Feedback, Store
+from search.answering.engine import Engine
 from tests.swapping import until
 
 QUERY_ID = uuid4().hex

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from indexer.build import build
-from indexer.source import read
-from search.analysis import Analyzer
-from search.engine import Engine
+from indexer.build.build import build
+from indexer.sources.source import read
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from tests.conftest import ROOT, FakeEncoder
 from tests.test_page import browser, served
 

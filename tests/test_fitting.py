@@ -6,19 +6,23 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import boosting, doubt, examples, fitting, pairs, trust
 from benchmarks.cli import main
-from benchmarks.doubt import Doubted
-from benchmarks.examples import Example, Matrix
-from benchmarks.fitting import Set
-from benchmarks.shapes import PAGE, articles, pages, questions
-from benchmarks.trust import Outcomes
-from indexer.build import build
-from search.analysis import Analyzer
-from search.engine import Engine
+from benchmarks.data import pairs
+from benchmarks.data.corpus_shapes import PAGE, articles, pages, questions
+from benchmarks.fit import boosting, examples
+from benchmarks.fit import fit_confidence as trust
+from benchmarks.fit import fit_doubt as doubt
+from benchmarks.fit import fit_ranking as fitting
+from benchmarks.fit.examples import Example, Matrix
+from benchmarks.fit.fit_confidence import Outcomes
+from benchmarks.fit.fit_doubt import Doubted
+from benchmarks.fit.fit_ranking import Set
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.answering.verdict import LIKELY
 from search.errors import DataError
-from search.judge import LIKELY
-from search.ranking import Weights
+from search.ranking.linear import Weights
 from tests.conftest import FakeEncoder
 from tests.shop import DATA
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks import dataset
-from indexer.source import read
-from indexer.spreadsheet import write_template
-from search import artifact
-from search.encoder import described
+from benchmarks.data import dataset
+from indexer.sources.source import read
+from indexer.sources.spreadsheet import write_template
+from search.encoding.encoder import described
+from search.encoding.tokenizer import load
 from search.errors import IndexFolderError, ModelError, MureumError
-from search.index import Index
-from search.tokens import load
+from search.index.index import Index
+from search.storage import artifact
 from tests.conftest import CONTACTS, FAQS
 
 BUDGET = settings(

@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks import dataset, gate, relevance, report, results
 from benchmarks.cli import main
-from benchmarks.dataset import Dataset, Judgement, Query
-from benchmarks.diff import Diff
-from indexer.build import build
-from indexer.source import Source
-from search.analysis import Analyzer
-from search.engine import Engine
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Dataset, Judgement, Query
+from benchmarks.relevance import relevance
+from benchmarks.relevance.diff import Diff
+from benchmarks.report import gate, results
+from benchmarks.report import terminal as report
+from indexer.build.build import build
+from indexer.sources.source import Source
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.answering.loading import load
 from search.errors import DataError
-from search.faq import Faq
-from search.loading import load
+from search.records.faq import Faq
 from tests import shop
 from tests.conftest import ROOT, FakeEncoder
 

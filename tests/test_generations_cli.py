@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.cli import main
-from search import artifact
-from search.analysis import Analyzer
-from search.index import Index
-from search.word import UserWord
+from search.analysis.analyzer import Analyzer
+from search.index.index import Index
+from search.records.user_word import UserWord
+from search.storage import artifact
 from tests import shop
 from tests.conftest import ROOT, write_lines
 

@@ -10,22 +10,25 @@ import pytest
 from click.testing import CliRunner
 from pydantic import TypeAdapter
 
-from benchmarks import approximate, footprint, growth, results, tables
-from benchmarks.apart import apart
+from benchmarks.base import footprint
+from benchmarks.base.isolated import apart
+from benchmarks.base.journal import Journal
+from benchmarks.base.process import ProcessError
 from benchmarks.cli import main
-from benchmarks.composing import ComposingEncoder, composed
-from benchmarks.grown import Built, Ground, grown
-from benchmarks.growth import GROWTH, STEP, Growth, Step
-from benchmarks.journal import Journal
-from benchmarks.loaded import Loaded
-from benchmarks.process import ProcessError
-from indexer.build import build
-from search import artifact
-from search.analysis import Analyzer
-from search.dense import WIDER, Dense, centred
+from benchmarks.data.synthetic_corpus import ComposingEncoder, composed
+from benchmarks.report import markdown as tables
+from benchmarks.report import results
+from benchmarks.scaling import approximate, growth
+from benchmarks.scaling.built_index import Built, Ground, grown
+from benchmarks.scaling.growth import GROWTH, STEP, Growth, Step
+from benchmarks.scaling.load_cost import Loaded
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
 from search.errors import DataError
-from search.faq import Faq
-from search.index import Index
+from search.index.dense import WIDER, Dense, centred
+from search.index.index import Index
+from search.records.faq import Faq
+from search.storage import artifact
 from tests import shop
 from tests.conftest import FakeEncoder
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search import hanja
-from search.engine import Engine
+from search.answering.engine import Engine
+from search.korean import hanja
 
 
 class Everything:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import Analyzer
-from search.highlight import Marked, Marker
+from search.analysis.analyzer import Analyzer
+from search.korean.highlight import Marked, Marker
 
 
 def mark(analyzer: Analyzer, text: str, query: str) -> Marked:

@@ -3,7 +3,7 @@ import re
 import pytest
 from starlette.datastructures import Headers
 
-from api.identity import Identity, Trace
+from api.observe.request_id import Identity, Trace
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 PARENT = Trace(TRACE, SPAN, sampled=True)

@@ -3,12 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from search.dense import Dense
-from search.documents import Documents
-from search.faq import Faq
-from search.index import Field, Index
-from search.lexical import Lexical
-from search.unit import Unit
+from search.index.dense import Dense
+from search.index.documents import Documents
+from search.index.index import Field, Index
+from search.index.lexical import Lexical
+from search.records.faq import Faq
+from search.records.unit import Unit
 
 
 def field(owners: list[int], faqs: int, vectors: int | None = None) -> Field:

@@ -9,9 +9,9 @@ from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
 from indexer.cli import main
-from search import artifact
-from search.faq import Contact, Faq
-from search.loading import load
+from search.answering.loading import load
+from search.records.faq import Contact, Faq
+from search.storage import artifact
 from tests.conftest import CONTACTS, FAQS, ROOT, write_lines
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from search.confidence import Thresholds
-from search.engine import ALONE, Engine
-from search.initials import Initials
-from search.jamo import CONSONANTS, chosung
+from search.answering.chosung import Initials
+from search.answering.engine import ALONE, Engine
+from search.confidence.model import Thresholds
+from search.korean.hangul import CONSONANTS, chosung
 
 
 def test_the_initials_of_a_question_find_it(engine: Engine) -> None:

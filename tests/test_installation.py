@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import installation, process
-from benchmarks.process import ProcessError
+from benchmarks.base import process
+from benchmarks.base.process import ProcessError
+from benchmarks.peer_runs import installation
 
 
 def python(program: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.jamo import CHOSUNG, chosung, compose, is_syllable, letters
+from search.korean.hangul import CHOSUNG, chosung, compose, is_syllable, letters
 
 
 def test_letters_are_the_keys_in_their_order() -> None:

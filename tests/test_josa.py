@@ -1,6 +1,6 @@
 import pytest
 
-from search import josa
+from search.korean import josa
 
 
 @pytest.mark.parametrize("rest", ["이", "이랑은", "에서는", "하고", "찾기", "변경이"])

@@ -3,17 +3,17 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.build import build
-from search.analysis import Analyzer
-from search.confidence import Thresholds
-from search.encoder import OnnxEncoder, Vectors
-from search.engine import Engine
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.answering.unknown_nouns import unseen
+from search.answering.verdict import AT_MOST, LIKELY
+from search.confidence.model import Thresholds
+from search.encoding.encoder import OnnxEncoder, Vectors
 from search.errors import ModelError
-from search.faq import Faq
-from search.judge import AT_MOST, LIKELY
-from search.synonym import Rule, Synonyms
-from search.unseen import unseen
-from search.word import UserWord
+from search.korean.synonyms import Rule, Synonyms
+from search.records.faq import Faq
+from search.records.user_word import UserWord
 from tests.conftest import FakeEncoder
 
 POOL = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.keyboard import retyped, to_hangul, to_latin
+from search.korean.keyboard import retyped, to_hangul, to_latin
 
 
 class Shop:

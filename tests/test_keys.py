@@ -20,17 +20,17 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from api.app import create_app
+from api.auth.key import FRESH, Scope
+from api.auth.key_store import KeyNameError, KeyStore
+from api.auth.keyring import Keyring
 from api.cli import main
-from api.feedback import StoreError
-from api.key import FRESH, Scope
-from api.key_store import KeyNameError, KeyStore
-from api.keys import Keyring
-from api.opening import Opening
+from api.errors import StoreError
 from api.settings import Settings
-from indexer.model import Choice
-from indexer.publish import publish
-from indexer.source import Source
-from search.engine import Engine
+from api.storage.lazy import Opening
+from indexer.build.publish import publish
+from indexer.model.model import Choice
+from indexer.sources.source import Source
+from search.answering.engine import Engine
 from tests import shop
 from tests.listening import faq_serve, faq_serving
 from tests.test_api import problem

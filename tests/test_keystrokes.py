@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import dataset, keystrokes
 from benchmarks.cli import main
-from benchmarks.keystrokes import KEYSTROKES, Wanted, blinked
-from benchmarks.service import serving
-from search.suggestion import Suggester
+from benchmarks.data import dataset
+from benchmarks.load.service import serving
+from benchmarks.typing import keystrokes
+from benchmarks.typing.keystrokes import KEYSTROKES, Wanted, blinked
+from search.suggest.suggester import Suggester
 from tests.conftest import FAQS, ROOT
 
 

@@ -15,49 +15,81 @@ ROOMS = {
     "api": {"api", "search"},
     "benchmarks": {"benchmarks", "indexer", "search"},
 }
+PACKAGES = {  # of each room, lowest first: a package imports only from those before it
+    "search": (
+        "errors timing records korean privacy analysis encoding confidence index storage reading ranking suggest "
+        "answering cli"
+    ).split(),
+    "indexer": "small_talk sources model build check commands cli".split(),
+    "api": (
+        "errors wire system settings observe storage auth generations search middleware pages openapi routes app "
+        "process commands cli"
+    ).split(),
+    "benchmarks": (
+        "base data systems peers answerability relevance fit typing peer_runs load scaling report commands cli"
+    ).split(),
+}
+NOT_YET = {  # what still imports upwards
+    "api.generations.current": {"search"},
+    "api.search.service": {"middleware"},
+    "api.storage.lazy": {"auth"},
+    "api.storage.recorder": {"generations"},
+}
 DOORS = {
-    "kiwipiepy": {"search.analysis", "benchmarks.peers.bm25s_kiwi"},
+    "kiwipiepy": {"search.analysis.analyzer", "benchmarks.peers.bm25s_kiwi"},
     "bm25s": {"benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
-    "rapidfuzz": {"search.spelling"},
+    "rapidfuzz": {"search.reading.spelling"},
     "faiss": {
-        "search.dense",
-        "benchmarks.approximate",
+        "search.index.dense",
+        "benchmarks.scaling.approximate",
         "benchmarks.peers.st_faiss",
         "benchmarks.peers.services.tutorial",
     },
-    "onnxruntime": {"search.encoder", "indexer.export"},
-    "onnx": {"indexer.export"},
-    "tokenizers": {"search.tokens", "indexer.unpack"},
-    "torch": {"search.reranker", "indexer.export", "indexer.unpack"},
+    "onnxruntime": {"search.encoding.encoder", "indexer.model.export"},
+    "onnx": {"indexer.model.export"},
+    "tokenizers": {"search.encoding.tokenizer", "indexer.model.unpack"},
+    "torch": {"search.ranking.reranker", "indexer.model.export", "indexer.model.unpack"},
     "sentence_transformers": {
-        "search.reranker",
-        "indexer.model",
-        "indexer.reference",
-        "indexer.unpack",
+        "search.ranking.reranker",
+        "indexer.model.model",
+        "indexer.model.reference",
+        "indexer.model.unpack",
         "benchmarks.peers.st_faiss",
         "benchmarks.peers.services.tutorial",
     },
-    "transformers": {"indexer.model", "indexer.reference", "indexer.unpack"},
-    "openpyxl": {"indexer.spreadsheet"},
-    "ir_measures": {"benchmarks.metrics"},
-    "fsspec": {"api.mirror"},
-    "jinja2": {"api.faq_page", "benchmarks.page"},
-    "markdown_it": {"api.markdown"},
-    "matplotlib": {"benchmarks.charts", "benchmarks.plot", "benchmarks.svg"},
-    "sklearn": {"benchmarks.boosting", "benchmarks.separation", "benchmarks.trust"},
-    "filelock": {"search.generations", "indexer.model", "benchmarks.installation"},
+    "transformers": {"indexer.model.model", "indexer.model.reference", "indexer.model.unpack"},
+    "openpyxl": {"indexer.sources.spreadsheet"},
+    "ir_measures": {"benchmarks.relevance.metrics"},
+    "fsspec": {"api.generations.mirror"},
+    "jinja2": {"api.pages.faq_page", "benchmarks.report.page"},
+    "markdown_it": {"api.pages.markdown"},
+    "matplotlib": {"benchmarks.report.charts", "benchmarks.report.plot", "benchmarks.report.svg"},
+    "sklearn": {"benchmarks.fit.boosting", "benchmarks.answerability.separation", "benchmarks.fit.fit_confidence"},
+    "filelock": {"search.storage.generations", "indexer.model.model", "benchmarks.peer_runs.installation"},
     "txtai": {"benchmarks.peers.txtai_hybrid", "benchmarks.peers.services.txtai_api"},
     "haystack": {"benchmarks.peers.haystack_hybrid"},
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
-    "phonenumbers": {"search.identifiers"},
-    "stdnum": {"search.identifiers"},
-    "sqlalchemy": {"api.database", "api.key_store", "api.store"},
-    "pyrate_limiter": {"api.buckets"},
-    "prometheus_client": {"api.metrics"},
-    "opentelemetry": {"api.telemetry"},
-    "scipy": {"benchmarks.doubt", "benchmarks.fitting", "benchmarks.significance", "benchmarks.trust"},
+    "phonenumbers": {"search.privacy.patterns"},
+    "stdnum": {"search.privacy.patterns"},
+    "sqlalchemy": {"api.storage.database", "api.auth.key_store", "api.storage.feedback_store"},
+    "pyrate_limiter": {"api.middleware.token_bucket"},
+    "prometheus_client": {"api.observe.metrics"},
+    "opentelemetry": {"api.observe.telemetry"},
+    "scipy": {
+        "benchmarks.fit.fit_doubt",
+        "benchmarks.fit.fit_ranking",
+        "benchmarks.relevance.significance",
+        "benchmarks.fit.fit_confidence",
+    },
 }
-PRINTERS = ("search.cli", "indexer.cli", "indexer.commands.", "api.cli", "api.commands.", "benchmarks.commands.")
+PRINTERS = (
+    "search.cli.command",
+    "indexer.cli",
+    "indexer.commands.",
+    "api.cli",
+    "api.commands.",
+    "benchmarks.commands.",
+)
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -86,6 +118,28 @@ MODULES = dict(modules())
 def test_a_room_imports_only_what_it_may(name: str) -> None:
     ours = {target.split(".")[0] for target in imports(MODULES[name])} & {*ROOMS, "tests"}
     assert ours <= ROOMS[name.split(".")[0]]
+
+
+def package(name: str) -> str:
+    """The package of a module of a room, or the module itself where it stands beside them."""
+    return name.split(".")[1]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if "." in name])
+def test_a_package_imports_only_from_those_below(name: str) -> None:
+    room = name.split(".")[0]
+    order = PACKAGES[room]
+    below = order[: order.index(package(name)) + 1]
+    found = {target for target in imports(MODULES[name]) & MODULES.keys() if target.startswith(f"{room}.")}
+    assert {package(target) for target in found} <= {*below} | NOT_YET.get(name, set()), name
+
+
+def test_every_package_has_its_place_and_says_what_it_is_for() -> None:
+    for room, order in PACKAGES.items():
+        assert {package(name) for name in MODULES if name.startswith(f"{room}.")} == {*order}
+        for folder in (ROOT / room).iterdir():
+            if (folder / "__init__.py").exists():
+                assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))), folder
 
 
 @pytest.mark.parametrize("library", DOORS)

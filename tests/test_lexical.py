@@ -5,8 +5,8 @@ import bm25s
 import numpy as np
 import pytest
 
-from search.documents import Documents
-from search.lexical import Lexical
+from search.index.documents import Documents
+from search.index.lexical import Lexical
 
 DOCUMENTS = [["결제", "오류"], ["결제", "취소", "취소"], ["환불"], []]
 

@@ -3,14 +3,14 @@ from dataclasses import replace
 
 import pytest
 
-from indexer import lint
-from indexer.build import build
-from indexer.source import Source
-from search.analysis import Analyzer
-from search.encoder import OnnxEncoder
-from search.engine import Engine
-from search.faq import Faq
-from search.synonym import Rule
+from indexer.build.build import build
+from indexer.check import lint
+from indexer.sources.source import Source
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding.encoder import OnnxEncoder
+from search.korean.synonyms import Rule
+from search.records.faq import Faq
 from tests.conftest import CONTACTS, FAQS
 
 

@@ -17,20 +17,24 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from benchmarks import client, contenders, journal, load, mixes, page, results, tables
+from benchmarks.base import journal
+from benchmarks.base.journal import Journal
+from benchmarks.base.process import ProcessError
 from benchmarks.cli import main
-from benchmarks.client import Address, Outcome
 from benchmarks.commands import terminal
-from benchmarks.dispatch import prompted
-from benchmarks.journal import Journal
-from benchmarks.load import LOAD, PASS, Load, Pass, Plan
-from benchmarks.mixes import Crowd
+from benchmarks.data import query_mix as mixes
+from benchmarks.data.query_mix import Crowd
+from benchmarks.load import client, contenders, load
+from benchmarks.load.client import Address, Outcome
+from benchmarks.load.load import LOAD, PASS, Load, Pass, Plan
+from benchmarks.peer_runs.dispatch import prompted
 from benchmarks.peers import pins, services
 from benchmarks.peers.contract import Model
 from benchmarks.peers.services import tutorial
 from benchmarks.peers.services.contract import Entry, Stock
-from benchmarks.process import ProcessError
-from benchmarks.results import Results
+from benchmarks.report import markdown as tables
+from benchmarks.report import page, results
+from benchmarks.report.results import Results
 from tests import shop
 from tests.conftest import ROOT
 

@@ -13,9 +13,9 @@ from urllib.parse import quote
 import pytest
 from httpx2 import Client
 
-from api import identity
-from api.identity import Identity, Trace
-from api.logs import JsonFormatter, TextFormatter
+from api.observe import request_id as identity
+from api.observe.logs import JsonFormatter, TextFormatter
+from api.observe.request_id import Identity, Trace
 from tests.conftest import ROOT
 
 SECRET = "홍길동 010-1234-5678"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.metrics import Metrics
-from search.index import Index
+from api.observe.metrics import Metrics
+from search.index.index import Index
 from tests.conftest import ROOT
 
 WORKER = """

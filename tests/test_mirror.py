@@ -13,13 +13,14 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
-from api import mirror
 from api.app import create_app
 from api.cli import main
-from api.mirror import Mirror
+from api.generations import mirror
+from api.generations.mirror import Mirror
 from api.settings import Settings
-from search import artifact, generations, pointer, shelf
 from search.errors import IndexDamagedError, IndexFolderError, IndexFormatError, IndexUnreachableError
+from search.storage import artifact, generations, pointer
+from search.storage import rollback as shelf
 from tests import swapping
 from tests.served import FAQ_SERVE, served
 from tests.site import Site, serving

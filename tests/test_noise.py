@@ -2,9 +2,9 @@ from random import Random
 
 import pytest
 
-from benchmarks.noise import KEYS, NOISES, Parameters, Typos, initials, noisy
-from benchmarks.slips import NEIGHBOURS, edits
-from search.jamo import compose, letters
+from benchmarks.data.noise import KEYS, NOISES, Parameters, Typos, initials, noisy
+from benchmarks.data.typo_model import NEIGHBOURS, edits
+from search.korean.hangul import compose, letters
 
 QUERIES = (
     "결제가 안 돼요",

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from api import server
+from api.process import server
 from tests.served import Served, served, until
 from tests.test_api import problem
 

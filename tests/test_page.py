@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expec
 
 from api.app import create_app
 from api.settings import Settings
-from search.analysis import Analyzer
-from search.confidence import Thresholds
-from search.engine import Engine
-from search.loading import load
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.answering.loading import load
+from search.confidence.model import Thresholds
 from tests.promised import answering, marked, opinions, suggesting, suggestion
 from tests.test_api import XSS, small_engine
 

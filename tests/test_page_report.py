@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks import latency, page, relevance
-from benchmarks.answerability import Outcome, Outcomes, answerability
+from benchmarks.answerability.answerability import Outcome, Outcomes, answerability
+from benchmarks.base.run import Run, ranking
 from benchmarks.cli import main
-from benchmarks.dataset import Dataset
-from benchmarks.fingerprint import fingerprint
-from benchmarks.latency import Latency, Timing
-from benchmarks.misses import Found, worst
-from benchmarks.relevance import Relevance
-from benchmarks.results import Results
-from benchmarks.run import Run, ranking
-from search.engine import Engine
+from benchmarks.data.dataset import Dataset
+from benchmarks.data.fingerprint import fingerprint
+from benchmarks.relevance import relevance
+from benchmarks.relevance.misses import Found, worst
+from benchmarks.relevance.relevance import Relevance
+from benchmarks.report import page
+from benchmarks.report.results import Results
+from benchmarks.scaling import latency
+from benchmarks.scaling.latency import Latency, Timing
+from search.answering.engine import Engine
 from tests import shop
 
 HOSTILE = '<script>alert("1")</script> & "$x_1$" 환불'
@@ -240,7 +242,7 @@ def test_worst_queries_are_shown_with_texts_where_the_data_is_known(measured: Re
 
 
 def test_command_writes_the_page_with_the_texts_of_the_data(engine: Engine, timed: Latency, tmp_path: Path) -> None:
-    from benchmarks import dataset
+    from benchmarks.data import dataset
 
     home = shop.written(tmp_path / "shop")
     known = dataset.read(home)

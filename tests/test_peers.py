@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import dispatch
-from benchmarks.dataset import Dataset, Judgement, Query
+from benchmarks.base.process import ProcessError
+from benchmarks.base.run import TimedRun
+from benchmarks.data.dataset import Dataset, Judgement, Query
+from benchmarks.peer_runs import dispatch
 from benchmarks.peers import PEERS, bm25s_kiwi, bm25s_words, fts5_trigram, pins, rrf
 from benchmarks.peers.contract import Contract, Found, Model, Reply, Task, Text
 from benchmarks.peers.worker import adopt
-from benchmarks.process import ProcessError
-from benchmarks.run import TimedRun
-from indexer.reference import ReferenceEncoder
-from indexer.source import Source
+from indexer.model.reference import ReferenceEncoder
+from indexer.sources.source import Source
 from search.errors import DataError, ModelError
-from search.faq import Faq
+from search.records.faq import Faq
 from tests.conftest import CONTACTS, FAQS, ROOT
 
 HOME = ROOT / "benchmarks" / "peers"

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.kr import rrn
 
-from search.personal import PLACEHOLDERS, found, masked
-from search.text import normalize
+from search.korean.normalize import normalize
+from search.privacy.mask import PLACEHOLDERS, found, masked
 from tests.conftest import ROOT
 
 

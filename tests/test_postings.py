@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search.documents import Documents
-from search.lexical import Lexical
-from search.postings import Postings
+from search.index.documents import Documents
+from search.index.lexical import Lexical
+from search.index.postings import Postings
 
 DOCUMENTS = Documents.of([["환불", "결제", "환불"], [], ["가입", "결제"], ["탈퇴"]])
 OTHERS = Documents.of([["결제"], ["탈퇴", "배송"]])

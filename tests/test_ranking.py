@@ -3,7 +3,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from search.ranking import DENSE, LEXICAL, Signals, Weights, shipped
+from search.ranking.linear import DENSE, LEXICAL, Signals, Weights, shipped
 
 
 def signals(**values: list[float]) -> Signals:

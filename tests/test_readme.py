@@ -13,12 +13,13 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.cli import main as faq_serve
 from api.settings import Settings
-from benchmarks import results, tables
 from benchmarks.cli import main as faq_bench
-from indexer import calibration
+from benchmarks.report import markdown as tables
+from benchmarks.report import results
+from indexer.build import calibration
 from indexer.cli import main as faq_index
-from search.cli import main as faq_search
-from search.loading import load
+from search.answering.loading import load
+from search.cli.command import main as faq_search
 from tests import readme
 from tests.conftest import ROOT, write_lines
 
@@ -223,7 +224,7 @@ def assert_holds(answer: object, shown: object, place: str) -> None:
 
 
 def test_figures_were_measured_with_the_weights_that_are_shipped() -> None:
-    from search.ranking import shipped
+    from search.ranking.linear import shipped
 
     known = results.read(ROOT / "benchmarks" / "results")
     measured = [(result.data, result.weights) for result in known.relevance]

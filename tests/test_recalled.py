@@ -7,14 +7,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.key import Scope
-from api.key_store import KeyStore
-from api.recalled import Recalled
+from api.auth.key import Scope
+from api.auth.key_store import KeyStore
+from api.search.recalled import Recalled
 from api.settings import Settings
-from search.analysis import Analyzer
-from search.engine import Engine
-from search.index import Index
-from search.result import Answer
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.answering.result import Answer
+from search.index.index import Index
 from tests import swapping
 from tests.test_api import ids, problem
 from tests.test_remembering import CountingEncoder

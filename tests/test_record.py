@@ -1,7 +1,7 @@
 import json
 
-from indexer.record import json_schema
-from search.faq import Contact, Faq
+from indexer.sources.record import json_schema
+from search.records.faq import Contact, Faq
 from tests.conftest import ROOT
 
 

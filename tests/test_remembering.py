@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from search.analysis import Analyzer
-from search.catalog import Filter
-from search.confidence import Thresholds
-from search.encoder import Progress, Vectors
-from search.engine import Engine
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.confidence.model import Thresholds
+from search.encoding.encoder import Progress, Vectors
 from search.errors import ModelError
-from search.index import Index
+from search.index.index import Index
+from search.records.catalog import Filter
 from tests.conftest import FakeEncoder
 
 

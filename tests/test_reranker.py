@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
-from search.analysis import Analyzer
-from search.engine import Engine
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from search.errors import ModelError
-from search.index import Index
-from search.ranking import Values
-from search.reranker import CrossEncoderReranker
+from search.index.index import Index
+from search.ranking.linear import Values
+from search.ranking.reranker import CrossEncoderReranker
 from tests.conftest import FakeEncoder
 
 LETTERS = sorted({*"결제를 취소하고 싶어요.환불며칠카드승인거절비번까먹음"} - {" "})

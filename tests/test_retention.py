@@ -10,15 +10,15 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
 from api.app import create_app
-from api.database import PATIENCE
-from api.feedback import Asked, Feedback
-from api.keeping import Keeper
-from api.key_store import KeyStore
-from api.opening import Opening
-from api.retention import retain
+from api.auth.key_store import KeyStore
 from api.settings import Settings
-from api.store import SqlStore
-from search.engine import Engine
+from api.storage.database import PATIENCE
+from api.storage.feedback_store import SqlStore
+from api.storage.lazy import Opening
+from api.storage.recorder import Keeper
+from api.storage.records import Asked, Feedback
+from api.storage.retention import retain
+from search.answering.engine import Engine
 from tests.test_api import problem
 from tests.test_feedback import rows
 

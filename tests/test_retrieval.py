@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from indexer.build import build
-from search.analysis import Analyzer
-from search.faq import Faq
-from search.index import Index
-from search.retrieval import FEW, Probe
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.index.index import Index
+from search.ranking.candidates import FEW, Probe
+from search.records.faq import Faq
 from tests.conftest import FAQS, FakeEncoder
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import dataset, robustness
 from benchmarks.cli import main
-from benchmarks.noise import NOISES
-from indexer.build import build
-from search.analysis import Analyzer
-from search.engine import Engine
+from benchmarks.data import dataset
+from benchmarks.data.noise import NOISES
+from benchmarks.relevance import robustness
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from tests.conftest import ROOT, FakeEncoder
 
 

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
-from search.cli import main
-from search.engine import NONE_LEFT, TWO, WHY
-from search.loading import load
-from search.result import Answer
+from search.answering.engine import NONE_LEFT, TWO, WHY
+from search.answering.loading import load
+from search.answering.result import Answer
+from search.cli.command import main
 
 CONTACTS = ("실시간 채팅 상담", "전화 상담", "1:1 문의", "이메일 문의")
 

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from api.app import create_app
 from api.cli import main
 from api.settings import Settings
-from search import artifact
-from search.index import Index
+from search.index.index import Index
+from search.storage import artifact
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from math import comb, factorial, prod
 import numpy as np
 import pytest
 
-from benchmarks.significance import RESAMPLES, Interval, holm, interval, p_value
+from benchmarks.relevance.significance import RESAMPLES, Interval, holm, interval, p_value
 
 
 def exact_p(differences: list[float]) -> float:

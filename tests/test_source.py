@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.source import read
+from indexer.sources.source import read
 from search.errors import DataError
-from search.faq import Faq, Step
+from search.records.faq import Faq, Step
 from tests.conftest import write_lines
 
 GOOD = {

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from search.analysis import Analyzer
-from search.jamo import letters
-from search.spelling import Speller, cost
+from search.analysis.analyzer import Analyzer
+from search.korean.hangul import letters
+from search.reading.spelling import Speller, cost
 
 WORDS = ("환불", "결제", "오류", "비밀번호", "배송비", "유효기간", "완료", "영수증", "선택해요", "현금으로", "취소")
 

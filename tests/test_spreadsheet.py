@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from indexer import spreadsheet
-from indexer.source import read
+from indexer.sources import spreadsheet
+from indexer.sources.source import read
 from search.errors import DataError
-from search.faq import Step
+from search.records.faq import Step
 
 CONTACTS = '[{"id": "phone", "channel": "phone", "name": "전화", "how": "거세요"}]'
 

@@ -5,9 +5,9 @@ from time import perf_counter_ns
 
 import pytest
 
-from search.catalog import Filter
-from search.engine import Engine
-from search.stages import Recording, stage
+from search.answering.engine import Engine
+from search.records.catalog import Filter
+from search.timing import Recording, stage
 
 USUAL = ["filter", "read", "analyse", "retrieve", "encode", "rank", "highlight"]
 

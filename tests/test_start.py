@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from api import heap, opening, threads
-from api.feedback import StoreError
-from api.opening import Opening
+from api.errors import StoreError
+from api.storage import lazy as opening
+from api.storage.lazy import Opening
+from api.system import heap, threads
 
 
 def ran(script: str, **environment: str) -> str:
@@ -33,7 +34,7 @@ def test_a_command_line_that_only_tells_imports_no_library() -> None:
 
 def test_the_app_imports_nothing_that_only_few_requests_need() -> None:
     libraries = ("sqlalchemy", "jinja2", "markdown_it", "scipy", "bm25s", "fastapi", "numpy")
-    assert imported("import api.app, api.server, api.start", *libraries) == {"fastapi", "numpy"}
+    assert imported("import api.app, api.process.server, api.process.start", *libraries) == {"fastapi", "numpy"}
 
 
 def test_a_computation_has_one_thread_unless_the_environment_says_otherwise() -> None:

@@ -6,8 +6,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from search.analysis import Analyzer
-from search.engine import MAX_QUERY
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import MAX_QUERY
 from tests.test_api import problem, small_engine
 
 

@@ -3,13 +3,13 @@ from itertools import pairwise
 
 import pytest
 
-from indexer.source import read
-from search.engine import Engine
-from search.faq import Faq
-from search.jamo import compose, letters
-from search.keystroke import characters, marked, patterns, typed
-from search.prefixes import Prefixes
-from search.suggestion import Suggester, Suggestion
+from indexer.sources.source import read
+from search.answering.engine import Engine
+from search.korean.hangul import compose, letters
+from search.korean.keystroke import characters, marked, patterns, typed
+from search.records.faq import Faq
+from search.suggest.prefixes import Prefixes
+from search.suggest.suggester import Suggester, Suggestion
 from tests.conftest import FAQS, ROOT
 
 SHOP = (

@@ -20,20 +20,23 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.requests import Request
 
-from api import serving, start
 from api.app import create_app
-from api.lookout import PAUSE, Lookout
-from api.reloading import Reloader, Renew
-from api.serving import Served
+from api.generations import current as serving
+from api.generations.current import Served
+from api.generations.reloader import Reloader, Renew
+from api.generations.watcher import PAUSE, Lookout
+from api.process import start
 from api.settings import Settings
-from indexer.build import build
-from search import artifact, loading, shelf
-from search.analysis import Analyzer
-from search.encoder import Progress, Vectors
-from search.engine import Engine
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering import loading
+from search.answering.engine import Engine
+from search.encoding.encoder import Progress, Vectors
 from search.errors import ModelError
-from search.index import Index
-from search.word import UserWord
+from search.index.index import Index
+from search.records.user_word import UserWord
+from search.storage import artifact
+from search.storage import rollback as shelf
 from tests import swapping
 from tests.conftest import FakeEncoder
 from tests.listening import listening

@@ -2,8 +2,8 @@ from timeit import timeit
 
 import pytest
 
-from search.analysis import Analyzer
-from search.synonym import NONE, Rule, Synonyms
+from search.analysis.analyzer import Analyzer
+from search.korean.synonyms import NONE, Rule, Synonyms
 
 RULES = Synonyms(
     (

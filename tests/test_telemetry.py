@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from api.identity import Trace
+from api.observe.request_id import Trace
 from tests.conftest import ROOT
 
 SECRET = "홍길동인데 환불 며칠"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text import normalize, normalized_with_offsets, plain
+from search.korean.normalize import normalize, normalized_with_offsets, plain
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,15 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from benchmarks import plot, report
-from benchmarks.answerability import Outcome, Outcomes
+from benchmarks.answerability.answerability import Outcome, Outcomes
+from benchmarks.answerability.threshold import GRID, Evidence, Row, evidence, marked, rows, self_judged
 from benchmarks.cli import main
 from benchmarks.commands.threshold import shown
-from benchmarks.threshold import GRID, Evidence, Row, evidence, marked, rows, self_judged
-from indexer.calibration import removed
-from search.artifact import read, read_manifest
-from search.confidence import TYPICAL
+from benchmarks.report import plot
+from benchmarks.report import terminal as report
+from indexer.build.calibration import removed
+from search.confidence.model import TYPICAL
+from search.storage.artifact import read, read_manifest
 
 SCORES = np.array([0.9, 0.7, 0.4, 0.2, 0.7, 0.1])
 ANSWERABLE = np.array([True, True, True, True, False, False])

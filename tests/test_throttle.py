@@ -9,12 +9,12 @@ from httpx2 import Client, Response
 from pydantic import ValidationError
 
 from api.app import create_app
-from api.buckets import Buckets, Taken
-from api.key_store import KeyStore
-from api.rate import Rate
+from api.auth.key_store import KeyStore
+from api.middleware.rate_limit import GUESSES, address
+from api.middleware.token_bucket import Buckets, Taken
 from api.settings import Settings
-from api.throttle import GUESSES, address
-from search.engine import Engine
+from api.system.rate import Rate
+from search.answering.engine import Engine
 from tests.listening import listening
 from tests.test_api import problem
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.engine import Engine
-from search.understanding import MOST, Change
+from search.answering.engine import Engine
+from search.reading.reading import MOST, Change
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from search.unigram import Unigram
+from search.encoding.unigram import Unigram
 
 SCORES = {
     "▁": -3.0,

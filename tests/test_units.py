@@ -1,5 +1,5 @@
-from indexer.units import answers, wordings
-from search.faq import Faq, Step
+from indexer.build.units import answers, wordings
+from search.records.faq import Faq, Step
 
 
 def test_every_wording_is_a_unit_once_with_its_role() -> None:

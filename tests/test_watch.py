@@ -9,12 +9,12 @@ from httpx2 import Response
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import create_app
-from api.identity import Trace
-from api.logs import JsonFormatter, TextFormatter
+from api.observe.logs import JsonFormatter, TextFormatter
+from api.observe.request_id import Trace
 from api.settings import Settings
-from search.analysis import Analyzer
-from search.encoder import Progress, Vectors
-from search.engine import Engine
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.encoding.encoder import Progress, Vectors
 from tests.conftest import ROOT, FakeEncoder
 
 SECRET = "홍길동인데 제 번호 010-1234-5678 환불"

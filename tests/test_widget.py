@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from api.app import create_app
 from api.routes.page import STATIC
 from api.settings import Settings
-from search.analysis import Analyzer
-from search.confidence import Thresholds
-from search.engine import Engine
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.confidence.model import Thresholds
 from tests.test_api import XSS, small_engine
 from tests.test_page import browser, complaints, served
 

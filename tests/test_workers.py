@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import model
-from indexer.publish import publish
-from indexer.source import read
+from indexer.build.publish import publish
+from indexer.model import model
+from indexer.sources.source import read
 from tests.conftest import ROOT
 from tests.served import FAQ_SERVE, Served, served, until
 from tests.test_index_cli import write_source

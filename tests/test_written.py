@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from api.schemas import SearchResult
-from api.written import Written
-from search.result import Answer
+from api.search.written import Written
+from api.wire.schemas import SearchResult
+from search.answering.result import Answer
 
 ID = "0123456789abcdef" * 2
 

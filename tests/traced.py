@@ -11,9 +11,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from api.app import create_app
 from api.settings import Settings
-from indexer.build import build
-from search.analysis import Analyzer
-from search.engine import Engine
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from search.faq import Faq
+from search.records.faq import Faq
 from tests import swapping
 from tests.swapping import MARKS
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.auth.key import FRESH, NAME, SCOPES, Scope
 from api.commands.terminal import fail, told
-from api.key import FRESH, NAME, SCOPES, Scope
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from api.key_store import KeyStore
+    from api.auth.key_store import KeyStore
 
 
 @click.group("keys")
@@ -74,7 +74,7 @@ def revoke(key: str) -> None:
 
 @contextmanager
 def _store() -> Iterator["KeyStore"]:
-    from api.key_store import KeyStore
+    from api.auth.key_store import KeyStore
 
     with told():
         store = KeyStore(Settings().database)

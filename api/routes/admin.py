@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.reloading import Reloading
-from api.schemas import Problem, Reloaded
+from api.generations.reloader import Reloading
+from api.wire.schemas import Problem, Reloaded
 
 router = APIRouter(prefix="/v1/admin", tags=["admin"])
 

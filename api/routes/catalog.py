@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.serving import Serving
-from search.catalog import Category, categories, popular
-from search.engine import MAX_HITS
-from search.faq import Contact, Faq
+from api.generations.current import Serving
+from search.answering.engine import MAX_HITS
+from search.records.catalog import Category, categories, popular
+from search.records.faq import Contact, Faq
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import BaseRoute, Route
 
-from api import serving
+from api.generations import current as serving
 from api.routes.page import STATIC
 from search.errors import FaqNotFoundError
 
@@ -17,7 +17,7 @@ WIDGET_HEADERS = {
 
 async def faq(request: Request) -> HTMLResponse:
     """The page of the FAQ whose id stands in the path."""
-    from api import faq_page  # its templates and Markdown are imported by the first who looks
+    from api.pages import faq_page
 
     engine = await serving.taken(request)
     try:

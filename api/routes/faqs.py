@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.parameters import CategoryPath, KindOnly
-from api.schemas import FaqPage, Problem
-from api.serving import Serving
-from search.catalog import Filter
-from search.faq import Faq
+from api.generations.current import Serving
+from api.wire.parameters import CategoryPath, KindOnly
+from api.wire.schemas import FaqPage, Problem
+from search.records.catalog import Filter
+from search.records.faq import Faq
 
 router = APIRouter(prefix="/v1/faqs", tags=["faqs"])
 

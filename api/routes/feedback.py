@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from api import examples
-from api.feedback import Feedback
-from api.keeping import Keeping
-from api.metrics import Counting
-from api.schemas import FeedbackRequest, Problem
-from api.serving import Serving
-from search.personal import masked
-from search.text import normalize
+from api.generations.current import Serving
+from api.observe.metrics import Counting
+from api.openapi import examples
+from api.storage.recorder import Keeping
+from api.storage.records import Feedback
+from api.wire.schemas import FeedbackRequest, Problem
+from search.korean.normalize import normalize
+from search.privacy.mask import masked
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 

@@ -4,9 +4,9 @@ from importlib.metadata import version
 
 from fastapi import APIRouter
 
-from api.reloading import Reloading
-from api.schemas import Counts, Health, Readiness
-from api.serving import Serving
+from api.generations.current import Serving
+from api.generations.reloader import Reloading
+from api.wire.schemas import Counts, Health, Readiness
 
 router = APIRouter(tags=["health"])
 

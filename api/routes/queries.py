@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from api.keeping import Keeping
-from api.schemas import Problem
+from api.storage.recorder import Keeping
+from api.wire.schemas import Problem
 
 router = APIRouter(prefix="/v1/admin/queries", tags=["admin"])
 

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
-from api import examples
-from api.desk import Asking
-from api.keys import needs
-from api.parameters import CategoryPath, KindOnly
-from api.recalling import Recalling
-from api.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
-from search.catalog import Filter
-from search.engine import MAX_HITS, MAX_QUERY
+from api.auth.keyring import needs
+from api.openapi import examples
+from api.search.recalling import Recalling
+from api.search.service import Asking
+from api.wire.parameters import CategoryPath, KindOnly
+from api.wire.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
+from search.answering.engine import MAX_HITS, MAX_QUERY
+from search.records.catalog import Filter
 
 # The key is asked for here, not where the router is included: see Recalling.
 router = APIRouter(prefix="/v1/search", tags=["search"], dependencies=[needs("search")], route_class=Recalling)

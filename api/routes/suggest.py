@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.metrics import Counting
-from api.serving import Suggesting
-from search.engine import MAX_QUERY
-from search.suggestion import MAX_SUGGESTIONS, Suggestion
+from api.generations.current import Suggesting
+from api.observe.metrics import Counting
+from search.answering.engine import MAX_QUERY
+from search.suggest.suggester import MAX_SUGGESTIONS, Suggestion
 
 router = APIRouter(prefix="/v1/suggest", tags=["search"])
 

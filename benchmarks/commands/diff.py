@@ -4,14 +4,16 @@ from pathlib import Path
 
 import click
 
-from benchmarks import dataset, report, results
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, QUERIES
 from benchmarks.commands.terminal import told
-from benchmarks.diff import diff
-from benchmarks.fingerprint import fingerprint
-from benchmarks.pairing import HYBRID
-from benchmarks.relevance import Relevance
+from benchmarks.data import dataset
+from benchmarks.data.fingerprint import fingerprint
+from benchmarks.relevance.diff import diff
+from benchmarks.relevance.pairing import HYBRID
+from benchmarks.relevance.relevance import Relevance
+from benchmarks.report import results
+from benchmarks.report import terminal as report
 from search.errors import DataError
 
 

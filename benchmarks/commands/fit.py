@@ -11,19 +11,24 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cache, dataset, doubt, examples, fitting, pairs, trust
+from benchmarks.base import index_cache as cache
 from benchmarks.commands.options import FILE, FOLDER, model_options
 from benchmarks.commands.terminal import bars, told
-from benchmarks.dataset import Dataset
-from benchmarks.doubt import Kept
-from benchmarks.fitting import Set, Transfer
-from benchmarks.shapes import SHAPES
-from benchmarks.trust import Carried
-from indexer.model import Choice
-from search.confidence import Doubt, Model
-from search.engine import Engine
+from benchmarks.data import dataset, pairs
+from benchmarks.data.corpus_shapes import SHAPES
+from benchmarks.data.dataset import Dataset
+from benchmarks.fit import examples
+from benchmarks.fit import fit_confidence as trust
+from benchmarks.fit import fit_doubt as doubt
+from benchmarks.fit import fit_ranking as fitting
+from benchmarks.fit.fit_confidence import Carried
+from benchmarks.fit.fit_doubt import Kept
+from benchmarks.fit.fit_ranking import Set, Transfer
+from indexer.model.model import Choice
+from search.answering.engine import Engine
+from search.confidence.model import Doubt, Model
 from search.errors import DataError
-from search.ranking import Weights
+from search.ranking.linear import Weights
 
 Show = Callable[[str, int, int], None]
 Figures = dict[str, dict[str, object]]

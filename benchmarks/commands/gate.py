@@ -4,11 +4,15 @@ from pathlib import Path
 
 import click
 
-from benchmarks import cache, dataset, gate, relevance, report
+from benchmarks.base import index_cache as cache
 from benchmarks.commands.options import FILE, SOURCE, model_options
 from benchmarks.commands.terminal import bars, say, told
-from benchmarks.pairing import HYBRID
-from indexer.model import Choice
+from benchmarks.data import dataset
+from benchmarks.relevance import relevance
+from benchmarks.relevance.pairing import HYBRID
+from benchmarks.report import gate
+from benchmarks.report import terminal as report
+from indexer.model.model import Choice
 
 
 @click.command("gate")

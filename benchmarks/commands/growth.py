@@ -8,17 +8,22 @@ from typing import get_args
 
 import click
 
-from benchmarks import cache, dataset, environment, growth, journal, plot, report
+from benchmarks.base import environment, journal
+from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FILE, OUT, QUERIES, model_options
 from benchmarks.commands.terminal import bars, ended, told
-from benchmarks.dataset import Split
-from benchmarks.grown import Ground
-from benchmarks.growth import STEP, Growth
-from indexer import model as models
-from indexer.model import Choice
-from search import artifact
-from search.analysis import Analyzer
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Split
+from benchmarks.report import plot
+from benchmarks.report import terminal as report
+from benchmarks.scaling import growth
+from benchmarks.scaling.built_index import Ground
+from benchmarks.scaling.growth import STEP, Growth
+from indexer.model import model as models
+from indexer.model.model import Choice
+from search.analysis.analyzer import Analyzer
+from search.storage import artifact
 
 
 @click.command("growth")

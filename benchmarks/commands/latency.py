@@ -5,13 +5,16 @@ from pathlib import Path
 
 import click
 
-from benchmarks import dataset, latency, report, starting
 from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, OUT
 from benchmarks.commands.terminal import bars, told
-from benchmarks.starting import STARTS
-from search.artifact import read_manifest
-from search.loading import load
+from benchmarks.data import dataset
+from benchmarks.report import terminal as report
+from benchmarks.scaling import latency
+from benchmarks.scaling import startup as starting
+from benchmarks.scaling.startup import STARTS
+from search.answering.loading import load
+from search.storage.artifact import read_manifest
 
 
 @click.command("latency")

@@ -7,17 +7,21 @@ from typing import get_args
 
 import click
 
-from benchmarks import cache, contenders, dataset, environment, journal, load, report
+from benchmarks.base import environment, journal
+from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
 from benchmarks.commands.terminal import bars, ended, told
-from benchmarks.contenders import Contender
-from benchmarks.dataset import Split
-from benchmarks.load import PASS, Load, Plan, Served
-from benchmarks.mixes import MIXES, Crowd
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Split
+from benchmarks.data.query_mix import MIXES, Crowd
+from benchmarks.load import contenders, load
+from benchmarks.load.contenders import Contender
+from benchmarks.load.load import PASS, Load, Plan, Served
+from benchmarks.load.rounds import measure
 from benchmarks.peers.services import PATHS
-from benchmarks.rounds import measure
-from indexer.model import Choice, locate
+from benchmarks.report import terminal as report
+from indexer.model.model import Choice, locate
 
 SERVING = ("fastapi", "starlette", "uvicorn", "onnxruntime")
 WARM_UP = 3.0

@@ -6,13 +6,15 @@ from typing import get_args
 import click
 from rich.table import Table
 
-from benchmarks import cache, dataset, robustness
+from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
 from benchmarks.commands.terminal import bars, told
-from benchmarks.dataset import Split
-from benchmarks.robustness import CLEAN, Robustness
-from indexer.model import Choice
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Split
+from benchmarks.relevance import robustness
+from benchmarks.relevance.robustness import CLEAN, Robustness
+from indexer.model.model import Choice
 
 
 @click.command("noise")

@@ -7,8 +7,8 @@ from typing import get_args
 
 import click
 
-from indexer.model import DEFAULT, DEFAULT_MODEL, Choice
-from search.encoder import Precision
+from indexer.model.model import DEFAULT, DEFAULT_MODEL, Choice
+from search.encoding.encoder import Precision
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)

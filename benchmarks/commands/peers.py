@@ -5,13 +5,17 @@ from typing import get_args
 
 import click
 
-from benchmarks import cache, contest, dataset, dispatch, report
+from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
 from benchmarks.commands.terminal import bars, told
-from benchmarks.dataset import Split
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Split
+from benchmarks.peer_runs import comparison as contest
+from benchmarks.peer_runs import dispatch
 from benchmarks.peers import PEERS
-from indexer.model import Choice, locate
+from benchmarks.report import terminal as report
+from indexer.model.model import Choice, locate
 
 
 @click.command("peers")

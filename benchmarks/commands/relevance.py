@@ -6,20 +6,25 @@ from typing import get_args
 
 import click
 
-from benchmarks import cache, dataset, relevance, report, results, unanswerable
-from benchmarks.answerability import Answerability, answerability
+from benchmarks.answerability import unanswerable
+from benchmarks.answerability.answerability import Answerability, answerability
+from benchmarks.answerability.outcome import Report, judge_by, outcomes
+from benchmarks.answerability.unanswerable import Questions
+from benchmarks.base import index_cache as cache
+from benchmarks.base.run import Run
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FOLDER, OUT, QUERIES, UNANSWERABLE, model_options
 from benchmarks.commands.terminal import bars, told
-from benchmarks.dataset import Dataset, Split
-from benchmarks.fingerprint import fingerprint
-from benchmarks.pairing import Pairing, each_with_earlier, hybrid_with_others, others_with
-from benchmarks.run import Run
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Dataset, Split
+from benchmarks.data.fingerprint import fingerprint
+from benchmarks.relevance import relevance
+from benchmarks.relevance.pairing import Pairing, each_with_earlier, hybrid_with_others, others_with
+from benchmarks.report import results
+from benchmarks.report import terminal as report
 from benchmarks.systems import SYSTEMS
-from benchmarks.unanswerable import Questions
-from benchmarks.verdict import Report, judge_by, outcomes
-from indexer.model import Choice
-from search.engine import Engine
+from indexer.model.model import Choice
+from search.answering.engine import Engine
 from search.errors import DataError
 
 

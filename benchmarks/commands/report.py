@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from benchmarks import dataset, page, results
 from benchmarks.commands.options import FILE, FOLDER
 from benchmarks.commands.terminal import say, told
-from benchmarks.dataset import Dataset
-from benchmarks.fingerprint import Fingerprint, fingerprint
-from benchmarks.relevance import Relevance
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Dataset
+from benchmarks.data.fingerprint import Fingerprint, fingerprint
+from benchmarks.relevance.relevance import Relevance
+from benchmarks.report import page, results
 from search.errors import DataError
 
 

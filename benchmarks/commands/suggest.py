@@ -11,14 +11,16 @@ from urllib.parse import quote
 import click
 from rich.table import Table
 
-from benchmarks import dataset, environment, keystrokes
+from benchmarks.base import environment
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FOLDER, OUT, QUERIES
 from benchmarks.commands.terminal import bars, told
-from benchmarks.dataset import Split
-from benchmarks.keystrokes import SEED, WORDINGS, Keystrokes, Spent, Wanted
-from benchmarks.service import serving
-from search.suggestion import Suggester
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Split
+from benchmarks.load.service import serving
+from benchmarks.typing import keystrokes
+from benchmarks.typing.keystrokes import SEED, WORDINGS, Keystrokes, Spent, Wanted
+from search.suggest.suggester import Suggester
 
 
 @click.command("suggest")

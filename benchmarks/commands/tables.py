@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import results, tables
 from benchmarks.commands.options import FILE, FOLDER
 from benchmarks.commands.terminal import told
-from benchmarks.results import Results
+from benchmarks.report import markdown as tables
+from benchmarks.report import results
+from benchmarks.report.results import Results
 from search.errors import DataError
 
 PAGES = (Path("README.md"), Path("docs/results.md"))

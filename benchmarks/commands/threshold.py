@@ -8,20 +8,25 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cache, dataset, plot, report, unanswerable
+from benchmarks.answerability import unanswerable
+from benchmarks.answerability.outcome import Report, judge_by, outcomes
+from benchmarks.answerability.threshold import FINE, GRID, Evidence, evidence, marked, rows, self_judged
+from benchmarks.base import index_cache as cache
 from benchmarks.commands.options import FILE, FOLDER, QUERIES, SOURCE, UNANSWERABLE, model_options
 from benchmarks.commands.terminal import bars, told
-from benchmarks.dataset import Dataset, Split
-from benchmarks.threshold import FINE, GRID, Evidence, evidence, marked, rows, self_judged
-from benchmarks.verdict import Report, judge_by, outcomes
-from indexer.calibration import absent
-from indexer.model import Choice
-from search import confidence, ranking
-from search.artifact import read
-from search.confidence import Thresholds
-from search.engine import Engine
+from benchmarks.data import dataset
+from benchmarks.data.dataset import Dataset, Split
+from benchmarks.report import plot
+from benchmarks.report import terminal as report
+from indexer.build.calibration import absent
+from indexer.model.model import Choice
+from search.answering.engine import Engine
+from search.answering.loading import load
+from search.confidence import model as confidence
+from search.confidence.model import Thresholds
 from search.errors import DataError
-from search.loading import load
+from search.ranking import linear as ranking
+from search.storage.artifact import read
 
 SHARE = click.FloatRange(0, 1)
 

@@ -3,7 +3,7 @@
 Each is a module with a class ``Peer``, which is a :class:`benchmarks.peers.contract.Contract`, and beside it
 ``NAME.txt`` with the versions that it runs with. A module's docstring says what is configured; where its library's
 documentation leaves a choice, the one that ranked the tune split of faq_data better was taken. Each runs in a process
-of its own (``worker``), in an environment that has what it needs (``benchmarks.installation``).
+of its own (``worker``), in an environment that has what it needs (``benchmarks.peer_runs.installation``).
 
 All of them search the same texts: of each FAQ the question, aliases, symptoms, answer and steps, one below the other,
 as one document. The modules import nothing else of ours, so that an environment needs nothing else.

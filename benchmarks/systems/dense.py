@@ -1,10 +1,10 @@
 """Dense: our cosines alone, in the shipped proportions."""
 
-from benchmarks.run import Ranking
+from benchmarks.base.run import Ranking
 from benchmarks.systems.system import arm_ranking
-from search.engine import Engine
-from search.ranking import DENSE
-from search.text import normalize
+from search.answering.engine import Engine
+from search.korean.normalize import normalize
+from search.ranking.linear import DENSE
 
 
 class Dense:

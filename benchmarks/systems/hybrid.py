@@ -1,7 +1,7 @@
 """Hybrid: the engine as users run it."""
 
-from benchmarks.run import DEPTH, Ranking, ranking
-from search.engine import Engine
+from benchmarks.base.run import DEPTH, Ranking, ranking
+from search.answering.engine import Engine
 
 
 class Hybrid:

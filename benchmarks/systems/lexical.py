@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from benchmarks.run import Ranking
+from benchmarks.base.run import Ranking
 from benchmarks.systems.system import arm_ranking
-from search.engine import Engine
+from search.answering.engine import Engine
 
 BM25 = ("wording_bm25", "answer_bm25")
 

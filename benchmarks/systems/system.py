@@ -5,11 +5,11 @@ from typing import Protocol
 
 import numpy as np
 
-from benchmarks.run import DEPTH, Ranking, ranking
-from search.dense import Vectors
-from search.index import Index
-from search.ranking import Weights
-from search.retrieval import Probe
+from benchmarks.base.run import DEPTH, Ranking, ranking
+from search.index.dense import Vectors
+from search.index.index import Index
+from search.ranking.candidates import Probe
+from search.ranking.linear import Weights
 
 
 class System(Protocol):

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from indexer.commands.terminal import told
-from search import shelf
 from search.errors import IndexFormatError
-from search.shelf import Kept, Service
+from search.storage import rollback as shelf
+from search.storage.rollback import Kept, Service
 
 OUT = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder."

@@ -1,0 +1,106 @@
+"""Lookout: a thread that sees when another generation of the index is to serve."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from threading import Event, Thread
+from time import monotonic
+
+from anyio import to_thread
+
+from api.errors import GenerationRefusedError
+from api.generations.reloader import GONE, Reloader
+from api.system import sighup as hangup
+from search.errors import IndexFolderError
+from search.storage.pointer import Pointer
+
+logger = logging.getLogger("mureum.lookout")
+
+PAUSE, LONGEST = 2.0, 60.0
+"""Seconds until a generation that was refused, perhaps half-copied, is tried again: at first, and at most.
+
+Each pause is twice the one before.
+"""
+PATIENCE = 5.0
+"""Seconds that the end of the service waits for a reload that is under way."""
+
+
+@asynccontextmanager
+async def watching(reloader: Reloader, seconds: float) -> AsyncIterator[None]:
+    """Let ``reloader`` reload when the pointer of its index has moved, and on SIGHUP, while this lasts."""
+    if not reloader.renews:
+        yield
+        return
+    lookout = Lookout(reloader, seconds)
+    lookout.start()
+    try:
+        with hangup.calling(lookout.call):
+            yield
+    finally:
+        await to_thread.run_sync(lookout.stop)
+
+
+class Lookout:
+    """Reads the pointer every ``seconds``, 0 being never, and has ``reloader`` reload if it does not name what serves.
+
+    What the pointer says is compared, not its times, which network file systems tell late, as they do of changes.
+    """
+
+    def __init__(self, reloader: Reloader, seconds: float) -> None:
+        self._reloader = reloader
+        self._seconds = seconds or None
+        self._called = Event()
+        self._ended = False
+        self._tried: Pointer | str | None = None
+        self._pause = PAUSE
+        self._again = 0.0
+        self._thread = Thread(target=self._run, name="lookout", daemon=True)
+
+    def start(self) -> None:
+        """Look from now on."""
+        self._thread.start()
+
+    def call(self) -> None:
+        """Reload now."""
+        self._called.set()
+
+    def stop(self) -> None:
+        """Look no more, and wait for a reload that is under way."""
+        self._ended = True
+        self._called.set()
+        self._thread.join(PATIENCE)
+
+    def _run(self) -> None:
+        while True:
+            called = self._called.wait(self._seconds)
+            if self._ended:
+                return
+            self._called.clear()
+            try:
+                if called:
+                    self._reload()
+                else:
+                    self._look()
+            except Exception:  # whatever it is, the next look may find it gone
+                logger.exception("the index could not be looked at; looking goes on")
+
+    def _look(self) -> None:
+        place: Pointer | str
+        try:
+            place = self._reloader.place()
+        except GONE as error:
+            self._reloader.settle(error)
+            return
+        except IndexFolderError as error:  # it may be being copied
+            place = str(error)
+        if isinstance(place, Pointer) and self._reloader.serves(place):
+            self._reloader.settle(None)
+        elif place != self._tried or monotonic() >= self._again:
+            self._pause = min(2 * self._pause, LONGEST) if place == self._tried else PAUSE
+            self._tried = place
+            self._reload()
+            self._again = monotonic() + self._pause
+
+    def _reload(self) -> None:
+        with suppress(GenerationRefusedError):  # the reloader has told why
+            self._reloader.reload()

@@ -1,0 +1,94 @@
+"""Throttle: how many requests a client may send to the API."""
+
+from contextlib import suppress
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.auth.key import Key, id_of
+from api.auth.keyring import BEARER, Keyring
+from api.errors import RateError, StoreError
+from api.middleware import problems
+from api.middleware.token_bucket import Buckets, Taken
+from api.system.rate import Rate
+
+NETWORK = 64
+"""Bits of an IPv6 address that tell clients apart: each has at least all addresses that begin with them."""
+
+GUESSES = Rate(10, 60)
+"""How many tokens of one address are looked up before they count on it: keys that were not seen yet, or guesses."""
+
+
+class Throttle:
+    """ASGI middleware that admits ``per_key`` requests below ``/v1/`` with a key and ``per_ip`` without one.
+
+    A key that was not looked up yet is, if its address has not asked so of more than GUESSES; a token that is of no key
+    counts on its address. Answers tell the rate and what is left of it in RateLimit-Policy and RateLimit, as of
+    draft-ietf-httpapi-ratelimit-headers-11. One that is not admitted is a 429. None as a rate admits all.
+    """
+
+    def __init__(self, app: ASGIApp, keyring: Keyring, per_ip: Rate | None, per_key: Rate | None) -> None:
+        self._app = app
+        self._keyring = keyring
+        self._per_ip = Buckets(per_ip) if per_ip else None
+        self._per_key = Buckets(per_key) if per_key else None
+        self._guesses = Buckets(GUESSES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        policy, buckets, client = await self._policy(scope) if _limited(scope) else ("", None, "")
+        if buckets is None:
+            await self._app(scope, receive, send)
+            return
+        taken = buckets.take(client)
+        told = _headers(policy, buckets.rate, taken)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *told]
+            await send(message)
+
+        app = self._app if taken.admitted else problems.of(RateError(policy, taken.wait), scope["path"])
+        await app(scope, receive, send_with_headers)
+
+    async def _policy(self, scope: Scope) -> tuple[str, Buckets | None, str]:
+        """The name of the policy for a request, its buckets, and whose request it is."""
+        given = await BEARER(HTTPConnection(scope))
+        key = await self._key(given.credentials, address(scope)) if given else None
+        return ("key", self._per_key, key.id) if key else ("ip", self._per_ip, address(scope))
+
+    async def _key(self, token: str, client: str) -> Key | None:
+        """The key of ``token``, which is looked up for a ``client`` who has not guessed much."""
+        key = self._keyring.known(token)
+        if key is None and id_of(token) and self._guesses.take(client).admitted:
+            with suppress(StoreError):  # the route says so, if it needs the key
+                key = await self._keyring.find(token)
+        return key
+
+
+def address(scope: Scope) -> str:
+    """Where a request comes from: an IPv4 address or an IPv6 network; blank where that is not known."""
+    return _network((scope.get("client") or ("",))[0])
+
+
+@lru_cache(4096)
+def _network(host: str) -> str:
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found.packed, NETWORK), strict=False))
+    return str(found)
+
+
+def _limited(scope: Scope) -> bool:
+    return scope["type"] == "http" and str(scope["path"]).startswith("/v1/")
+
+
+def _headers(policy: str, rate: Rate, taken: Taken) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"ratelimit-policy", f'"{policy}";q={rate.requests};w={rate.seconds}'.encode()),
+        (b"ratelimit", f'"{policy}";r={taken.left};t={taken.wait}'.encode()),
+    )

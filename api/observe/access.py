@@ -1,0 +1,127 @@
+"""Watch: every request is named, timed, counted and logged, without what a visitor asked or who it was."""
+
+import logging
+from http import HTTPMethod
+from time import perf_counter_ns
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.observe import request_id as identity
+from api.observe import telemetry
+from api.observe.metrics import Metrics
+from api.observe.request_id import Identity
+from search.timing import Recording
+
+logger = logging.getLogger("mureum.access")
+
+UNMATCHED = "unmatched"
+"""The route of a request that no route takes."""
+OTHER = "other"
+"""The method of a request that HTTP has no name for."""
+_MILLISECOND = 1_000_000
+
+
+class Watched(FastAPI):
+    """A FastAPI app that is watched from outside of all its middleware, so that no response passes by unnamed."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (FastAPI's own)
+        super().__init__(telemetry=telemetry.CONFIG, **options)
+        self.state.metrics = Metrics()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle ``scope``; what stands between here and the watch sees no query string."""
+        await super().__call__(telemetry.hidden(scope), receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """All middleware, also what answers unexpected errors, inside the watch."""
+        return Watch(super().build_middleware_stack(), self.state.metrics)
+
+
+class Watch:
+    """ASGI middleware that watches each request of ``app``."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        telemetry.restore(scope)
+        with Recording() as recording:
+            visit = _Visit(scope, self._metrics, recording)
+
+            async def send_watched(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    visit.answered(message)
+                await send(message)
+                if message["type"] == "http.response.body" and not message.get("more_body", False):
+                    visit.end()
+
+            try:
+                await self._app(scope, receive, send_watched)
+            finally:
+                visit.end()
+
+
+class _Visit:
+    """One request, from its beginning to the end of its response."""
+
+    def __init__(self, scope: Scope, metrics: Metrics, recording: Recording) -> None:
+        self._start = perf_counter_ns()
+        self._scope = scope
+        self._metrics = metrics
+        self._recording = recording
+        self._status = 500
+        self._ended = False
+        self._identity = Identity.of(Headers(scope=scope), telemetry.place())
+        # Never taken back: the server, which has a context for each request, logs what the app raises in its name.
+        identity.current.set(self._identity)
+        metrics.began()
+
+    def answered(self, message: Message) -> None:
+        """The response starts with ``message``, which is told its name and its times so far."""
+        self._status = message["status"]
+        times = {**self._recording.totals(), "total": perf_counter_ns() - self._start}
+        # Whole hundredths, cut off, so that what is shown adds up to no more than the total.
+        timing = ", ".join(f"{name};dur={took // 10_000 / 100}" for name, took in times.items())
+        message["headers"] = [
+            *message["headers"],
+            (b"x-request-id", self._identity.request_id.encode()),
+            (b"traceresponse", str(self._identity.trace).encode()),
+            (b"server-timing", timing.encode()),
+        ]
+
+    def end(self) -> None:
+        """The response is sent, or never will be; a second end is none."""
+        if self._ended:
+            return
+        self._ended = True
+        took = perf_counter_ns() - self._start
+        route, method = _template(self._scope), _known(self._scope["method"])
+        self._metrics.ended(route, method, self._status, took, self._recording.totals())
+        telemetry.tell(self._recording.stages())
+        milliseconds = round(took / _MILLISECOND, 2)
+        fields = {"method": method, "route": route, "status": self._status, "ms": milliseconds}
+        level = logging.INFO if self._status < 500 else logging.WARNING
+        text = "%s %s %d in %.2f ms"
+        logger.log(level, text, method, route, self._status, milliseconds, extra={"fields": fields})
+
+
+def _template(scope: Scope) -> str:
+    """The path of the route that took the request, its parameters not filled in."""
+    route, end = scope.get("route"), scope.get("endpoint")
+    if route is None and end is not None:  # Starlette's own routes and mounts leave only their ends
+        named = (
+            one for one in scope["app"].routes if end in (getattr(one, "endpoint", None), getattr(one, "app", None))
+        )
+        route = next(named, None)
+    return str(getattr(route, "path_format", UNMATCHED))
+
+
+def _known(method: str) -> str:
+    return method if method in HTTPMethod.__members__ else OTHER

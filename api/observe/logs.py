@@ -1,0 +1,90 @@
+"""Logs: one line for each thing that happens, as JSON or as text, and none that repeats what a visitor asked."""
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from api.observe import request_id as identity
+from api.settings import Format, Level
+
+OURS = "mureum"
+SERVER = ("uvicorn", "uvicorn.error", "uvicorn.access")
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
+def install(form: Format | None, level: Level) -> None:
+    """Let what the service and its server log go to standard error, unless the process logs elsewhere already.
+
+    ``form`` is text on a terminal and JSON elsewhere where it is None. The server's own access log, which would have
+    the visitors' questions, falls silent in any case: :mod:`api.observe.access` writes one.
+    """
+    root = logging.getLogger()
+    if not any(isinstance(handler, logging.StreamHandler) for handler in root.handlers):
+        handler = logging.StreamHandler(sys.stderr)
+        text = form == "text" or (form is None and sys.stderr.isatty())
+        handler.setFormatter(TextFormatter() if text else JsonFormatter())
+        handler.addFilter(_counts)
+        root.addHandler(handler)
+    for name in (OURS, *SERVER):
+        logging.getLogger(name).setLevel(level.upper())
+    for name in SERVER:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = name != "uvicorn.access"
+
+
+def _counts(record: logging.LogRecord) -> bool:
+    """Whether ``record`` is worth a line: what libraries tell of their work is not, only what worries them."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in (OURS, "uvicorn")
+
+
+class JsonFormatter(logging.Formatter):
+    """A line of JSON for each record: when, how grave, from where, what, and of which request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        return _JSON.encode(_fields(record))
+
+
+class TextFormatter(logging.Formatter):
+    """A line for people for each record, and the lines of an error below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        fields = _fields(record)
+        name = f" [{fields['request_id']}]" if "request_id" in fields else ""
+        line = f"{fields['time']} {fields['level']:7} {fields['logger']}: {fields['message']}{name}"
+        return f"{line}\n{fields['error']}" if "error" in fields else line
+
+
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    """What is told of ``record``, in its order."""
+    fields: dict[str, Any] = {
+        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": record.getMessage().strip(),
+    }
+    if (named := identity.current.get()) is not None:
+        fields |= {"request_id": named.request_id, "trace_id": named.trace.trace_id}
+    fields |= getattr(record, "fields", {})
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        # What an error says may repeat the question that led to it.
+        told = logging.getLogger(OURS).isEnabledFor(logging.DEBUG)
+        fields["error"] = "".join(traceback.format_exception(error) if told else _wordless(error)).rstrip()
+    return fields
+
+
+def _wordless(error: BaseException, below: frozenset[int] = frozenset()) -> Iterator[str]:
+    """The types of ``error`` and of those that led to it, and where they came from, without what they say."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None and id(earlier) not in below:
+        yield from _wordless(earlier, below | {id(error)})
+        yield "\nwhich led to:\n\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__module__}.{type(error).__qualname__}\n"

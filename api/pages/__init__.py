@@ -1,0 +1,1 @@
+"""The search page, the widget and the page of one FAQ."""

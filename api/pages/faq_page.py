@@ -1,0 +1,97 @@
+"""One FAQ as a page of its own, which needs no JavaScript."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from api.pages import markdown
+from search.records.faq import Contact, Faq
+
+TITLE = 60
+DESCRIPTION = 150
+ESCAPES: Mapping[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+"""What could end the script element that the JSON stands in."""
+
+
+def address(faq: Faq) -> str:
+    """The path of the page of ``faq``."""
+    return "/faq/" + quote(faq.id)
+
+
+def render(faq: Faq, contacts: Sequence[Contact], base: str) -> str:
+    """The page of ``faq`` on the site ``base``; ``contacts`` are those that it and its steps name."""
+    words = markdown.plain(faq.answer)
+    return _template("faq.html").render(
+        faq=faq,
+        title=_title(faq),
+        description=_beginning(words, DESCRIPTION),
+        canonical=base.rstrip("/") + address(faq),
+        answer=markdown.html(faq.answer),
+        contacts=contacts,
+        names={contact.id: contact.name for contact in contacts},
+        reach={contact.id: _reach(contact) for contact in contacts},
+        linked_data=_linked_data(faq),
+    )
+
+
+def render_unknown() -> str:
+    """The page for an id that no FAQ has."""
+    return _template("unknown.html").render()
+
+
+def _title(faq: Faq) -> str:
+    return faq.question or _beginning(markdown.plain(faq.answer), TITLE)
+
+
+def _beginning(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length].rstrip()}…"
+
+
+def _reach(contact: Contact) -> str | None:
+    """Where a click on the address of ``contact`` leads; None if nowhere."""
+    address = contact.address or ""
+    if contact.channel == "phone":
+        return "tel:" + "".join(sign for sign in address if sign.isdecimal() or sign == "+")
+    if contact.channel == "email":
+        return f"mailto:{address}"
+    return address if address.startswith(("https://", "http://")) else None
+
+
+def _linked_data(faq: Faq) -> Markup:
+    """The FAQPage of schema.org, safe inside a script element."""
+    steps = Markup("").join(Markup("<li>{}</li>").format(_step_text(step.condition, step.text)) for step in faq.steps)
+    text = markdown.html(faq.answer) + (Markup("<ol>{}</ol>").format(steps) if faq.steps else "")
+    question: dict[str, object] = {
+        "@type": "Question",
+        "name": _title(faq),
+        "acceptedAnswer": {"@type": "Answer", "text": str(text)},
+    }
+    page: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "FAQPage",
+        "inLanguage": "ko",
+        "mainEntity": [question],
+    }
+    if faq.updated:
+        page["dateModified"] = faq.updated.isoformat()
+    return Markup(json.dumps(page, ensure_ascii=False).translate(ESCAPES))
+
+
+def _step_text(condition: str | None, text: str) -> Markup:
+    return escape(f"{condition}: {text}" if condition else text)
+
+
+@cache
+def _template(name: str) -> Template:
+    templates = Environment(
+        loader=PackageLoader("api.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return templates.get_template(name)

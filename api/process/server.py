@@ -1,0 +1,82 @@
+"""Server: uvicorn, set up to stay up: bounded waits, and an end to them when it is asked to go."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from api.settings import Settings
+from api.system.connection import Connection
+
+IDLE = 75
+"""Seconds that a connection may be idle; more than what load balancers have, which must be the first to close it."""
+DRAIN = 6
+"""Seconds that requests under way have to end after SIGTERM, until they are given up."""
+LAST = 9
+"""Seconds after SIGTERM when the process ends, whatever its threads do."""
+BACKLOG = 2048
+"""Connections that the kernel holds until they are accepted."""
+FILES = 65536
+"""Open files, of which every connection is one, if the system allows as many."""
+
+
+class Server(uvicorn.Server):
+    """A server that has drained when it ends, and whose process then ends as it likes, not by the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Inside, SIGINT and SIGTERM ask the server to end."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end; the kernel ends the process if that takes too long, as Python waits for its threads."""
+        if sys.platform != "win32":
+            signal.alarm(LAST)
+        super().handle_exit(sig, frame)
+
+
+def serve(app: ASGIApp, settings: Settings) -> None:
+    """Answer with ``app`` until a signal asks to end; requests under way are answered first."""
+    allow_connections()
+    Server(config(app, settings)).run()
+
+
+def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves ``app``.
+
+    uvicorn's own limit of connections stays unset: it counts the idle ones, too.
+    """
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        workers=1,
+        http=Connection,
+        backlog=BACKLOG,
+        timeout_keep_alive=IDLE,
+        timeout_graceful_shutdown=DRAIN,
+        proxy_headers=False,  # the app asks MUREUM_TRUSTED_PROXIES itself, whatever server it runs in
+        server_header=False,
+        log_config=None,
+        access_log=False,
+    )
+
+
+def allow_connections() -> None:
+    """Raise the limit of open files, which is often 1,024, to what the system allows, at most FILES."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,1 @@
+"""A search request: let in, answered, written."""

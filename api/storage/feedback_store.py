@@ -1,0 +1,117 @@
+"""SqlStore: feedback and queries in SQLite or PostgreSQL."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.storage.database import INSERTS, Database
+from api.storage.records import Asked, Feedback, Opinion, Question
+
+_METADATA = MetaData()
+_TIMES = ("created", "updated")
+FEEDBACK = Table(
+    "feedback",
+    _METADATA,
+    Column("query_id", String(32), primary_key=True),
+    Column("faq", Text, primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("comment", Text),
+    *[Column(name, DateTime(timezone=True), nullable=False) for name in _TIMES],
+)
+QUERY = Table(
+    "query",
+    _METADATA,
+    Column("query_id", String(32), primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("faqs", sqlalchemy.JSON, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+)
+
+
+def upsert(dialect: str, feedback: Feedback, now: datetime) -> sqlite.Insert | postgresql.Insert:
+    """The statement that keeps ``feedback`` in place of what was told before; ``created`` stays that of the first."""
+    told = {**asdict(feedback), "created": now, "updated": now}
+    again = {name: told[name] for name in ("rank", "helpful", "comment", "updated")}
+    return INSERTS[dialect](FEEDBACK).values(told).on_conflict_do_update(index_elements=["query_id", "faq"], set_=again)
+
+
+def _utc(moment: datetime) -> datetime:
+    """``moment``, of which SQLite forgets that it is one of UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class SqlStore:
+    """Feedback and queries in the database at ``url``. Its tables are made when the first thing is kept.
+
+    Raises:
+        StoreError: as :class:`Database`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url, (FEEDBACK, QUERY), to_write=True)
+
+    def keep(self, feedback: Feedback) -> None:
+        """Keep ``feedback`` in place of what was told before of the same FAQ for the same query."""
+        with self._database.transaction() as connection:
+            connection.execute(upsert(connection.dialect.name, feedback, datetime.now(UTC)))
+
+    def log(self, asked: Asked) -> None:
+        """Keep ``asked``."""
+        row = {**asdict(asked), "faqs": list(asked.faqs), "created": datetime.now(UTC)}
+        with self._database.transaction() as connection:
+            connection.execute(INSERTS[connection.dialect.name](QUERY).values(row).on_conflict_do_nothing())
+
+    def forget(self, query_id: str) -> bool:
+        """Remove the query with this id and all feedback on it; False if there is neither."""
+        if self._database.is_missing():
+            return False
+        with self._database.transaction() as connection:
+            gone = [
+                connection.execute(sqlalchemy.delete(table).where(table.c.query_id == query_id)).rowcount
+                for table in (QUERY, FEEDBACK)
+            ]
+            return any(gone)
+
+    def forget_before(self, moment: datetime) -> int:
+        """Remove the queries that were kept before ``moment``, and return how many."""
+        if self._database.is_missing():
+            return 0
+        with self._database.transaction() as connection:
+            return connection.execute(sqlalchemy.delete(QUERY).where(QUERY.c.created < moment)).rowcount
+
+    def opinions(self, helpful: bool | None = None) -> list[Opinion]:
+        """All feedback, or only that which tells that an answer was ``helpful``, or was not; what came last first."""
+        told = sqlalchemy.select(FEEDBACK, QUERY.c.query).outerjoin(QUERY, FEEDBACK.c.query_id == QUERY.c.query_id)
+        if helpful is not None:
+            told = told.where(FEEDBACK.c.helpful == helpful)
+        return [
+            Opinion(_utc(row.updated), row.query, Feedback(row.query_id, row.faq, row.rank, row.helpful, row.comment))
+            for row in self._read(told.order_by(FEEDBACK.c.updated.desc()))
+        ]
+
+    def questions(self, decision: str | None = None) -> list[Question]:
+        """All queries that are kept, or only those with this ``decision``; what came last first."""
+        asked = sqlalchemy.select(QUERY)
+        if decision is not None:
+            asked = asked.where(QUERY.c.decision == decision)
+        return [
+            Question(_utc(row.created), Asked(row.query_id, row.query, row.decision, tuple(row.faqs)))
+            for row in self._read(asked.order_by(QUERY.c.created.desc()))
+        ]
+
+    def _read(self, what: sqlalchemy.Select[Any]) -> Sequence[sqlalchemy.Row[Any]]:
+        if self._database.is_missing():
+            return ()
+        with self._database.transaction() as connection:
+            return connection.execute(what).all()
+
+    def close(self) -> None:
+        """Let go of all connections; the next use opens them again."""
+        self._database.close()

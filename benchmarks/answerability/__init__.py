@@ -1,0 +1,1 @@
+"""Whether a system knows when it has no answer."""

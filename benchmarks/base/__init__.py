@@ -1,0 +1,1 @@
+"""What every measurement needs: the machine, processes, cached indexes."""

@@ -1,0 +1,68 @@
+"""Memory: an engine whose encoder has read all queries beforehand."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from search.answering.engine import MAX_QUERY, Engine
+from search.encoding.encoder import Encoder, Progress, Vectors
+from search.korean.normalize import normalize
+
+Report = Callable[[int, int], None]
+"""Called with how many queries are encoded and how many there are."""
+
+
+def searchable(text: str) -> str:
+    """``text`` normalised, and of that at most the MAX_QUERY characters that the engine takes."""
+    return normalize(text)[:MAX_QUERY].strip()
+
+
+def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda done, of: None) -> Engine:
+    """``engine`` with the encoder below, for ``queries`` that are :func:`searchable`."""
+    read = [engine.understanding.read(text).text for text in queries]
+    parts = [part for text in read for part in (text, *engine.analyzer.clauses(text))]
+    # An arm alone is asked what was typed; the engine reads it, and in the operator's wordings.
+    texts = tuple(dict.fromkeys([*queries, *map(engine.index.synonyms.widened, parts)]))
+    done = 0
+
+    def encoded(count: int) -> None:
+        nonlocal done
+        done += count
+        report(done, len(texts))
+
+    encoder = RememberingEncoder(engine.encoder, texts, encoded)
+    return Engine(engine.index, engine.analyzer, encoder, engine.weights, engine.model, engine.thresholds)
+
+
+class RememberingEncoder:
+    """``encoder``, which encodes ``queries`` in batches when the first of them is asked for, and keeps the vectors.
+
+    Systems are asked one query at a time, and several encode the same ones. Batches are many times faster, and give
+    the same vectors but for rounding. Where only relevance is measured, that is all that changes.
+    """
+
+    def __init__(self, encoder: Encoder, queries: Sequence[str], progress: Progress | None = None) -> None:
+        self.name = encoder.name
+        self.dimension = encoder.dimension
+        self.max_tokens = encoder.max_tokens
+        self._encoder = encoder
+        self._queries = tuple(dict.fromkeys(queries))
+        self._progress = progress
+        self._vectors: dict[str, Vectors] = {}
+
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        if not self._vectors and not set(self._queries).isdisjoint(texts):
+            vectors = self._encoder.encode_queries(self._queries, self._progress)
+            self._vectors.update(zip(self._queries, vectors, strict=True))
+        if not self._vectors.keys() >= set(texts):
+            return self._encoder.encode_queries(texts, progress)
+        return np.stack([self._vectors[text] for text in texts])
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._encoder.encode_passages(texts, progress)
+
+    def query(self, text: str) -> Callable[[], Vectors]:
+        return lambda: self.encode_queries([text])[0]
+
+    def count_tokens(self, text: str) -> int:
+        return self._encoder.count_tokens(text)

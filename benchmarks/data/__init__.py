@@ -1,0 +1,1 @@
+"""Data sets, and queries and corpora made of them."""

@@ -1,0 +1,68 @@
+"""Shapes: a data set as other help centers would have written it, so that what is fitted does not fit one way only.
+
+Our own FAQs have aliases, symptoms and short answers. Most help centers have a question and an answer; some have
+articles without a title, or pages that answer several things at once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from benchmarks.data.dataset import Dataset, Judgement
+from indexer.sources.source import Source
+from search.records.faq import Faq
+
+PAGE = 3
+"""How many FAQs of a category stand on one page."""
+
+
+def questions(data: Dataset) -> Dataset:
+    """Each FAQ with its question and answer alone, without aliases and symptoms."""
+    return _with(data, "questions", [replace(faq, aliases=(), symptoms=()) for faq in data.source.faqs])
+
+
+def articles(data: Dataset) -> Dataset:
+    """Each FAQ without any wording: its answer and steps alone."""
+    return _with(data, "articles", [_silent(faq) for faq in data.source.faqs])
+
+
+def pages(data: Dataset) -> Dataset:
+    """Articles of PAGE neighbours of a category each, without titles; a page is as relevant as its best FAQ."""
+    grouped: dict[tuple[str, ...], list[Faq]] = {}
+    for faq in data.source.faqs:
+        grouped.setdefault(faq.category, []).append(faq)
+    written: list[Faq] = []
+    place: dict[str, str] = {}
+    for faqs in grouped.values():
+        for start in range(0, len(faqs), PAGE):
+            chosen = faqs[start : start + PAGE]
+            written.append(_page(chosen))
+            place |= {faq.id: written[-1].id for faq in chosen}
+    grades: dict[tuple[str, str], int] = {}
+    for judgement in data.qrels:
+        pair = judgement.query, place[judgement.document]
+        grades[pair] = max(judgement.grade, grades.get(pair, 0))
+    qrels = tuple(Judgement(query, document, grade) for (query, document), grade in grades.items())
+    return replace(_with(data, "pages", written), qrels=qrels)
+
+
+SHAPES: Mapping[str, Callable[[Dataset], Dataset]] = {"questions": questions, "articles": articles, "pages": pages}
+
+
+def _with(data: Dataset, shape: str, faqs: Sequence[Faq]) -> Dataset:
+    return replace(data, name=f"{data.name}, {shape}", source=Source(tuple(faqs), data.source.contacts))
+
+
+def _silent(faq: Faq) -> Faq:
+    return replace(faq, question="", aliases=(), symptoms=(), answer=faq.answer or faq.question)
+
+
+def _page(faqs: Sequence[Faq]) -> Faq:
+    text = "\n".join(part for faq in faqs for part in _parts(faq))
+    return Faq(faqs[0].id, "", text, category=faqs[0].category)
+
+
+def _parts(faq: Faq) -> Iterator[str]:
+    yield faq.question
+    yield faq.answer
+    for step in faq.steps:
+        yield f"{step.condition} {step.text}" if step.condition else step.text

@@ -1,0 +1,38 @@
+"""Fingerprint: what a data set is, so that only measurements of the same one are compared query by query."""
+
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+
+from pydantic import TypeAdapter
+
+from benchmarks.data.dataset import Dataset
+from search.errors import DataError
+from search.records.faq import Faq
+
+_FAQS = TypeAdapter(tuple[Faq, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """SHA-256 of the ``faqs``, and of the ``queries`` that are measured with their slices and judgements."""
+
+    faqs: str
+    queries: str
+
+    def check(self, name: str, other_name: str, other: "Fingerprint") -> None:
+        """Raise DataError unless ``other``, which is of ``other_name``, is the same as this, which is of ``name``."""
+        for part, here, there in (("FAQs", self.faqs, other.faqs), ("queries", self.queries, other.queries)):
+            if here != there:
+                told = f"not the same {part} ({here[:12]} and {there[:12]}), so they can't be compared query by query"
+                raise DataError([f"{name} and {other_name} have {told}; measure both on the same data"])
+
+
+def fingerprint(data: Dataset) -> Fingerprint:
+    """The fingerprint of ``data``; in which order its judgements stand, or what its folder is called, is no part."""
+    asked = [(query.id, query.text, query.slice) for query in data.queries]
+    judged = sorted(map(astuple, data.qrels))
+    return Fingerprint(
+        faqs=hashlib.sha256(_FAQS.dump_json(data.source.faqs)).hexdigest(),
+        queries=hashlib.sha256(json.dumps([asked, judged]).encode()).hexdigest(),
+    )

@@ -1,0 +1,75 @@
+"""Mixes: in which order a service is asked which questions, without an end, and the same from the same seed."""
+
+import bisect
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.answering.engine import MAX_QUERY
+
+BLOCK = 1000
+"""How many questions are drawn at a time."""
+TRIES = 20
+"""How often in a row a question may come out that was there before, until longer ones are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who asks ``universe`` different questions, the r-th most frequent 1/r^``exponent`` as often as the first."""
+
+    universe: int
+    exponent: float
+    seed: int
+
+
+def distinct(queries: Sequence[str], seed: int) -> Iterator[str]:
+    """``queries`` in a random order, then such with a word of another one in the place of one of theirs, none twice.
+
+    Where too few different ones can be made like that, a word more is put in.
+    """
+    rng = random.Random(seed)
+    first = list(dict.fromkeys(query[:MAX_QUERY] for query in queries))
+    rng.shuffle(first)
+    yield from first
+    seen, texts = set(first), [query.split() for query in first]
+    words = sorted({word for text in texts for word in text})
+    longer = 0
+    while True:
+        for _ in range(TRIES):
+            text = rng.choice(texts)
+            place = rng.randrange(len(text)) if text else 0
+            fresh = " ".join([*text[:place], *rng.choices(words, k=1 + longer), *text[place + 1 :]])
+            if fresh not in seen and len(fresh) <= MAX_QUERY:
+                seen.add(fresh)
+                yield fresh
+                break
+        else:
+            longer += 1
+
+
+def zipf(queries: Sequence[str], crowd: Crowd) -> Iterator[str]:
+    """Questions as a crowd asks: few very often, many once (Zipf's law); ``queries`` are the most frequent ones."""
+    asked = list(itertools.islice(distinct(queries, crowd.seed), crowd.universe))
+    bounds = list(itertools.accumulate(1 / rank**crowd.exponent for rank in range(1, len(asked) + 1)))
+    rng = random.Random(crowd.seed)
+    while True:
+        for _ in range(BLOCK):
+            yield asked[bisect.bisect_left(bounds, rng.random() * bounds[-1])]
+
+
+def different(queries: Sequence[str], crowd: Crowd) -> Iterator[str]:
+    """Questions of which none is asked twice, nor by :func:`zipf`: no cache can know an answer."""
+    return itertools.islice(distinct(queries, crowd.seed), max(crowd.universe, len(queries)), None)
+
+
+def same(queries: Sequence[str], crowd: Crowd) -> Iterator[str]:
+    """The most frequent one of :func:`zipf` over and over: a cache knows the answer."""
+    return itertools.repeat(next(distinct(queries, crowd.seed)))
+
+
+MIXES: Mapping[str, Callable[[Sequence[str], Crowd], Iterator[str]]] = {
+    "zipf": zipf,
+    "different": different,
+    "same": same,
+}

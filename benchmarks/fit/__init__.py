@@ -1,0 +1,1 @@
+"""Fitting the shipped weights and confidence."""

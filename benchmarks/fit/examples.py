@@ -1,0 +1,66 @@
+"""Examples: what a ranking is fitted on: the signals of every candidate of a query, and which of them are relevant."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.base.run import DEPTH, Ranking, ranking
+from benchmarks.data.dataset import Dataset
+from search.answering.engine import MAX_QUERY, Engine
+from search.korean.normalize import normalize
+from search.ranking.candidates import Probe
+
+PROPOSED = 30
+"""How many units of a field each way of searching proposes: what ranks lower teaches nothing and takes long."""
+
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One query: ``signals``, float64 ``(n_candidates, n_signals)``, in the order of ``search.ranking.linear.Signals``.
+
+    ``documents`` are the candidates' ids in the source's order, ``grades``, float64 ``(n_candidates,)``, how relevant
+    each is.
+    """
+
+    query: str
+    documents: tuple[str, ...]
+    signals: Matrix
+    grades: Matrix
+
+    def ranking(self, scores: Matrix) -> Ranking:
+        """The candidates by ``scores``, one for each; ties in the source's order."""
+        best = np.argsort(-scores, kind="stable")[:DEPTH]
+        return ranking([self.documents[place] for place in best], [float(scores[place]) for place in best])
+
+
+def of(data: Dataset, engine: Engine) -> list[Example]:
+    """An example for each query of ``data``; relevant FAQs are candidates even where no way of searching finds them."""
+    grades: dict[str, dict[int, int]] = {}
+    for judgement in data.qrels:
+        grades.setdefault(judgement.query, {})[engine.index.positions[judgement.document]] = judgement.grade
+    texts = [normalize(query.text)[:MAX_QUERY].strip() for query in data.queries]
+    vectors = engine.encoder.encode_queries(texts)
+    return [
+        _example(engine, query.id, text, vector, grades[query.id])
+        for query, text, vector in zip(data.queries, texts, vectors, strict=True)
+    ]
+
+
+def _example(engine: Engine, query: str, text: str, vector: npt.NDArray[np.float32], known: dict[int, int]) -> Example:
+    probe = Probe(engine.index, [term.form for term in engine.analyzer.terms(text)], vector)
+    candidates = np.union1d(probe.candidates(PROPOSED), np.array(list(known), dtype=np.int64))
+    return Example(
+        query,
+        tuple(engine.index.faqs[position].id for position in candidates),
+        np.stack(astuple(probe.signals(candidates)), axis=1).astype(np.float64),
+        np.array([known.get(int(position), 0) for position in candidates], dtype=np.float64),
+    )
+
+
+def centred(examples: Sequence[Example]) -> list[Matrix]:
+    """The signals of each example with its mean candidate at 0: only differences within a query rank."""
+    return [example.signals - example.signals.mean(axis=0) for example in examples]

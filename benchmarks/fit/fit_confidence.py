@@ -1,0 +1,136 @@
+"""Trust: rankings whose outcome is known → the model of confidence, and how it carries over to another corpus.
+
+A logistic regression whose facts can only count the right way. Every query is asked twice: as it is, and with its
+relevant FAQs taken out of the index, which makes it the hardest kind that has no answer. Small talk comes beside them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from benchmarks.data.dataset import Dataset
+from benchmarks.fit.examples import Matrix
+from indexer.build import calibration
+from indexer.small_talk import utterances
+from search.answering.engine import MAX_QUERY, Engine
+from search.confidence.model import NO_DOUBT, Evidence, Model, SmallTalk, facts
+from search.korean.normalize import normalize
+from search.ranking.candidates import Probe
+from search.ranking.ranker import rank
+
+ASKED, REMOVED, IDLE = 0.56, 0.28, 0.16
+"""What each kind of query weighs: as it is, without its answer, small talk."""
+PENALTY = 1e-4
+NAMES = tuple(field.name for field in fields(Model) if field.name not in ("bias", "doubt"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """``rows``, float64 ``(n, 5)``: facts; ``right``, bool ``(n,)``; ``shares``, float64 ``(n,)`` with the sum 1."""
+
+    name: str
+    family: str
+    rows: Matrix
+    right: npt.NDArray[np.bool_]
+    shares: Matrix
+
+
+def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
+    """What ``engine`` makes of the queries of ``data``."""
+    relevant: dict[str, list[int]] = {}
+    for judgement in data.qrels:
+        if judgement.grade > 0:
+            relevant.setdefault(judgement.query, []).append(engine.index.positions[judgement.document])
+    texts = [normalize(query.text)[:MAX_QUERY].strip() for query in data.queries]
+    gold = [relevant[query.id] for query in data.queries]
+    everything = np.arange(len(engine.index.faqs))
+    asked, removed = [], []
+    right = []
+    for text, vector, owners in zip(texts, engine.encoder.encode_queries(texts), gold, strict=True):
+        probe = _probe(engine, text, vector)
+        found = rank(probe, engine.weights, probe.candidates(calibration.DEPTH))
+        asked.append(found.evidence)
+        right.append(int(found.positions[0]) in owners)
+        others = np.setdiff1d(everything, owners)
+        if len(others):
+            removed.append(rank(probe, engine.weights, probe.candidates(calibration.DEPTH, others)).evidence)
+    talk = [line for place, line in enumerate(utterances()) if place % calibration.EVERY]
+    talk += [normalize(query.text) for query in data.unanswerable]
+    idle = []
+    for text, vector in zip(talk, engine.encoder.encode_queries(talk), strict=True):
+        probe = _probe(engine, text, vector)
+        idle.append(rank(probe, engine.weights, probe.candidates(calibration.DEPTH)).evidence)
+    baseline = calibration.ask(engine.index, calibration.idle(engine.index), engine.weights)
+    small_talk = SmallTalk.of([one.evidence.score for one in baseline])
+    parts = [(asked, ASKED), (removed, REMOVED), (idle, IDLE)]
+    return Outcomes(
+        data.name,
+        family,
+        np.concatenate([_rows(part, small_talk) for part, _ in parts if part]),
+        np.array([*right, *[False] * (len(removed) + len(idle))]),
+        np.concatenate([np.full(len(part), weight / len(part)) for part, weight in parts if part]),
+    )
+
+
+def fit(sets: Sequence[Outcomes]) -> Model:
+    """The likeliest model, rounded to three decimals, without a doubt; sets weigh alike."""
+    rows = np.concatenate([np.insert(each.rows, 0, 1.0, axis=1) for each in sets])
+    right = np.concatenate([each.right for each in sets])
+    shares = np.concatenate([each.shares for each in sets]) / len(sets)
+    signs = np.where(right, 1.0, -1.0)
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        margins = signs * (rows @ weights)
+        value = np.sum(shares * np.logaddexp(0, -margins)) + PENALTY * np.sum(weights[1:] ** 2)
+        slope = -rows.T @ (shares * signs * expit(-margins))
+        return float(value), slope + 2 * PENALTY * np.insert(weights[1:], 0, 0.0)
+
+    bounds = [(None, None), *((None, 0) if name == "missing" else (0, None) for name in NAMES)]
+    found = minimize(loss, np.zeros(len(NAMES) + 1), jac=True, bounds=bounds, method="L-BFGS-B")
+    weights = {name: round(float(value), 3) for name, value in zip(("bias", *NAMES), found.x, strict=True)}
+    return Model(**weights, doubt=NO_DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Of the model fitted without a set's family, on that set: log loss and AUROC of being right, and the base rate."""
+
+    name: str
+    rate: float
+    loss: float
+    auroc: float
+
+
+def carried(sets: Sequence[Outcomes]) -> list[Carried]:
+    """How the way of fitting does on each set when all sets of its family are held out."""
+    # scikit-learn takes seconds to import.
+    from sklearn.metrics import log_loss, roc_auc_score
+
+    found = []
+    for each in sets:
+        model = fit([other for other in sets if other.family != each.family])
+        odds = model.bias + each.rows @ np.array([getattr(model, name) for name in NAMES])
+        sure = expit(odds)
+        found.append(
+            Carried(
+                each.name,
+                float(np.sum(each.shares * each.right)),
+                float(log_loss(each.right, sure, sample_weight=each.shares)),
+                float(roc_auc_score(each.right, sure, sample_weight=each.shares)),
+            )
+        )
+    return found
+
+
+def _probe(engine: Engine, text: str, vector: npt.NDArray[np.float32]) -> Probe:
+    return Probe(engine.index, [term.form for term in engine.analyzer.terms(text)], vector)
+
+
+def _rows(found: Sequence[Evidence], small_talk: SmallTalk) -> Matrix:
+    values = list(chain.from_iterable(facts(one, small_talk).values() for one in found))
+    return np.array(values, dtype=np.float64).reshape(len(found), len(NAMES))

@@ -1,0 +1,160 @@
+"""Doubt: questions with a noun of another corpus put in → how much of a confidence is left where nouns are unseen.
+
+Nouns that an index has never seen stand in questions that it answers, too: what the visitor calls a thing, and what
+matters little. Real questions about something else, with all other words known, are rare in any data set; so one noun
+of each question is replaced by one of another family's corpus: ``카드 재발급`` becomes ``여권 재발급``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from benchmarks.data.dataset import Dataset
+from benchmarks.fit.examples import Matrix
+from indexer.build import calibration
+from indexer.small_talk import utterances
+from search.answering.engine import MAX_QUERY, Engine
+from search.answering.unknown_nouns import pull, unseen
+from search.answering.verdict import LIKELY
+from search.confidence.model import Doubt
+from search.korean.normalize import normalize
+from search.ranking.candidates import Probe
+from search.ranking.ranker import rank
+
+ASKED, REMOVED, IDLE, SWAPPED = 0.56, 0.14, 0.16, 0.14
+"""What each kind of question weighs: as it is, without its answer, small talk, with a noun of another corpus.
+
+As in ``fit_confidence``, but half of those without an answer have nouns that the index has never seen. Of
+faq_data's tune split 43 of 52 have, but a small help center knows few words: its own questions have them, too.
+"""
+SEED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """Questions that would be answered though nouns of theirs are unseen.
+
+    ``sure``, float64 ``(n,)``: their confidence before any doubt; ``pulls``, float64 ``(n,)``: see
+    :func:`~search.answering.unknown_nouns.pull`; ``right``, bool ``(n,)``; ``shares``, float64 ``(n,)``:
+    what each weighs.
+    """
+
+    name: str
+    family: str
+    sure: Matrix
+    pulls: Matrix
+    right: npt.NDArray[np.bool_]
+    shares: Matrix
+
+
+def nouns(engine: Engine) -> frozenset[str]:
+    """The nouns of the questions of an index."""
+    texts = (normalize(faq.question) for faq in engine.index.faqs)
+    return frozenset(noun.form for text in texts for noun in engine.analyzer.nouns(text))
+
+
+def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]) -> Doubted:
+    """What ``engine`` makes of the queries of ``data``, and of them with nouns that are ``strange`` to it."""
+    random = Random(SEED)
+    vocabulary = engine.understanding.vocabulary
+    unknown = sorted(noun for noun in strange if not (vocabulary.holds(noun) or vocabulary.within(noun)))
+    relevant: dict[str, list[int]] = {}
+    for judgement in data.qrels:
+        if judgement.grade > 0:
+            relevant.setdefault(judgement.query, []).append(engine.index.positions[judgement.document])
+    everything = np.arange(len(engine.index.faqs))
+    found: list[tuple[float, float, bool, float]] = []
+    weight = 1 / len(data.queries)
+    for query in data.queries:
+        text = _read(engine, query.text)
+        own = relevant[query.id]
+        found += _judged(engine, text, own, everything, ASKED * weight)
+        found += _judged(engine, text, (), np.setdiff1d(everything, own), REMOVED * weight)
+        if swapped := _swapped(text, engine, unknown, random):
+            found += _judged(engine, swapped, (), everything, SWAPPED * weight)
+    talk = [*utterances(), *(query.text for query in data.unanswerable)]
+    for line in talk:
+        found += _judged(engine, _read(engine, line), (), everything, IDLE / len(talk))
+    sure, pulls, right, shares = np.array(found, dtype=np.float64).reshape(-1, 4).T
+    return Doubted(data.name, family, sure, pulls, right.astype(np.bool_), shares)
+
+
+def fit(sets: Sequence[Doubted]) -> Doubt:
+    """The likeliest doubt, rounded; sets weigh alike."""
+    sure, pulls, shares = (np.concatenate([getattr(one, name) for one in sets]) for name in ("sure", "pulls", "shares"))
+    right = np.concatenate([one.right for one in sets])
+
+    def loss(weights: Matrix) -> float:
+        left = np.clip(sure * expit(weights[0] + np.exp(weights[1]) * pulls), 1e-9, 1 - 1e-9)
+        return -float(np.sum(shares * np.where(right, np.log(left), np.log(1 - left))))
+
+    found = minimize(loss, np.array([1.0, 3.0]), method="Nelder-Mead", tol=1e-9).x
+    return Doubt(round(float(found[0]), 2), round(float(np.exp(found[1])), 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of what is doubted in one set, how much stays an answer, by the doubt fitted without the set's family.
+
+    ``right`` and ``right_kept`` count questions whose first FAQ is right, ``wrong`` and ``wrong_kept`` all others.
+    """
+
+    name: str
+    right: int
+    right_kept: int
+    wrong: int
+    wrong_kept: int
+
+
+def carried(sets: Sequence[Doubted]) -> list[Kept]:
+    """How the way of fitting does on each set when all sets of its family are held out."""
+    found = []
+    for each in sets:
+        doubt = fit([other for other in sets if other.family != each.family])
+        kept = each.sure * np.array([doubt.left(pull) for pull in each.pulls.tolist()]) >= LIKELY
+        counts = (
+            int(np.count_nonzero(part)) for part in (each.right, each.right & kept, ~each.right, ~each.right & kept)
+        )
+        found.append(Kept(each.name, *counts))
+    return found
+
+
+def _read(engine: Engine, text: str) -> str:
+    """``text`` as it is searched: a slip is no unseen noun."""
+    read = engine.understanding.read(normalize(text)[:MAX_QUERY].strip())
+    return engine.index.synonyms.widened(read.text)
+
+
+def _judged(
+    engine: Engine, text: str, own: Sequence[int], admitted: npt.NDArray[np.int64], weight: float
+) -> Iterator[tuple[float, float, bool, float]]:
+    """Confidence, pull, whether the first FAQ is among its ``own``, and ``weight``; nothing where it isn't doubted."""
+    if not len(admitted):
+        return
+    strange = unseen(text, engine.understanding.vocabulary, engine.analyzer)
+    if not strange.nouns or not strange.rest:
+        return
+    whole, rest = engine.encoder.encode_queries([text, strange.rest])
+    probe = Probe(engine.index, [term.form for term in engine.analyzer.terms(text)], whole)
+    candidates = probe.candidates(calibration.DEPTH, admitted)
+    ranked = rank(probe, engine.weights, candidates)
+    sure = engine.model.probability(ranked.evidence, engine.index.calibration.small_talk)
+    if sure >= LIKELY:
+        first = int(ranked.positions[0])
+        yield sure, pull(probe, probe.towards(rest), first), first in own, weight
+
+
+def _swapped(text: str, engine: Engine, unknown: Sequence[str], random: Random) -> str | None:
+    """``text`` in lower case with one of the ``unknown`` nouns for its rarest that the index holds; None if none is."""
+    text = text.casefold()
+    holding = engine.index.whole.holding
+    known = [noun for noun in engine.analyzer.nouns(text) if len(holding(noun.form))]
+    if not known or not unknown:
+        return None
+    rarest = min(known, key=lambda noun: len(holding(noun.form)))
+    return text[: rarest.start] + random.choice(unknown) + text[rarest.end :]

@@ -1,0 +1,1 @@
+"""Requests per second and their latency, beside other services."""

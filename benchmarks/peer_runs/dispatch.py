@@ -1,0 +1,133 @@
+"""Dispatch: a peer is sent a task, in a process of its own, and what it brings back is checked."""
+
+import json
+import math
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from benchmarks.base import process
+from benchmarks.base.run import DEPTH, Run, TimedRun, ranking
+from benchmarks.data.dataset import Dataset
+from benchmarks.peer_runs import installation
+from benchmarks.peers import contract, pins, worker
+from benchmarks.peers.contract import Model, Reply, Task, Text
+from search.answering.engine import MAX_QUERY
+from search.errors import DataError, ModelError, MureumError
+from search.korean.normalize import plain
+from search.records.faq import Faq
+
+Report = Callable[[str, int, int], None]
+"""Called with the peer and what is done for it, how much of it is finished and how much there is."""
+SURROUNDINGS = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False", "OMP_NUM_THREADS": "1"}
+"""Variables of a peer's process: all that it needs is on this machine, and nobody is to hear of it; and it has one
+thread, as our encoder: for queries that come one by one that is faster than several that wait for each other."""
+
+_REPLY = TypeAdapter(Reply)
+_HOME = Path(worker.__file__).parent
+
+
+def task(data: Dataset, model: Path) -> Task:
+    """What every peer is given: the FAQs as documents, the queries, and the model's folder with its prompts.
+
+    Raises:
+        ModelError: the folder's list of prompts can't be read.
+    """
+    documents = tuple(Text(faq.id, document(faq)) for faq in data.source.faqs)
+    return Task(
+        documents, tuple(Text(query.id, query.text[:MAX_QUERY]) for query in data.queries), prompted(model), DEPTH
+    )
+
+
+def document(faq: Faq) -> str:
+    """All that ``faq`` says, a line for each wording and step: what is indexed where a FAQ is one document."""
+    steps = [f"{step.condition} {step.text}" if step.condition else step.text for step in faq.steps]
+    return "\n".join(filter(None, [faq.question, *faq.aliases, *faq.symptoms, plain(faq.answer), *steps]))
+
+
+def all_sent(names: Sequence[str], task: Task, report: Report) -> tuple[list[TimedRun], dict[str, MureumError]]:
+    """The runs of the peers ``names``, and what went wrong with those that failed."""
+    found: list[TimedRun] = []
+    failed: dict[str, MureumError] = {}
+    for name in names:
+        try:
+            found.append(sent(name, task, report))
+        except MureumError as error:
+            failed[name] = error
+    return found, failed
+
+
+def sent(name: str, task: Task, report: Report = lambda step, done, of: None) -> TimedRun:
+    """The run of the peer ``name``, which is installed first where it must be.
+
+    Raises:
+        ProcessError: it could not be installed, or failed.
+        DataError: what it brought back is no answer to the task.
+    """
+    wanted = pins.read(_HOME / f"{name}.txt")
+    python = installation.interpreter(wanted, lambda done, of: report(f"{name}: install", done, of))
+
+    def told(line: str) -> None:
+        done, _, of = line.partition(" ")
+        if done.isdigit() and of.isdigit():
+            report(f"{name}: index", 1, 1)
+            report(f"{name}: search", int(done), int(of))
+
+    with tempfile.TemporaryDirectory(prefix="faq-bench-") as scratch:
+        asked, answered = Path(scratch) / "task.json", Path(scratch) / "reply.json"
+        task.write(asked)
+        command = [str(python), "-I", str(_HOME / "worker.py"), name, str(asked), str(answered)]
+        report(f"{name}: index", 0, 1)
+        process.run(f"the peer {name}", command, told, SURROUNDINGS)
+        reply = _read(name, answered)
+    check(name, task, reply)
+    rankings = {
+        query: ranking([id for id, _ in found], [score for _, score in found]) for query, found in reply.found.items()
+    }
+    return TimedRun(Run(name, rankings), reply.seconds, reply.versions)
+
+
+def _read(name: str, file: Path) -> Reply:
+    try:
+        return _REPLY.validate_json(file.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise DataError([f"peer {name}: brought back no reply: {error}"]) from error
+
+
+def check(name: str, task: Task, reply: Reply) -> None:
+    """Refuse a reply that metrics would silently take for a bad or a good one.
+
+    Raises:
+        DataError: not exactly the queries of ``task`` are answered, or the documents of one are no ranking.
+    """
+    known = {document.id for document in task.documents}
+    asked = {query.id for query in task.queries}
+    problems = []
+    if reply.found.keys() != asked or reply.seconds.keys() != asked:
+        problems.append(f"peer {name}: answered {len(reply.found)} queries instead of the {len(asked)} asked")
+    for query, found in reply.found.items():
+        ids = [id for id, _ in found]
+        scores = [score for _, score in found]
+        if len(set(ids)) < len(ids) or not known.issuperset(ids) or len(ids) > task.depth:
+            problems.append(f'peer {name}: query "{query}": found documents twice, unknown ones or too many')
+        if not all(map(math.isfinite, scores)) or scores != sorted(scores, reverse=True):
+            problems.append(f'peer {name}: query "{query}": the scores do not fall')
+    if problems:
+        raise DataError(problems[:5])
+
+
+def prompted(folder: Path) -> Model:
+    """The model in ``folder`` with its prompts.
+
+    Raises:
+        ModelError: the folder's list of prompts can't be read.
+    """
+    file = folder / "config_sentence_transformers.json"
+    try:
+        prompts = json.loads(file.read_text("utf-8")).get("prompts") or {} if file.exists() else {}
+        passage = prompts.get("document") or prompts.get("passage") or ""
+        return contract.Model(str(folder), prompts.get("query") or "", passage)
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{file}: can't be read: {error}") from error

@@ -1,0 +1,1 @@
+"""Records to an index, calibrated and published."""

@@ -1,0 +1,117 @@
+"""(faqs, contacts, analyzer, encoder) → Index, calibrated. Pure."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Literal
+
+import numpy as np
+
+from indexer.build import calibration, units
+from indexer.build.reader import Reader, shown
+from indexer.small_talk import utterances
+from indexer.sources.source import Source
+from search.analysis.analyzer import Analyzer
+from search.confidence import model as confidence
+from search.confidence.model import Calibration
+from search.encoding.encoder import Encoder, Progress
+from search.index.dense import Dense
+from search.index.index import Field, Index
+from search.index.known import Known
+from search.index.lexical import Lexical
+from search.index.postings import Postings
+from search.index.texts import Reading
+from search.korean.synonyms import Synonyms
+from search.ranking import linear as ranking
+from search.records.faq import Contact, Faq
+
+Stage = Literal["analyse", "encode", "calibrate"]
+REVISION = 6
+"""Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
+Report = Callable[[Stage, int, int], None]
+"""Called with the stage, how many of its texts are done and how many there are."""
+
+
+def build(
+    faqs: Sequence[Faq],
+    contacts: Sequence[Contact],
+    analyzer: Analyzer,
+    encoder: Encoder,
+    previous: Known | None = None,
+    report: Report = lambda stage, done, of: None,
+) -> Index:
+    """The index of ``faqs``, calibrated.
+
+    It is the same with ``previous`` and without it, but texts that ``previous`` holds word for word are not analysed
+    again if the same analyzer made it, and not encoded again if the same encoder did.
+    """
+    index = indexed(faqs, contacts, analyzer, encoder, previous, report)
+    return replace(index, calibration=calibrated(index, report))
+
+
+def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Known | None, report: Report) -> Index:
+    """The index of ``source`` as it is served, with its dictionary and synonyms, but not calibrated."""
+    index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report)
+    return replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
+
+
+def calibrated(index: Index, report: Report) -> Calibration:
+    """What ``index`` finds out about its own scores."""
+    return calibration.calibrate(index, ranking.shipped(), confidence.shipped(), partial(report, "calibrate"))
+
+
+def indexed(
+    faqs: Sequence[Faq],
+    contacts: Sequence[Contact],
+    analyzer: Analyzer,
+    encoder: Encoder,
+    previous: Known | None,
+    report: Report,
+) -> Index:
+    """What :func:`build` returns, but not calibrated."""
+    reader = Reader(analyzer, encoder, previous)
+    wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
+    answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, reader.fits)]
+    talk = utterances()[:: calibration.EVERY]
+    asked, told, answering = [unit.text for unit in wordings], shown(faqs), [unit.text for unit in answers]
+    total = len(wordings) + len(answers) + len(talk)
+    analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
+    # The encoder and FAISS work outside the interpreter's lock. Vectors are made searchable in the end, when FAISS may
+    # have more cores than one.
+    with ThreadPoolExecutor(1) as beside:
+        asked_vectors = beside.submit(reader.questions, "wordings", asked, encode)
+        passages = units.passages(faqs, answers)
+        answering_vectors = beside.submit(reader.passages, passages, encode)
+        talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
+        dense = beside.submit(lambda: (Dense(asked_vectors.result()), Dense(answering_vectors.result())))
+        asked_terms = reader.terms("wordings", asked, analyse)
+        answering_terms = reader.terms("answers", answering, analyse)
+        lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
+        owners = (np.array([unit.faq for unit in found], dtype=np.int64) for found in (wordings, answers))
+        whole = Postings.of(list(zip(lexical, owners, strict=True)), len(faqs))
+        concordance = reader.words(told, analyse)
+        talk_terms = reader.terms("small_talk", talk, analyse)
+        small_talk = Reading(talk, talk_terms, talk_vectors.result())
+    return Index(
+        tuple(faqs),
+        tuple(contacts),
+        Field.of(wordings, lexical[0], dense.result()[0], len(faqs)),
+        Field.of(answers, lexical[1], dense.result()[1], len(faqs)),
+        whole,
+        concordance,
+        encoder.name,
+        analyzer.fingerprint,
+        small_talk,
+    )
+
+
+def _counter(stage: Stage, total: int, report: Report) -> Progress:
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        report(stage, done, total)
+
+    return advance

@@ -1,0 +1,155 @@
+"""Calibration: an index asks itself questions whose outcome it knows, and learns what its scores mean."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, compress
+
+import numpy as np
+
+from search.confidence.model import TYPICAL, Calibration, Model, SmallTalk, Thresholds
+from search.index.dense import Rows, Vectors
+from search.index.index import Field, Index
+from search.ranking.candidates import FEW, Probe, union
+from search.ranking.linear import Weights
+from search.ranking.ranker import Ranked, rank
+
+SAMPLE = 300
+"""At most how many wordings are held out, and how many FAQs are taken out; spread evenly over the index."""
+EVERY = 3
+"""Of the shipped small talk this one line in so many is asked."""
+DEPTH = 50
+"""How many units of a field each way of searching proposes here: who comes first lies well within."""
+ANSWER_AT = 0.5
+"""An answer is given when it is more likely right than wrong."""
+IDLE = 0.95
+"""The most of small talk that the default threshold turns away."""
+Report = Callable[[int, int], None]
+"""Called with how many questions are asked and how many there are."""
+NONE_BELOW = (0.08, 0.25)
+"""Between which bounds that threshold is kept, whatever the index says."""
+TRIED = 60
+"""How many thresholds are tried between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question whose outcome is known: its terms and its vector, float32 ``(dimension,)``.
+
+    It is asked as if the index did not have the wording in the row ``held_out``, or not the FAQ at the position
+    ``removed``.
+    """
+
+    terms: Sequence[str]
+    vector: Vectors
+    held_out: int | None = None
+    removed: int | None = None
+
+
+def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> Calibration:
+    """What ``index`` says of itself: how high small talk scores, and how sure it is when it is right and when wrong."""
+    if not index.faqs:
+        return TYPICAL
+    questions = (idle(index), held_out(index))
+    ranked = iter(ask(index, list(chain(*questions)), weights, report))
+    talk, others = ([next(ranked) for _ in asked] for asked in questions)
+    measured = SmallTalk.of([one.evidence.score for one in talk])
+    sure = partial(_sure, model, measured)
+    owners = [index.wordings.units[asked.held_out].faq for asked in questions[1] if asked.held_out is not None]
+    own_first = [int(one.positions[0]) == owner for one, owner in zip(others, owners, strict=True)]
+    outside, right = sure(talk), sure(compress(others, own_first))
+    return Calibration(
+        measured,
+        Thresholds(ANSWER_AT, round(none_below(outside, right), 3)),
+        right=right,
+        wrong=sure(one for one, own in zip(others, own_first, strict=True) if not own),
+        outside=outside,
+    )
+
+
+def absent(index: Index, weights: Weights, model: Model) -> tuple[float, ...]:
+    """How sure a calibrated ``index`` is of what it finds for FAQs' own questions while the FAQ is not there: 0 to 1.
+
+    No threshold is chosen by it, so that only who wants to know asks.
+    """
+    return _sure(model, index.calibration.small_talk, ask(index, removed(index), weights))
+
+
+def none_below(outside: Sequence[float], right: Sequence[float]) -> float:
+    """Below which confidence a question has no answer, by those of small talk and of wordings that found their FAQ.
+
+    What parts them best: the share of small talk that it turns away less that of the wordings is the greatest (Youden's
+    index, 1950). A wording held out is harder than what most visitors ask, so that it counts for no more than that.
+    """
+    least, most = NONE_BELOW
+    most = float(np.clip(np.quantile(outside, IDLE), least, most))
+    if not right:
+        return most
+    tried = np.linspace(least, most, TRIED)
+    turned_away, lost = (np.searchsorted(np.sort(found), tried) / len(found) for found in (outside, right))
+    return float(tried[np.argmax(turned_away - lost)])
+
+
+def idle(index: Index) -> list[Question]:
+    """Small talk."""
+    asked = index.small_talk
+    return [Question(asked.documents[place], vector) for place, vector in enumerate(asked.vectors)]
+
+
+def held_out(index: Index) -> list[Question]:
+    """Other wordings than the question, as if they were not in the index."""
+    rows = [row for row, unit in enumerate(index.wordings.units) if unit.role != "question"]
+    return [_wording(index, row, held_out=row) for row in _spread(rows)]
+
+
+def removed(index: Index) -> list[Question]:
+    """FAQs' own questions, while the FAQ is not there."""
+    if len(index.faqs) < 2:
+        return []
+    units = index.wordings.units
+    rows = [row for row, unit in enumerate(units) if unit.role == "question"]
+    return [_wording(index, row, removed=units[row].faq) for row in _spread(rows)]
+
+
+def ask(
+    index: Index, questions: Sequence[Question], weights: Weights, report: Report = lambda done, of: None
+) -> list[Ranked]:
+    """What ``index`` finds for each of ``questions``."""
+    found = []
+    for asked, near in zip(questions, _near(index, questions), strict=True):
+        probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
+        found.append(rank(probe, weights, union(len(index.faqs), probe.worded(DEPTH), near)))
+        report(len(found), len(questions))
+    return found
+
+
+def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
+    """For each question what :meth:`Probe.near` finds at first: all are searched for at once."""
+    asked = np.array([asked.vector for asked in questions], dtype=np.float32)
+    vectors = index.centred(asked.reshape(len(questions), index.wordings.dense.dimension))
+    found = []
+    for part in (index.wordings, index.answers):
+        # All rows of a FAQ that is removed may be among the nearest.
+        nearest = part.dense.nearest(vectors, DEPTH + int(np.diff(part.starts).max()))
+        found.append(map(partial(_owners, part), nearest, questions))
+    return [union(len(index.faqs), *both) for both in zip(*found, strict=True)]
+
+
+def _owners(part: Field, rows: Rows, asked: Question) -> Rows:
+    """Whose the first of ``rows`` are, best first, if they may be found; all of them where FEW own the first."""
+    owners = part.owners(rows)
+    owners = owners if asked.removed is None else owners[owners != asked.removed]
+    return owners[:DEPTH] if len(set(owners[:DEPTH].tolist())) > FEW else owners
+
+
+def _sure(model: Model, measured: SmallTalk, ranked: Iterable[Ranked]) -> tuple[float, ...]:
+    return tuple(round(model.probability(one.evidence, measured), 3) for one in ranked)
+
+
+def _wording(index: Index, row: int, held_out: int | None = None, removed: int | None = None) -> Question:
+    part = index.wordings
+    return Question(part.lexical.documents[row], part.dense.vectors[row], held_out, removed)
+
+
+def _spread(rows: Sequence[int]) -> Sequence[int]:
+    return rows[:: max(1, -(-len(rows) // SAMPLE))]

@@ -1,0 +1,107 @@
+"""A source → the index folder: what is up to date is left alone, texts that are known are not read again."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from indexer.build.build import REVISION, Report, calibrated, sourced
+from indexer.build.difference import Difference
+from indexer.model import model
+from indexer.model.model import Choice
+from indexer.sources.source import Source
+from search.analysis.analyzer import Analyzer, fingerprint
+from search.confidence import model as confidence
+from search.encoding.encoder import OnnxEncoder, Precision
+from search.errors import IndexFolderError, IndexNotFoundError
+from search.index.index import Index
+from search.index.lexical import Lexical
+from search.ranking import linear as ranking
+from search.records.user_word import UserWord
+from search.storage import artifact, generations
+from search.storage.rollback import kept
+
+_SOURCE = TypeAdapter(Source)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was done.
+
+    ``generation`` is None where the index was up to date already, or where ``rolled_back`` names a generation that was
+    built from this source and rolled back. ``set_aside`` says why the index that stood there before could not be built
+    upon. ``difference`` is that of the FAQs to those of the generation that was built upon.
+    """
+
+    manifest: artifact.Manifest
+    generation: Path | None
+    set_aside: str | None
+    rolled_back: str | None = None
+    difference: Difference | None = None
+
+
+def publish(source: Source, out: Path, choice: Choice, report: Report, force: bool = False) -> Published:
+    """Bring the index folder ``out`` up to date with ``source``; with ``force``, from scratch.
+
+    Raises:
+        ModelError: the model can't be had.
+        IndexFolderError: ``out`` holds something else, or somebody else is writing to it.
+    """
+    folder = model.ready(choice)
+    name = model.encoder_name(choice, folder)
+    digest = _digest(source, fingerprint(source.dictionary), name)
+    # The model is read outside the interpreter's lock, while Kiwi sets itself up within it.
+    with ThreadPoolExecutor(2) as beside:
+        analyzer = beside.submit(_analyzer, source.dictionary)
+        encoder = beside.submit(OnnxEncoder, folder, name, threads=os.cpu_count() or 1)
+        previous, set_aside = (None, None) if force else _previous(out)
+    if previous is not None and previous.manifest.source == digest:
+        return Published(previous.manifest, None, None)
+    if previous is not None and (back := _rolled_back(out, digest)):
+        return Published(previous.manifest, None, None, back)
+    with generations.locked(out):
+        pass  # a place that can't be written to is better told before the long work than after it
+    known = previous.known if previous else None
+    index = sourced(source, analyzer.result(), encoder.result(), known, report)
+    generation = put(index, out, folder, digest, choice.precision, report)
+    difference = Difference.between(known.faqs, source.faqs) if known else None
+    return Published(artifact.read_manifest(out), generation, set_aside, difference=difference)
+
+
+def put(index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report) -> Path:
+    """Make ``index`` the current generation of ``out``, calibrated while it is written; return what ``write`` does."""
+    with ThreadPoolExecutor(1) as beside:
+        calibration = beside.submit(calibrated, index, report)
+        return artifact.write(out, index, encoder_folder, source, precision, calibration.result)
+
+
+def _analyzer(words: Sequence[UserWord]) -> Analyzer:
+    analyzer = Analyzer(words)
+    analyzer.terms("준비")  # it finishes its set-up on first use
+    return analyzer
+
+
+def _previous(out: Path) -> tuple[artifact.Remembered | None, str | None]:
+    try:
+        return artifact.read_known(out), None
+    except IndexNotFoundError:
+        return None, None
+    except IndexFolderError as error:
+        return None, str(error)
+
+
+def _rolled_back(out: Path, digest: str) -> str | None:
+    """The generation that was built from the source with this digest, and rolled back."""
+    made_of_it = (one for one in kept(out) if one.rolled_back and one.manifest and one.manifest.source == digest)
+    return next((one.name for one in made_of_it), None)
+
+
+def _digest(source: Source, analyzer: str, encoder: str) -> str:
+    fitted = (ranking.shipped(), confidence.shipped())  # what the calibration was made with
+    made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder, fitted)
+    return hashlib.sha256(_SOURCE.dump_json(source) + repr(made_by).encode()).hexdigest()

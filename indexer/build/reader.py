@@ -1,0 +1,113 @@
+"""Reader: texts → their terms, vectors and words; what an earlier index holds of the same texts is taken from it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from indexer.build import units
+from search.analysis.analyzer import Analyzer
+from search.encoding.encoder import Encoder, Progress, Vectors
+from search.index.documents import Documents
+from search.index.known import Known
+from search.index.ragged import Places
+from search.index.texts import Reading
+from search.index.word_offsets import Concordance
+from search.records.faq import Faq
+from search.records.term import Term
+
+Kind = Literal["wordings", "answers", "small_talk"]
+Encode = Callable[[Sequence[str], Progress | None], Vectors]
+
+
+class Reader:
+    """Reads with ``analyzer`` and ``encoder``, each text once.
+
+    What the same analyzer, or the same encoder, found in a text for ``previous`` stands: both read every text alone
+    and would find it again. Progress is told how many texts were finished since it was told last.
+    """
+
+    def __init__(self, analyzer: Analyzer, encoder: Encoder, previous: Known | None) -> None:
+        self._analyzer = analyzer
+        self._encoder = encoder
+        self._terms: dict[Kind, tuple[Sequence[str], Documents]] = {}
+        self._vectors: dict[Kind, tuple[Sequence[str], Vectors]] = {}
+        self._words: tuple[Sequence[str], Concordance] = ((), Concordance.of(()))
+        self._fitting: frozenset[str] = frozenset()
+        if previous is None:
+            return
+        read: dict[Kind, Reading] = {
+            "wordings": previous.wordings,
+            "answers": previous.answers,
+            "small_talk": previous.small_talk,
+        }
+        if previous.analyzer == analyzer.fingerprint:
+            self._terms = {kind: (reading.texts, reading.documents) for kind, reading in read.items()}
+            self._words = (shown(previous.faqs), previous.concordance)
+        if previous.encoder == encoder.name:
+            passages = units.passages(previous.faqs, previous.chunks)
+            self._vectors = {kind: (reading.texts, reading.vectors) for kind, reading in read.items()}
+            self._vectors["answers"] = (passages, read["answers"].vectors)
+            # A single character is a chunk whether it fits or not.
+            chunks = zip(passages, previous.chunks, strict=True)
+            self._fitting = frozenset(passage for passage, chunk in chunks if len(chunk.text) > 1)
+
+    def fits(self, passage: str) -> bool:
+        """Whether the encoder reads ``passage`` whole."""
+        return passage in self._fitting or self._encoder.count_tokens(passage) <= self._encoder.max_tokens
+
+    def questions(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Vectors:
+        """The vectors of ``texts`` as visitors' questions: float32 ``(n_texts, dimension)``."""
+        return self._encoded(kind, texts, self._encoder.encode_queries, progress)
+
+    def passages(self, texts: Sequence[str], progress: Progress) -> Vectors:
+        """The vectors of ``texts`` as passages of answers: float32 ``(n_texts, dimension)``."""
+        return self._encoded("answers", texts, self._encoder.encode_passages, progress)
+
+    def terms(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Documents:
+        """The terms of ``texts``."""
+        known, read = self._terms.get(kind, ((), Documents.of(())))
+        missing, rows = _placed(texts, known)
+        found = [[term.form for term in terms] for terms in _each(self._analyzer.terms, texts, missing, progress)]
+        return read.followed_by(Documents.of(found)).taken(rows)
+
+    def words(self, texts: Sequence[str], progress: Progress) -> Concordance:
+        """The words of ``texts`` that are shown."""
+        known, read = self._words
+        missing, rows = _placed(texts, known)
+        found = list(_each(self._analyzer.words, texts, missing, progress))
+        return read.followed_by(Concordance.of(found)).taken(rows)
+
+    def _encoded(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Vectors:
+        known, read = self._vectors.get(kind, ((), np.empty((0, self._encoder.dimension), dtype=np.float32)))
+        missing, rows = _placed(texts, known)
+        progress(len(texts) - len(missing))
+        vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
+        fresh = rows >= len(known)
+        if known:
+            np.take(read, rows, axis=0, out=vectors, mode="clip")
+        if missing:
+            vectors[fresh] = encode(missing, progress)[rows[fresh] - len(known)]
+        return vectors
+
+
+def shown(faqs: Sequence[Faq]) -> list[str]:
+    """The texts of ``faqs`` that visitors are shown, as an index's concordance has them."""
+    return [text for faq in faqs for text in (faq.question, faq.answer)]
+
+
+def _each(
+    analyse: Callable[[str], list[Term]], texts: Sequence[str], missing: Sequence[str], progress: Progress
+) -> Iterator[list[Term]]:
+    progress(len(texts) - len(missing))
+    for text in missing:
+        yield analyse(text)
+        progress(1)
+
+
+def _placed(texts: Sequence[str], known: Sequence[str]) -> tuple[list[str], Places]:
+    """Those of ``texts`` that are not ``known``, each once, and where each text stands among known ones and them."""
+    numbers = {text: number for number, text in enumerate(known)}
+    missing = list(dict.fromkeys(text for text in texts if text not in numbers))
+    numbers |= {text: number for number, text in enumerate(missing, len(known))}
+    return missing, np.fromiter((numbers[text] for text in texts), dtype=np.int64, count=len(texts))

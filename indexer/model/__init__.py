@@ -1,0 +1,1 @@
+"""The encoder's weights: unpacked, exported, measured."""

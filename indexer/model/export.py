@@ -1,0 +1,172 @@
+"""Export: a sentence-transformers folder → what ``search.encoding`` runs: ONNX at int8 or fp32, tokenizer, description.
+
+int8 is dynamic quantisation with the weights, one scale for each channel, kept within seven bits. CPUs without VNNI add
+two products of an eight-bit weight in sixteen bits, which overflow; those of a seven-bit weight never do. So the same
+file gives the same vectors on every CPU.
+"""
+
+import json
+import logging
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.model import pieces
+from indexer.model.pieces import Order
+from indexer.model.reference import ReferenceEncoder
+from indexer.small_talk import utterances
+from search.encoding.encoder import DESCRIBED, DESCRIPTION, MODEL, Description, Encoder, OnnxEncoder, Precision, Vectors
+from search.encoding.tokenizer import TOKENIZER
+from search.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnx import GraphProto
+
+LAYOUT = 2
+"""Raise it when the exported folder changes, so that those of an earlier version are made anew."""
+LEAST: Mapping[Precision, Mapping[str, float]] = {
+    "int8": {"cosine_mean": 0.99, "ndcg": 0.9},
+    "fp32": {"cosine_mean": 0.9999, "ndcg": 0.999},
+}
+"""What an export must reach not to be refused: the mean cosine with the original, and the nDCG@10 of its rankings.
+
+The latter is strict: texts of no common topic, whose order hangs on the third digit.
+"""
+COMPARED = 200
+"""Texts that an export is compared over."""
+OPSET = 17
+DEPTH = 10
+_INPUTS = ("input_ids", "attention_mask")
+
+
+def export(folder: Path, target: Path, precision: Precision) -> Description:
+    """Write the sentence-transformers model in ``folder`` into ``target`` at ``precision``, and describe it.
+
+    Raises:
+        ModelError: it can't be loaded or exported, or what comes of it strays too far from it.
+    """
+    original = ReferenceEncoder(folder, folder.name)
+    _write_model(original, target / MODEL, precision, pieces.write(folder / TOKENIZER, target))
+    said = Description(
+        original.dimension, original.max_tokens, original.query_prompt, original.passage_prompt, precision, {}
+    )
+    _describe(said, target)
+    fidelity = compared(original, OnnxEncoder(target, folder.name))
+    if any(fidelity[name] < least for name, least in LEAST[precision].items()):
+        raise ModelError(
+            f"{folder}: at {precision} its vectors are too far from the original's ({json.dumps(fidelity)}, at least "
+            f"{json.dumps(LEAST[precision])} are asked for){'; try --precision fp32' if precision == 'int8' else ''}"
+        )
+    said = Description(said.dimension, said.max_tokens, said.query_prompt, said.passage_prompt, precision, fidelity)
+    _describe(said, target)
+    return said
+
+
+def compared(original: Encoder, ours: Encoder) -> dict[str, float]:
+    """How near ``ours`` comes to ``original`` over small talk, each line as a question against all as passages."""
+    texts = utterances()[:COMPARED]
+    theirs = original.encode_queries(texts), original.encode_passages(texts)
+    found = ours.encode_queries(texts), ours.encode_passages(texts)
+    cosines = np.concatenate([np.einsum("ij,ij->i", one, other) for one, other in zip(theirs, found, strict=True)])
+    return {
+        "texts": float(len(texts)),
+        "cosine_mean": round(float(cosines.mean()), 5),
+        "cosine_min": round(float(cosines.min()), 5),
+        "ndcg": round(_ndcg(theirs[0] @ theirs[1].T, found[0] @ found[1].T), 5),
+    }
+
+
+def _ndcg(right: Vectors, found: Vectors) -> float:
+    """The mean nDCG@10 of the rows of ``found``, where the first ten of ``right`` have the gains 10 to 1."""
+    discounts = 1 / np.log2(np.arange(2, DEPTH + 2))
+    gains = np.zeros_like(right)
+    best = np.argsort(-right, axis=1)[:, :DEPTH]
+    np.put_along_axis(gains, best, np.arange(DEPTH, 0, -1, dtype=gains.dtype)[None, :], axis=1)
+    shown = np.take_along_axis(gains, np.argsort(-found, axis=1)[:, :DEPTH], axis=1)
+    return float((shown @ discounts).mean() / (np.arange(DEPTH, 0, -1) @ discounts))
+
+
+def _describe(said: Description, target: Path) -> None:
+    (target / DESCRIPTION).write_bytes(DESCRIBED.dump_json(said, indent=1))
+
+
+def _write_model(original: ReferenceEncoder, path: Path, precision: Precision, order: Order | None) -> None:
+    """Write the graph, its tokens in ``order``, to ``path``, and beside it the weights, which processes can share."""
+    import onnx
+
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as scratch:
+        traced, ready = Path(scratch) / "traced.onnx", Path(scratch) / "int8.onnx"
+        try:
+            _trace(original, traced)
+            if precision == "int8":
+                _quantise(traced, ready)
+        except (RuntimeError, ValueError, TypeError, KeyError, NotImplementedError) as error:
+            raise ModelError(f"{original.name}: can't be exported to ONNX: {error}") from error
+        model = onnx.load(str(ready if precision == "int8" else traced))
+        if order is not None:
+            _reorder(model.graph, order)
+        onnx.save(
+            model,
+            str(path),
+            save_as_external_data=True,
+            all_tensors_to_one_file=True,
+            location=f"{path.stem}.weights",
+            size_threshold=1024,
+        )
+
+
+def _reorder(graph: "GraphProto", order: Order) -> None:
+    """Put the vectors of tokens in ``order``; those that no text has, behind them, stay."""
+    from onnx import numpy_helper
+
+    tables = {node.input[0] for node in graph.node if node.op_type == "Gather" and node.input[1] == _INPUTS[0]}
+    for stored in graph.initializer:
+        if stored.name in tables:
+            vectors = numpy_helper.to_array(stored).copy()
+            vectors[: len(order)] = vectors[order]
+            stored.CopyFrom(numpy_helper.from_array(vectors, stored.name))
+
+
+def _trace(original: ReferenceEncoder, path: Path) -> None:
+    import torch
+
+    class Whole(torch.nn.Module):
+        """All modules of the model, and unit length whatever they do."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = original.model
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            return torch.nn.functional.normalize(self.model(features)["sentence_embedding"], dim=-1)
+
+    example = original.model.tokenizer(["결제 취소", "비밀번호를 잊어버렸어요"], padding=True, return_tensors="pt")
+    with warnings.catch_warnings():
+        # The exporter says that it is the older one, and of each shape that it takes it for fixed.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Whole().eval(),
+            tuple(example[name] for name in _INPUTS),
+            str(path),
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=list(_INPUTS),
+            output_names=["embedding"],
+            dynamic_axes={**{name: {0: "texts", 1: "tokens"} for name in _INPUTS}, "embedding": {0: "texts"}},
+        )
+
+
+def _quantise(source: Path, target: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    # It advises a preparation that changes nothing here.
+    logging.disable(logging.WARNING)
+    try:
+        quantize_dynamic(source, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    finally:
+        logging.disable(logging.NOTSET)

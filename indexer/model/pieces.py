@@ -1,0 +1,57 @@
+"""Pieces: a Unigram vocabulary as the tokenizers library stores it → that of ``search.encoding``, numbered anew.
+
+Pieces of one script lie side by side in the order of their bytes, and with these numbers so do their vectors in the
+model: a service that is asked in Korean has a few MB of a table in memory that has 96.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.encoding.tokenizer import PIECES, TOKENIZER
+from search.encoding.unigram import MARK, Unigram
+
+Order = npt.NDArray[np.int64]
+_METASPACE = {"type": "Metaspace", "replacement": MARK, "prepend_scheme": "always", "split": True}
+
+
+def write(source: Path, target: Path) -> Order | None:
+    """Write the tokenizer in the file ``source`` into the folder ``target``, as ``search.encoding.tokenizer`` reads it.
+
+    A Unigram vocabulary whose texts are framed by two pieces goes to :class:`Unigram`, which gives the same pieces from
+    a fortieth of the memory; any other stays as it is. What comes back, int64 ``(n_pieces,)``, is the number that the
+    piece of each new number had before; None if they keep theirs, as special pieces do in any case.
+    """
+    content = json.loads(source.read_bytes())
+    if not _fits(content):
+        shutil.copyfile(source, target / TOKENIZER)
+        return None
+    vocabulary: list[tuple[str, float]] = content["model"]["vocab"]
+    unknown = content["model"]["unk_id"]
+    special = {unknown, *(token["id"] for token in content["added_tokens"] if token["special"])}
+    places = [number for number in range(len(vocabulary)) if number not in special]
+    before = sorted(places, key=lambda number: vocabulary[number][0].encode())
+    numbers = {vocabulary[old][0]: new for new, old in zip(places, before, strict=True)}
+    Unigram.of({vocabulary[number][0]: vocabulary[number][1] for number in places}, numbers, unknown).save(
+        target / PIECES
+    )
+    only_frame = {"type": "Unigram", "unk_id": 0, "vocab": [vocabulary[unknown]], "byte_fallback": False}
+    rest = {**content, "model": only_frame, "added_tokens": [], "pre_tokenizer": None}
+    (target / TOKENIZER).write_text(json.dumps(rest), "utf-8")
+    order = np.arange(len(vocabulary), dtype=np.int64)
+    order[places] = before
+    return order
+
+
+def _fits(content: dict[str, Any]) -> bool:
+    """Whether the tokenizer is a Unigram one of words that begin with MARK, and frames a text by one token each."""
+    if content["model"]["type"] != "Unigram" or content["pre_tokenizer"] != _METASPACE:
+        return False
+    match content["post_processor"]:
+        case {"type": "TemplateProcessing", "single": [{"SpecialToken": _}, {"Sequence": _}, {"SpecialToken": _}]}:
+            return True
+    return False

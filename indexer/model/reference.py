@@ -1,0 +1,65 @@
+"""Reference: a sentence-transformers model as that library runs it, which what we serve has to come near."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from search.encoding.encoder import Progress, Vectors
+from search.errors import ModelError
+
+LONGEST = 8192
+"""What counts as a model's limit, in tokens, where it has none of its own."""
+
+
+class ReferenceEncoder:
+    """Any sentence-transformers model from a local folder, with the prompts that stand in it: the encoder ``model``.
+
+    Raises:
+        ModelError: the folder holds no model that can be loaded.
+    """
+
+    BATCH = 32
+
+    def __init__(self, folder: Path, name: str) -> None:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        logging.set_verbosity_error()
+        try:
+            # Attention spelt out in plain operations, because it is exported, too.
+            eager = {"attn_implementation": "eager"}
+            self.model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs=eager)
+        except (OSError, ValueError, KeyError, ImportError, RuntimeError, json.JSONDecodeError) as error:
+            raise ModelError(f"{folder}: can't be loaded as a sentence-transformers model: {error}") from error
+        self.name = name
+        self.dimension = int(self.model.get_embedding_dimension() or 0)
+        limit = self.model.max_seq_length or LONGEST
+        self.max_tokens = int(min(limit, LONGEST))
+        prompts = self.model.prompts
+        self.query_prompt = prompts.get("query") or ""
+        self.passage_prompt = prompts.get("document") or prompts.get("passage") or prompts.get("corpus") or ""
+
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._encode(self.model.encode_query, texts, progress)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._encode(self.model.encode_document, texts, progress)
+
+    def count_tokens(self, text: str) -> int:
+        return len(self.model.tokenizer(self.passage_prompt + text, truncation=False, verbose=False)["input_ids"])
+
+    def _encode(self, encode: Callable[..., Vectors], texts: Sequence[str], progress: Progress | None) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        # Texts of like length share a batch: padding is what costs time on a CPU.
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        for start in range(0, len(order), self.BATCH):
+            batch = order[start : start + self.BATCH]
+            vectors[batch] = encode(
+                [texts[place] for place in batch], normalize_embeddings=True, show_progress_bar=False
+            )
+            if progress is not None:
+                progress(len(batch))
+        return vectors

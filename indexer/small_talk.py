@@ -1,0 +1,11 @@
+"""Small talk: what people say to a help center that no help center answers."""
+
+from importlib import resources
+
+from search.korean.normalize import normalize
+
+
+def utterances() -> tuple[str, ...]:
+    """Utterances that no help center answers: chit-chat, errands for an assistant, advice, noise."""
+    lines = resources.files("indexer").joinpath("small_talk.txt").read_text("utf-8").splitlines()
+    return tuple(filter(None, map(normalize, lines)))

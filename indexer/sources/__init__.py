@@ -1,0 +1,1 @@
+"""A help center's data to checked records, one reader a format."""

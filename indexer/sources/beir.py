@@ -1,0 +1,19 @@
+"""A BEIR corpus: documents with ``_id``, ``title`` and ``text`` as FAQs, the title for the question."""
+
+from indexer.sources.record import Row
+
+
+def is_document(content: object) -> bool:
+    """Whether a raw record is a BEIR document rather than a FAQ."""
+    return isinstance(content, dict) and "_id" in content and "id" not in content
+
+
+def to_faq(row: Row) -> Row:
+    """The row of the FAQ that a document's row stands for; a document may lack its title or its text."""
+    content = row.content
+    if not isinstance(content, dict):
+        return row
+    names = {"_id": "id", "title": "question", "text": "answer"}
+    return Row(
+        row.where, {"question": "", "answer": "", **{names[key]: content[key] for key in names if key in content}}
+    )

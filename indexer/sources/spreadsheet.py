@@ -1,0 +1,218 @@
+"""Operators' spreadsheets: rows of CSV or XLSX files, and the template to begin with.
+
+The first line names the columns, which are the fields of a FAQ in any order; columns may be left out. A cell with
+several values (aliases, tags, symptoms, steps, contacts) has one to a line. A category's path is written
+``결제 > 결제 오류``. A step is its text alone, ``조건 | 할 일`` or ``조건 | 할 일 | 연락처``, condition or contact left
+blank where there is none.
+"""
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from indexer.sources.record import Row, did_you_mean
+from search.records.faq import Faq
+
+CONTACTS = "contacts.json"
+"""The file beside the FAQs with the contacts that they name."""
+COLUMNS = tuple(field.name for field in fields(Faq))
+_LISTS = ("aliases", "tags", "symptoms", "contacts")
+STEP = ("condition", "text", "contact")
+"""The parts of a step that is not its text alone."""
+
+Cell = object
+"""What a cell holds: text, or a number or date that a spreadsheet made of it."""
+
+EXAMPLES: tuple[dict[str, str], ...] = (
+    {
+        "id": "pay-failed",
+        "kind": "guide",
+        "category": "결제 > 결제 오류",
+        "question": "결제가 안 돼요. 어떻게 하나요?",
+        "aliases": "결제안됨\n결제 오류가 떠요\n카드가 안 긁혀요",
+        "answer": "대부분 카드 정보나 한도 때문이에요. 아래 순서대로 확인해 주세요.",
+        "tags": "결제 오류\n카드",
+        "updated": "2026-11-02",
+        "problem": "결제 이슈",
+        "symptoms": "결제 버튼을 눌러도 넘어가지 않음",
+        "steps": "카드 정보를 확인하세요.\n그래도 안 되면 | 앱을 다시 시작하세요.\n계속 안 되면 | 전화하세요. | phone",
+        "contacts": "phone",
+        "popularity": "120",
+    },
+    {
+        "id": "refund-period",
+        "category": "환불 > 환불 신청",
+        "question": "환불은 언제까지 신청할 수 있나요?",
+        "aliases": "환불 며칠\n환불 기간",
+        "answer": "구매한 날부터 **7일** 안에 신청할 수 있어요.",
+    },
+)
+CONTACT = {
+    "id": "phone",
+    "channel": "phone",
+    "name": "전화 상담",
+    "how": "고객센터로 전화해 주세요.",
+    "address": "1588-0000",
+    "hours": "평일 09:00~18:00",
+}
+"""The contact of the examples."""
+
+
+def rows(file: Path, contacts: Collection[str], problems: list[str]) -> list[Row]:
+    """The raw records of a CSV or XLSX file, blank lines left out; what can't be read goes to ``problems``.
+
+    So do steps that are written otherwise than they are read; ``contacts`` are the ids that they may name.
+
+    Raises:
+        OSError: the file can't be opened.
+    """
+    lines = _xlsx_lines(file, problems) if file.suffix.lower() == ".xlsx" else _csv_lines(file, problems)
+    _, header = next(lines, (1, ()))
+    names = [str(cell or "").strip().lower() for cell in header]
+    for name in filter(None, names):
+        if name not in COLUMNS:
+            problems.append(f"{file.name}:1: {name}: unknown column{did_you_mean(name, COLUMNS)}")
+        elif names.count(name) > 1 and f"{file.name}:1: {name}: column stands twice" not in problems:
+            problems.append(f"{file.name}:1: {name}: column stands twice")
+    found: list[Row] = []
+    for number, cells in lines:
+        nameless = [_text(cell) for place, cell in enumerate(cells) if place >= len(names) or not names[place]]
+        if any(nameless):
+            told = f"{max(nameless, key=len)[:40]!r} stands in a column without a name (an unquoted comma?)"
+            problems.append(f"{file.name}:{number}: {told}")
+        if any(map(_text, cells)):
+            named = dict(zip(names, cells, strict=False))
+            misread = _misread(_lines(_text(named.get("steps"))), contacts)
+            problems.extend(f"{file.name}:{number}: {problem}" for problem in misread)
+            found.append(Row(f"{file.name}:{number}", _record(named)))
+    return found
+
+
+def write_template(file: Path) -> Path | None:
+    """Write a CSV or XLSX file with all columns and two example entries, and the contact that they name beside it.
+
+    A ``contacts.json`` that is there stays as it is. Returns the one that was written.
+
+    Raises:
+        OSError: a file can't be written.
+    """
+    table = [list(COLUMNS), *([example.get(column, "") for column in COLUMNS] for example in EXAMPLES)]
+    if file.suffix == ".xlsx":
+        _write_xlsx(file, table)
+    else:
+        # The byte order mark makes spreadsheet programs read it as UTF-8.
+        with file.open("w", encoding="utf-8-sig", newline="") as target:
+            csv.writer(target).writerows(table)
+    contacts = file.with_name(CONTACTS)
+    if contacts.exists():
+        return None
+    contacts.write_text(json.dumps([CONTACT], ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return contacts
+
+
+def _record(cells: dict[str, Cell]) -> dict[str, object]:
+    record: dict[str, object] = {}
+    for name, cell in cells.items():
+        text = _text(cell)
+        if name not in COLUMNS or not text:
+            continue
+        if name in _LISTS:
+            record[name] = _lines(text)
+        elif name == "category":
+            record[name] = [part.strip() for part in text.split(">")]
+        elif name == "steps":
+            record[name] = [_step(line) for line in _lines(text)]
+        else:
+            record[name] = text
+    return record
+
+
+def _step(line: str) -> dict[str, str]:
+    parts = [part.strip() for part in line.split("|")]
+    names = ("text",) if len(parts) == 1 else STEP
+    return {"text": "", **{name: part for name, part in zip(names, parts, strict=False) if part}}
+
+
+def _misread(lines: Sequence[str], contacts: Collection[str]) -> Iterator[str]:
+    """What would be lost of steps, or taken for what it is not."""
+    for place, line in enumerate(lines):
+        step = _step(line)
+        if line.count("|") >= len(STEP):
+            yield f"steps[{place}]: has {line.count('|') + 1} parts; a step is written {' | '.join(STEP)}"
+        elif step["text"] in contacts:
+            meant = f"| {step.get('condition', 'text')} | {step['text']}"
+            yield f'steps[{place}]: the contact "{step["text"]}" stands where the text belongs; write: {meant}'
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _csv_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("cp949")  # what spreadsheet programs on Korean Windows write by default
+        except UnicodeDecodeError as error:
+            problems.append(
+                f"{file.name}: neither UTF-8 nor CP949 ({error.reason} at byte {error.start}); save as UTF-8"
+            )
+            return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        number = 1
+        for cells in reader:
+            yield number, cells
+            number = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(f"{file.name}:{reader.line_num}: {error}")
+
+
+def _xlsx_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        try:
+            yield from enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
+        finally:
+            book.close()
+    except OSError:
+        raise
+    except Exception as error:  # whatever a harmed archive leads to: of zip files, of compression, of XML
+        problems.append(f"{file.name}: not a readable XLSX workbook ({error}); save it again as .xlsx")
+
+
+def _write_xlsx(file: Path, table: Sequence[list[str]]) -> None:
+    import openpyxl
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "faqs"
+    for line in table:
+        sheet.append(line)
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=cell.row == 1)
+            cell.number_format = "@"
+    for number in range(1, len(COLUMNS) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 28
+    sheet.freeze_panes = "A2"
+    book.save(file)

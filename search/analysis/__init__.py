@@ -1,0 +1,1 @@
+"""Text to terms: the only door to Kiwi."""

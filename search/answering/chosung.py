@@ -1,0 +1,94 @@
+"""Initials: FAQs for a query of first consonants (초성), such as ``ㄱㅈ ㅊㅅ`` for 결제 취소."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.index.dense import Rows
+from search.index.documents import Documents
+from search.index.index import Index
+from search.index.lexical import Lexical
+from search.korean.hangul import CHOSUNG, CONSONANTS, JONGSUNG, JUNGSUNG, chosung
+from search.korean.normalize import normalize
+from search.ranking.linear import Values
+from search.timing import stage
+
+LONGEST = 6
+"""Letters of a word's beginning that are told apart."""
+LEAST = 2
+"""Consonants that a query needs."""
+
+_WORD = re.compile(r"[^\W_]+")
+_LAUGHTER = frozenset("ㅋㅎ")
+_TALK = frozenset(("ㅇㅇ", "ㅇㅋ", "ㄱㅅ", "ㄴㄴ", "ㅅㄱ", "ㅊㅋ", "ㄷㄷ", "ㄹㅇ", "ㅇㅈ"))
+"""What is said in first consonants: yes, thanks, bye."""
+
+
+class Initials:
+    """Finds FAQs whose wordings, keywords or categories have words that begin with given consonants.
+
+    The score of a wording is the mean of two shares over the beginnings of its words: its BM25 of the most that the
+    query could reach, and the query's words that it holds, weighted by idf. 0 to 1, higher is better.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        texts = [(unit.faq, unit.text) for unit in index.wordings.units]
+        for position, faq in enumerate(index.faqs):
+            texts += [(position, tag) for tag in faq.tags]
+            texts += [(position, " ".join(faq.category))] if faq.category else []
+        self._texts = [normalize(text).casefold() for _, text in texts]
+        self._joined = [text.replace(" ", "") for text in self._texts]
+        self._owners = np.fromiter((owner for owner, _ in texts), dtype=np.int64, count=len(texts))
+        self._lexical = Lexical.build(Documents.of([_beginnings(text) for text in self._texts]))
+
+    @staticmethod
+    def asked(text: str) -> bool:
+        """Whether the normalised ``text`` is written in first consonants, all of it or the end of a word."""
+        letters = [character for character in text if character.isalnum()]
+        alone = [character for character in letters if character in CONSONANTS]
+        if text in _TALK:
+            return False
+        return len(alone) >= LEAST and not set(alone) <= _LAUGHTER and not set(letters) & set(JUNGSUNG)
+
+    @stage("retrieve")
+    def ranked(self, text: str, admitted: Rows | None = None) -> tuple[Rows, Values, Sequence[str]]:
+        """Positions of the FAQs that match the normalised ``text``, best first, their scores, and what was matched.
+
+        The arrays are int64 and float32 ``(n,)``; ties stand in the order of the source. Syllables and Latin in the
+        query must stand in the wording as they are.
+        """
+        words = _WORD.findall(text.casefold())
+        terms = [chosung(word)[:LONGEST] for word in words]
+        shares = self._lexical.scores(terms) / np.float32(self._lexical.ceiling(terms) or 1.0)
+        scores = (shares + self._lexical.coverage(terms)) / 2
+        if admitted is not None:
+            scores = np.where(np.isin(self._owners, admitted), scores, np.float32(0))
+        literal = [re.compile(_pattern(word)) for word in words if not set(word) <= CONSONANTS]
+        rows = np.flatnonzero(scores > 0)
+        rows = rows[np.argsort(-np.round(scores[rows], 6), kind="stable")]
+        if literal:
+            rows = rows[[all(pattern.search(self._joined[row]) for pattern in literal) for row in rows]]
+        _, firsts = np.unique(self._owners[rows], return_index=True)
+        best = rows[np.sort(firsts)]
+        return self._owners[best], np.asarray(scores[best], dtype=np.float32), [self._texts[row] for row in best]
+
+
+def _beginnings(text: str) -> list[str]:
+    """The first consonants of each word's beginnings."""
+    words = [word[:LONGEST] for word in _WORD.findall(chosung(text))]
+    return [word[:length] for word in words for length in range(1, len(word) + 1)]
+
+
+def _pattern(word: str) -> str:
+    """A regular expression for what ``word`` may be the initials of."""
+    span = len(JUNGSUNG) * len(JONGSUNG)
+    parts = []
+    for character in word:
+        if character in CONSONANTS:
+            first = 0xAC00 + CHOSUNG.index(character) * span
+            parts.append(f"[{chr(first)}-{chr(first + span - 1)}]")
+        else:
+            parts.append(re.escape(character))
+    return "".join(parts)

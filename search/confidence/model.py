@@ -1,0 +1,197 @@
+"""Confidence: how a ranking stands → the probability that its first FAQ is right → answer, clarify or none.
+
+Scores are absolute, but how high they are depends on the corpus and on the encoder. What can be compared is how far a
+score stands above what small talk gets from the same index, which every index measures when it is built. A logistic
+model over that and four other facts of a ranking, fitted on corpora of several kinds, gives the probability. What a
+question is about may stand in no FAQ, though all else of it does: that is a doubt of its own.
+"""
+
+import json
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Literal
+
+from search.errors import ThresholdError
+
+Decision = Literal["answer", "clarify", "none"]
+Band = Literal["high", "medium", "low"]
+
+HIGH, MEDIUM = 0.7, 0.4
+"""Where the bands of confidence begin."""
+OFFERED = 3
+"""How many FAQs a visitor is asked to choose among."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the first FAQ of a ranking; absolute, none is relative to a rank.
+
+    - ``score``: its score, -1 to 1.
+    - ``share``: its part of the likelihood of all candidates under the ranking's own model, 0 to 1: low where several
+      fit equally well.
+    - ``agreement``: 1 if the cosines alone and the terms alone put it first, too, 0.5 if one of them does, or 0.
+    - ``missing``: the share, weighted by idf, of the query's words that this index knows and this FAQ lacks, 0 to 1.
+    - ``words``: how many words the query has; long ones score lower.
+    """
+
+    score: float
+    share: float
+    agreement: float
+    missing: float
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """The best scores that questions outside of every help center get from one index: their mean and deviation."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, scores: Sequence[float]) -> "SmallTalk":
+        """Measured on ``scores``, at least one."""
+        return cls(statistics.fmean(scores), max(statistics.pstdev(scores), 1e-3))
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.mean) and 0 < self.deviation < math.inf):
+            raise ValueError(f"small talk's scores must have a deviation over 0, not {self.mean} ± {self.deviation}")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which confidence a visitor is answered, and below which told that there is no answer."""
+
+    answer_at: float
+    none_below: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.none_below <= self.answer_at <= 1:
+            told = f"none_below {self.none_below} and answer_at {self.answer_at}"
+            raise ThresholdError(f"{told}: must be 0 to 1, none_below not over answer_at")
+
+    def overridden(self, answer_at: float | None, none_below: float | None) -> "Thresholds":
+        """These, with those that are given in their place.
+
+        One alone moves the other out of its way.
+        """
+        answer = answer_at if answer_at is not None else max(self.answer_at, none_below or 0.0)
+        none = none_below if none_below is not None else min(self.none_below, answer)
+        return Thresholds(answer, none)
+
+    def decide(self, confidence: float) -> Decision:
+        """What a first hit with this ``confidence`` is good for."""
+        if confidence >= self.answer_at:
+            return "answer"
+        return "clarify" if confidence >= self.none_below else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How much of a confidence is left where a question has nouns that stand in no FAQ.
+
+    A logistic model of one fact, the cosine by which they draw the question nearer to the first FAQ: ``pull`` is what
+    it counts for in log-odds, and ``bias`` what counts where they do not draw at all.
+    """
+
+    bias: float
+    pull: float
+
+    def __post_init__(self) -> None:
+        if self.pull < 0:
+            raise ValueError("a pull that counts the wrong way")
+
+    def left(self, pull: float) -> float:
+        """The share that is left: LEFT to 1, less the further they lead away."""
+        return max(LEFT, 1 / (1 + math.exp(-(self.bias + self.pull * pull))))
+
+
+NO_DOUBT = Doubt(math.inf, 0.0)
+"""All is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic model: what each fact counts for in log-odds. No fact can count the wrong way.
+
+    ``standing`` is for each deviation above small talk, at most CEILING of them. The ``doubt`` comes after it.
+    """
+
+    bias: float
+    standing: float
+    share: float
+    agreement: float
+    missing: float
+    words: float
+    doubt: Doubt = NO_DOUBT
+
+    def __post_init__(self) -> None:
+        wrong = [name for name in ("standing", "share", "agreement", "words") if getattr(self, name) < 0]
+        if wrong or self.missing > 0:
+            raise ValueError(f"facts that count the wrong way: {', '.join(wrong or ['missing'])}")
+
+    def probability(self, given: Evidence, small_talk: SmallTalk) -> float:
+        """The probability that the first FAQ is right: 0 to 1."""
+        values = facts(given, small_talk)
+        odds = self.bias + sum(getattr(self, name) * value for name, value in values.items())
+        return 1 / (1 + math.exp(-odds))
+
+
+LEFT = 0.5
+"""What doubt leaves at least: by thresholds as indexes find them, it makes an answer a choice, and never says no."""
+CEILING = 8.0
+"""The most deviations above small talk that count."""
+CLEAR = 3.0
+"""How many of them it takes for share and agreement to count in full."""
+
+
+def facts(given: Evidence, small_talk: SmallTalk) -> Mapping[str, float]:
+    """The numbers that a :class:`Model` weighs, by the names of its weights."""
+    standing = (given.score - small_talk.mean) / small_talk.deviation
+    # Something always stands out from the other candidates, for small talk, too: that alone is no merit.
+    clear = min(max(standing / CLEAR, 0.0), 1.0)
+    return {
+        "standing": min(max(standing, -CEILING), CEILING),
+        "share": given.share * clear,
+        "agreement": given.agreement * clear,
+        "missing": given.missing,
+        "words": math.log1p(given.words),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What an index found out about itself when it was built, without any label from its owner.
+
+    ``right``, ``wrong`` and ``outside`` are the confidences, 0 to 1, of questions whose outcome is known: wordings held
+    out whose own FAQ came first, and those for which another did; small talk.
+    """
+
+    small_talk: SmallTalk
+    thresholds: Thresholds
+    right: tuple[float, ...] = ()
+    wrong: tuple[float, ...] = ()
+    outside: tuple[float, ...] = ()
+
+
+TYPICAL = Calibration(SmallTalk(0.45, 0.035), Thresholds(0.5, 0.15))
+"""What indexes of the packaged encoder are like: for an index that has not been calibrated."""
+
+
+def band(confidence: float) -> Band:
+    """A word for a confidence."""
+    if confidence >= HIGH:
+        return "high"
+    return "medium" if confidence >= MEDIUM else "low"
+
+
+def shipped() -> Model:
+    """The model that comes with this version; its provenance stands in ``confidence.json`` and ``doubt.json``."""
+    model, doubt = (
+        json.loads(resources.files("search.confidence").joinpath(name).read_text("utf-8"))
+        for name in ("confidence.json", "doubt.json")
+    )
+    return Model(**model["model"], doubt=Doubt(**doubt["doubt"]))

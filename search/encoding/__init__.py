@@ -1,0 +1,1 @@
+"""Text to vectors: the only door to the inference runtime."""

@@ -1,0 +1,100 @@
+"""Documents: texts as the analyzer read them, their terms in order: the forward index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter
+
+from search.index import arrays, ragged
+from search.index.ragged import Places
+
+VOCABULARY = TypeAdapter(tuple[str, ...])
+_FILES = ("vocabulary.json", "starts.npy", "terms.npy")
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Documents of terms.
+
+    ``terms``, int32 ``(n_terms,)``, are numbers in ``vocabulary``, which is sorted and holds no others; ``starts``,
+    int64 ``(n_documents + 1,)``, says where those of a document begin.
+
+    Raises:
+        ValueError: the parts do not fit together.
+    """
+
+    vocabulary: tuple[str, ...]
+    starts: Places
+    terms: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, documents: Sequence[Sequence[str]]) -> "Documents":
+        """Those with these terms."""
+        vocabulary = sorted(set(chain.from_iterable(documents)))
+        numbers = {term: number for number, term in enumerate(vocabulary)}
+        terms = np.fromiter((numbers[term] for term in chain.from_iterable(documents)), dtype=np.int32)
+        return cls(tuple(vocabulary), ragged.starts_of(map(len, documents)), terms)
+
+    def __post_init__(self) -> None:
+        ragged.check(self.starts, len(self.terms))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, number: int) -> list[str]:
+        return [self.vocabulary[term] for term in self.terms[self.starts[number] : self.starts[number + 1]].tolist()]
+
+    def checked(self) -> "Documents":
+        """These, if every term stands in the vocabulary, which takes to read them all.
+
+        Raises:
+            ValueError: one does not.
+        """
+        ragged.check_places(self.terms, len(self.vocabulary))
+        return self
+
+    def followed_by(self, others: "Documents") -> "Documents":
+        """These documents and then ``others``."""
+        vocabulary = sorted({*self.vocabulary, *others.vocabulary})
+        numbers = {term: number for number, term in enumerate(vocabulary)}
+        terms = [
+            np.fromiter((numbers[term] for term in part.vocabulary), np.int32, len(part.vocabulary))[part.terms]
+            for part in (self, others)
+        ]
+        starts = np.concatenate([self.starts, self.starts[-1] + others.starts[1:]])
+        return Documents(tuple(vocabulary), starts, np.concatenate(terms))
+
+    def taken(self, rows: Places) -> "Documents":
+        """The documents ``rows``, in that order."""
+        terms = self.terms[ragged.places(self.starts, rows)]
+        used = np.zeros(len(self.vocabulary), dtype=bool)
+        used[terms] = True
+        numbers = (np.cumsum(used) - 1).astype(np.int32)
+        vocabulary = tuple(self.vocabulary[number] for number in np.flatnonzero(used).tolist())
+        return Documents(vocabulary, ragged.starts_of(ragged.counts(self.starts, rows).tolist()), numbers[terms])
+
+    def save(self, folder: Path) -> None:
+        """Write them into ``folder``, which is made."""
+        vocabulary, starts, terms = (folder / name for name in _FILES)
+        folder.mkdir(parents=True)
+        vocabulary.write_bytes(VOCABULARY.dump_json(self.vocabulary))
+        arrays.write(starts, self.starts)
+        arrays.write(terms, self.terms)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Documents":
+        """Read what ``save`` wrote.
+
+        Raises:
+            ValueError: the files do not hold it.
+        """
+        vocabulary, starts, terms = (folder / name for name in _FILES)
+        return cls(
+            VOCABULARY.validate_json(vocabulary.read_bytes()),
+            arrays.read(starts, np.int64, 1),
+            arrays.read(terms, np.int32, 1),
+        )

@@ -1,0 +1,131 @@
+"""Index: everything that a search needs, in memory, with its invariants checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from search.confidence.model import TYPICAL, Calibration
+from search.index import ragged
+from search.index.dense import Dense, Rows, Vectors, centred
+from search.index.lexical import Lexical
+from search.index.postings import Postings
+from search.index.texts import Reading
+from search.index.word_offsets import Concordance
+from search.korean.synonyms import NONE, Synonyms
+from search.records.faq import Contact, Faq
+from search.records.term import Placed
+from search.records.unit import Unit
+from search.records.user_word import UserWord
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Units of like roles, searchable by their terms and by their vectors.
+
+    ``units`` stand in the order of their FAQs, a FAQ's question before its other wordings; ``lexical`` and ``dense``
+    have one row for each. ``starts``, int64 ``(n_faqs + 1,)``, says where a FAQ's rows begin and, with the next entry,
+    end.
+
+    Raises:
+        ValueError: the parts do not fit together.
+    """
+
+    units: tuple[Unit, ...]
+    lexical: Lexical
+    dense: Dense
+    starts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, units: Sequence[Unit], lexical: Lexical, dense: Dense, faqs: int) -> "Field":
+        """The field of ``units``, for an index of ``faqs`` entries."""
+        owners = np.fromiter((unit.faq for unit in units), dtype=np.int64, count=len(units))
+        if np.any(np.diff(owners) < 0) or (len(owners) and (owners[0] < 0 or owners[-1] >= faqs)):
+            raise ValueError(f"units must stand in the order of their FAQs, 0 to {faqs - 1}")
+        return cls(tuple(units), lexical, dense, np.searchsorted(owners, np.arange(faqs + 1)).astype(np.int64))
+
+    def __post_init__(self) -> None:
+        if not len(self.units) == self.lexical.size == self.dense.size:
+            raise ValueError(
+                f"{self.lexical.size} lexical rows and {self.dense.size} vectors for {len(self.units)} units"
+            )
+
+    def span(self, faq: int) -> slice:
+        """The rows of one FAQ's units."""
+        return slice(int(self.starts[faq]), int(self.starts[faq + 1]))
+
+    def rows(self, faqs: Rows) -> Rows:
+        """The rows of all units of ``faqs``, one FAQ after the other."""
+        return ragged.places(self.starts, faqs)
+
+    def owners(self, rows: Rows) -> Rows:
+        """The positions of the FAQs that ``rows`` belong to."""
+        return np.searchsorted(self.starts, rows, side="right") - 1
+
+    def counts(self, faqs: Rows) -> npt.NDArray[np.int64]:
+        """How many units each of ``faqs`` has."""
+        return ragged.counts(self.starts, faqs)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """FAQs with their contacts, and two fields to find them by: their wordings and their answers.
+
+    ``whole`` has one row for each FAQ, with all terms of its units; ``concordance`` has the words of each question and
+    then of its answer, as they are shown.
+    ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
+    ``calibration`` is what the index knows of its own scores, for which it was asked ``small_talk``; ``dictionary`` has
+    the words that were added to the analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on
+    disk, if it has one, and ``digest`` tells it from others of that name.
+
+    Raises:
+        ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
+    """
+
+    faqs: tuple[Faq, ...]
+    contacts: tuple[Contact, ...]
+    wordings: Field
+    answers: Field
+    whole: Postings
+    concordance: Concordance
+    encoder: str
+    analyzer: str
+    small_talk: Reading
+    calibration: Calibration = TYPICAL
+    dictionary: tuple[UserWord, ...] = ()
+    synonyms: Synonyms = NONE
+    generation: str = field(default="", compare=False)
+    digest: str = field(default="", compare=False)
+    positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        positions = {faq.id: position for position, faq in enumerate(self.faqs)}
+        if len(positions) != len(self.faqs):
+            raise ValueError(f"{len(positions)} different ids for {len(self.faqs)} FAQs")
+        known = {contact.id for contact in self.contacts}
+        for faq in self.faqs:
+            named = {*faq.contacts, *(step.contact for step in faq.steps if step.contact)}
+            if not named <= known:
+                raise ValueError(f"FAQ {faq.id} names unknown contacts: {', '.join(sorted(named - known))}")
+        for part in (self.wordings, self.answers):
+            if len(part.starts) != len(self.faqs) + 1:
+                raise ValueError(f"a field of {len(part.starts) - 1} FAQs in an index of {len(self.faqs)}")
+        if self.wordings.dense.dimension != self.answers.dense.dimension:
+            raise ValueError(
+                f"vectors of {self.wordings.dense.dimension} and {self.answers.dense.dimension} dimensions"
+            )
+        if self.whole.size != len(self.faqs):
+            raise ValueError(f"terms of {self.whole.size} FAQs in an index of {len(self.faqs)}")
+        if len(self.concordance) != 2 * len(self.faqs):
+            raise ValueError(f"words of {len(self.concordance)} texts in an index of {len(self.faqs)} FAQs")
+        object.__setattr__(self, "positions", positions)
+
+    def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
+        """The words of the question, and of the answer, of the FAQ at ``position``."""
+        return self.concordance[2 * position], self.concordance[2 * position + 1]
+
+    def centred(self, query: Vectors) -> Vectors:
+        """The vector of a query as both fields compare it: without what all wordings, its like, have in common."""
+        alike = self.wordings.dense if self.wordings.dense.size else self.answers.dense
+        return centred(query, alike.centre)

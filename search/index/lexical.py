@@ -1,0 +1,70 @@
+"""Lexical: BM25 over terms."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from search.index import arrays
+from search.index.documents import Documents
+from search.index.postings import Holding, Postings, Scores, idf, inverted
+from search.index.ragged import Places
+
+_STARTS, _ROWS, _WEIGHTS, _DOCUMENTS = "starts.npy", "rows.npy", "weights.npy", "documents"
+
+
+class Lexical(Postings):
+    """BM25 (Lucene's variant: Robertson's with the idf of :class:`Postings`) over ``documents`` of terms.
+
+    Scores are 0 for a document that shares no term with the query and have no upper bound of their own; ``ceiling``
+    is what no document can reach for one query: a score divided by it lies in [0, 1) and compares across queries.
+    ``weights``, float32 ``(n_postings,)``, are the scores of a term alone for the documents that hold it, so that a
+    search only adds up ("BM25S", Lù, 2024).
+    """
+
+    K1 = 1.2
+    B = 0.75
+
+    def __init__(self, documents: Documents, starts: Places, rows: Holding, weights: Scores) -> None:
+        super().__init__(documents.vocabulary, starts, rows, len(documents))
+        if len(weights) != len(rows):
+            raise ValueError(f"{len(weights)} weights for {len(rows)} postings")
+        if not 0 <= weights.min(initial=0) <= weights.max(initial=0) < np.inf:
+            raise ValueError(f"weights of {weights.min()} to {weights.max()}")
+        self.documents = documents
+        self.weights = weights
+
+    @classmethod
+    def build(cls, documents: Documents) -> "Lexical":
+        """Index ``documents``; the order stays theirs."""
+        starts, rows, counts = inverted(documents)
+        lengths = np.maximum(np.diff(documents.starts), 1)  # nothing counts as one term
+        norms = cls.K1 * ((1 - cls.B) + cls.B * lengths / (lengths.mean() if len(lengths) else 1.0))
+        rarity = np.repeat(idf(np.diff(starts), len(documents)).astype(np.float32), np.diff(starts))
+        return cls(documents, starts, rows, (rarity * (counts / (norms[rows] + counts))).astype(np.float32))
+
+    def scores(self, terms: Sequence[str]) -> Scores:
+        """BM25 of the query ``terms`` with every document: float32 ``(size,)``, higher is better."""
+        held = [self.held(number) for number in self.numbers(terms)]
+        return self.sums(held, [self.weights[places] for places in held])
+
+    def save(self, folder: Path) -> None:
+        """Write the files into ``folder``, which is made, the documents among them."""
+        folder.mkdir()
+        self.documents.save(folder / _DOCUMENTS)
+        for name, array in ((_STARTS, self.starts), (_ROWS, self.rows), (_WEIGHTS, self.weights)):
+            arrays.write(folder / name, array)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "Lexical":
+        """Read what ``save`` wrote for ``size`` documents.
+
+        Raises:
+            ValueError: the files do not hold it.
+        """
+        starts = arrays.read(folder / _STARTS, np.int64, 1)
+        rows, weights = arrays.read(folder / _ROWS, np.int32, 1), arrays.read(folder / _WEIGHTS, np.float32, 1)
+        documents = Documents.load(folder / _DOCUMENTS)
+        if len(documents) != size:
+            raise ValueError(f"{folder}: {len(documents)} documents instead of {size}")
+        return cls(documents, starts, rows, weights)

@@ -1,0 +1,170 @@
+"""Postings: which documents hold a term, and how rare that makes it: the inverted index."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index import arrays, ragged
+from search.index.documents import VOCABULARY, Documents
+from search.index.ragged import Places
+
+Scores = npt.NDArray[np.float32]
+Holding = npt.NDArray[np.int32]
+
+_FILES = ("vocabulary.json", "starts.npy", "rows.npy")
+
+
+class Postings:
+    """The postings of ``size`` documents.
+
+    ``rows``, int32 ``(n_postings,)``, are the documents that hold a term, ascending; ``starts``, int64
+    ``(n_terms + 1,)``, says where those of a term of ``vocabulary`` begin.
+
+    A term's idf is ln(1 + (N - df + 0.5) / (df + 0.5)), that of an unknown one included.
+
+    Raises:
+        ValueError: the parts do not fit together.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], starts: Places, rows: Holding, size: int) -> None:
+        if len(starts) != len(vocabulary) + 1:
+            raise ValueError(f"postings of {len(starts) - 1} terms for {len(vocabulary)} terms")
+        ragged.check(starts, len(rows))
+        ragged.check_places(rows, size)
+        self.size = size
+        self.starts = starts
+        self.rows = rows
+        self.idf = idf(np.diff(starts), size)
+        # The same numbers, of which one at a time is read several times faster.
+        self._starts, self._idf = memoryview(starts.data), memoryview(self.idf.data)
+        self._vocabulary = vocabulary
+        self._numbers: Mapping[str, int] = {term: number for number, term in enumerate(vocabulary)}
+        self._unknown = _idf(0, size)
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple["Postings", Places]], size: int) -> "Postings":
+        """Those of ``size`` documents that are made of others: ``parts`` are the postings of these and their owners.
+
+        Owners, int64 ``(n_documents,)``, must ascend.
+        """
+        vocabulary = sorted(set(chain.from_iterable(part.terms() for part, _ in parts)))
+        numbers = {term: number for number, term in enumerate(vocabulary)}
+        found = []
+        for part, owners in parts:
+            terms = np.fromiter((numbers[term] for term in part.terms()), dtype=np.int64)
+            found.append(np.repeat(terms, np.diff(part.starts)) * size + owners[part.rows])
+        # The pairs of each part are in order as they stand, so that this only merges them.
+        pairs = np.sort(np.concatenate(found), kind="stable")
+        terms, rows = np.divmod(pairs[_first(pairs)], np.int64(max(size, 1)))
+        starts = np.searchsorted(terms, np.arange(len(vocabulary) + 1)).astype(np.int64)
+        return cls(vocabulary, starts, rows.astype(np.int32), size)
+
+    def numbers(self, terms: Sequence[str]) -> list[int]:
+        """The places in the vocabulary of those ``terms`` that are known."""
+        return [self._numbers[term] for term in terms if term in self._numbers]
+
+    def ceiling(self, terms: Sequence[str]) -> float:
+        """The sum of the idf of ``terms``, unknown ones too."""
+        return float(sum(map(self._rarity, terms)))
+
+    def coverage(self, terms: Sequence[str]) -> Scores:
+        """The share of the query's different ``terms`` that each document holds, weighted by their idf.
+
+        float32 ``(size,)``, 0 to 1: unlike in BM25, neither a term's count nor a document's length counts.
+        """
+        weights = {term: self._rarity(term) for term in terms}
+        numbers = self.numbers(list(weights))
+        held = [self.held(number) for number in numbers]
+        shares = self.idf[numbers].astype(np.float32)
+        found = self.sums(held, [np.repeat(shares, [places.stop - places.start for places in held])])
+        return found / np.float32(sum(weights.values()) or 1.0)
+
+    def known(self, terms: Sequence[str]) -> float:
+        """The share of the query's different ``terms``, weighted by their idf, that any document holds: 0 to 1."""
+        weights = {term: self._rarity(term) for term in terms}
+        held = sum(weight for term, weight in weights.items() if term in self._numbers)
+        return held / (sum(weights.values()) or 1.0)
+
+    def holding(self, term: str) -> Holding:
+        """The rows of the documents that hold ``term``, ascending."""
+        number = self._numbers.get(term)
+        return self.rows[:0] if number is None else self.rows[self.held(number)]
+
+    def held(self, number: int) -> slice:
+        """Where ``rows`` has the documents that hold the term with this number."""
+        return slice(self._starts[number], self._starts[number + 1])
+
+    def sums(self, held: Sequence[slice], weights: Sequence[Scores]) -> Scores:
+        """What the postings at ``held`` add up to for each document, in that order, if they weigh so much."""
+        sums = np.zeros(self.size, dtype=np.float32)
+        if held:
+            np.add.at(sums, np.concatenate([self.rows[places] for places in held]), np.concatenate(weights))
+        return sums
+
+    def terms(self) -> Sequence[str]:
+        """Every term that a document holds."""
+        return self._vocabulary
+
+    def save(self, folder: Path) -> None:
+        """Write the files into ``folder``, which is made."""
+        vocabulary, starts, rows = (folder / name for name in _FILES)
+        folder.mkdir()
+        vocabulary.write_bytes(VOCABULARY.dump_json(tuple(self._vocabulary)))
+        arrays.write(starts, self.starts)
+        arrays.write(rows, self.rows)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> "Postings":
+        """Read what ``save`` wrote for ``size`` documents.
+
+        Raises:
+            ValueError: the files do not hold it.
+        """
+        vocabulary, starts, rows = (folder / name for name in _FILES)
+        parts = (arrays.read(starts, np.int64, 1), arrays.read(rows, np.int32, 1))
+        return cls(VOCABULARY.validate_json(vocabulary.read_bytes()), *parts, size)
+
+    def _rarity(self, term: str) -> float:
+        number = self._numbers.get(term)
+        return self._unknown if number is None else self._idf[number]
+
+
+def inverted(documents: Documents) -> tuple[Places, Holding, Places]:
+    """The postings of ``documents``: starts and rows, and how often each document holds the term."""
+    rows = np.repeat(np.arange(len(documents), dtype=np.int32), np.diff(documents.starts))
+    by_term = _by_number(documents.terms)
+    terms, rows = documents.terms[by_term], rows[by_term]
+    places = np.flatnonzero(_first(terms) | _first(rows))
+    counts = np.bincount(terms[places], minlength=len(documents.vocabulary))
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return starts, rows[places], np.diff(places, append=len(terms))
+
+
+def _first(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which of ``values`` are others than those before them."""
+    first = np.ones(len(values), dtype=bool)
+    first[1:] = values[1:] != values[:-1]
+    return first
+
+
+def _by_number(numbers: npt.NDArray[np.int32]) -> Places:
+    """The places of ``numbers``, which are at least 0, in their order, alike ones as they stand."""
+    # By halves, since numpy sorts numbers of 16 bits by their digits, many times faster than longer ones.
+    low = np.argsort(numbers.astype(np.uint16), kind="stable")
+    high = (numbers >> 16).astype(np.uint16)
+    return low[np.argsort(high[low], kind="stable")] if high.any() else low
+
+
+def idf(found: Places, size: int) -> npt.NDArray[np.float64]:
+    """The idf of terms that so many of ``size`` documents hold: float64 ``(n_terms,)``."""
+    different, places = np.unique(found, return_inverse=True)
+    return np.array([_idf(count, size) for count in different.tolist()], dtype=np.float64)[places]
+
+
+def _idf(found: int, size: int) -> float:
+    return math.log(1 + (size - found + 0.5) / (found + 0.5))

@@ -1,0 +1,1 @@
+"""Korean text, without an index: normalising, particles, keyboards, Hanja, synonyms, highlights."""

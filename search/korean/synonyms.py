@@ -1,0 +1,137 @@
+"""Synonyms: the wordings that the operator says mean the same. Pure.
+
+They are met on the text as it was typed, before the analyzer, so that a wording that it would tear apart is met, too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from search.korean import josa
+from search.korean.hangul import is_syllable
+from search.korean.normalize import normalize
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them.
+
+    A wording of a rule that is not mutual is no word to search by: it is replaced.
+
+    Raises:
+        ValueError: one of them has neither letters nor digits.
+    """
+
+    wordings: tuple[str, ...]
+    canonical: str
+    mutual: bool = False
+
+    def __post_init__(self) -> None:
+        for wording in (*self.wordings, self.canonical):
+            if not any(map(str.isalnum, wording)):
+                raise ValueError(f"a wording without letters or digits: {wording!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """The rules, ready to be met in a text. The time for a text grows with its words, not with the rules."""
+
+    rules: tuple[Rule, ...] = ()
+    _met: Mapping[str, tuple[str, str]] = field(init=False, repr=False, compare=False)
+    _canonical: frozenset[str] = field(init=False, repr=False, compare=False)
+    _mutual: frozenset[str] = field(init=False, repr=False, compare=False)
+    _longest: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        met = {key(wording): (wording, rule.canonical) for rule in self.rules for wording in rule.wordings}
+        for rule in self.rules:  # a canonical wording is met, so that nothing within it is
+            met.setdefault(key(rule.canonical), (rule.canonical, rule.canonical))
+        object.__setattr__(self, "_met", met)
+        object.__setattr__(self, "_canonical", frozenset(rule.canonical for rule in self.rules))
+        mutual = frozenset(rule.canonical for rule in self.rules if rule.mutual)
+        object.__setattr__(self, "_mutual", mutual)
+        object.__setattr__(self, "_longest", max(map(len, met), default=0))
+
+    def replacements(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """The places of ``text`` that are not worded canonically: start, end, canonical wording."""
+        return tuple(
+            (start, end, canonical)
+            for start, end, wording, canonical in self._matches(text)
+            if wording not in self._canonical
+        )
+
+    def widened(self, text: str) -> str:
+        """``text`` with each wording replaced by its canonical one, and the particle after it made to fit."""
+        return _replaced(text, self.replacements(text))
+
+    def replaced(self, text: str) -> str:
+        """``text`` with the wordings of one-way rules replaced only: those of two-way rules may be searched by."""
+        one_way = [each for each in self.replacements(text) if each[2] not in self._mutual]
+        return _replaced(text, one_way)
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+        """Where wordings stand in ``text``, in its order and none over another: start, end, wording, canonical one."""
+        if not self._met:
+            return
+        folded, places = _folded(text)
+        free = 0
+        for at, place in enumerate(places):
+            if at < free or not _starts(text, place):
+                continue
+            for size in range(min(self._longest, len(folded) - at), 0, -1):
+                found = self._met.get(folded[at : at + size])
+                if found is None:
+                    continue
+                end = places[at + size - 1] + 1
+                if _whole(text, place, end, found[0]):
+                    yield place, end, *found
+                    free = at + size
+                    break
+
+
+NONE = Synonyms()
+
+
+def key(wording: str) -> str:
+    """``wording`` as it is looked up: normalised, case-folded, without spaces."""
+    return normalize(wording).casefold().replace(" ", "")
+
+
+def _replaced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
+    """``text`` with other wordings in their places and fitting particles after them."""
+    pieces, done = [], 0
+    for start, end, wording in replacements:
+        before, after = josa.fitting(text[end:], wording)
+        pieces += [text[done:start], wording, after]
+        done = end + len(before)
+    return "".join([*pieces, text[done:]])
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """``text`` case-folded without its spaces, and for each character of that its place in ``text``."""
+    kept = [(folded, place) for place, one in enumerate(text) if not one.isspace() for folded in one.casefold()]
+    return "".join(folded for folded, _ in kept), [place for _, place in kept]
+
+
+def _script(character: str) -> int:
+    """0 for what is no part of a word, else a number for the script."""
+    if not character.isalnum():
+        return 0
+    return 1 if is_syllable(character) else 2 if character.isdigit() else 3
+
+
+def _starts(text: str, place: int) -> bool:
+    """Whether a word may begin at ``place``."""
+    return place == 0 or _script(text[place - 1]) != _script(text[place])
+
+
+def _whole(text: str, start: int, end: int, wording: str) -> bool:
+    """Whether the text from ``start`` to ``end`` is ``wording`` and not the beginning of another word."""
+    if " " not in wording and " " in text[start:end]:
+        return False
+    stop = end
+    while stop < len(text) and _script(text[stop]) == _script(text[end - 1]):
+        stop += 1
+    rest = text[end:stop]
+    if not rest:
+        return True
+    return is_syllable(text[end - 1]) and josa.may_follow(rest)

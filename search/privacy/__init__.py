@@ -1,0 +1,1 @@
+"""Personal data in what people type: found and masked."""

@@ -1,0 +1,1 @@
+"""Candidates, their signals, and one score."""

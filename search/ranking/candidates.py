@@ -1,0 +1,224 @@
+"""Retrieval: which FAQs a query may mean, and how well the units of each match it."""
+
+from collections.abc import Callable, Sequence, Set
+from copy import copy
+
+import numpy as np
+import numpy.typing as npt
+
+from search.index.dense import Rows, Vectors
+from search.index.index import Field, Index
+from search.index.postings import Scores
+from search.index.top_k import best
+from search.ranking.linear import Signals, Values
+from search.records.term import words_and_bigrams
+from search.records.unit import Unit
+from search.timing import stage
+
+FEW, DEEPER = 20, 4
+"""FAQs that may not crowd all others out, and how many times as many units are then asked for."""
+Counts = npt.NDArray[np.int64]
+
+
+class Probe:
+    """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
+
+    Without a vector, all cosines are 0 and only terms propose candidates; one that comes later makes it another probe.
+    ``held_out`` is the row of a wording that is treated as if the index did not have it, ``removed`` the position of a
+    FAQ that no terms propose. ``words`` is how many words the query has, ``known`` which share of them, weighted by
+    idf, any FAQ of the index holds.
+    """
+
+    @stage("retrieve")
+    def __init__(
+        self,
+        index: Index,
+        terms: Sequence[str],
+        vector: Vectors | None = None,
+        held_out: int | None = None,
+        removed: int | None = None,
+    ) -> None:
+        self._index = index
+        self._vector = None if vector is None else index.centred(vector)
+        self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
+        self._held_out = held_out
+        if held_out is not None:
+            self._wordings[held_out] = 0.0
+        if removed is not None:
+            for part, shares in self._fields():
+                shares[part.span(removed)] = 0.0
+        words, bigrams = words_and_bigrams(terms)
+        self.words = len(words)
+        self.known = index.whole.known(words)
+        left = self._left()
+        self._coverage = {
+            "word_coverage": self._covered(words, left),
+            "bigram_coverage": self._covered(bigrams, left),
+        }
+
+    def towards(self, vector: Vectors | None) -> "Probe":
+        """The same terms with ``vector``."""
+        probe = copy(self)
+        probe._vector = None if vector is None else self._index.centred(vector)
+        return probe
+
+    @property
+    def lexical(self) -> bool:
+        """Whether there is no vector, so that words alone count."""
+        return self._vector is None
+
+    @stage("retrieve")
+    def worded(self, depth: int, admitted: Rows | None = None) -> Rows:
+        """Positions of the FAQs that own one of the ``depth`` best units of a field by BM25; see :meth:`candidates`."""
+
+        def owners(part: Field, shares: Scores) -> Rows:
+            within = _within(part, admitted)
+            return _owners(part, depth, lambda k: _best(shares, k, within))
+
+        return union(len(self._index.faqs), *(owners(part, shares) for part, shares in self._fields()))
+
+    @stage("retrieve")
+    def near(self, depth: int, admitted: Rows | None = None) -> Rows:
+        """Positions of the FAQs that own one of the ``depth`` best units of a field by cosine, if there is one."""
+        vector = self._vector
+        if vector is None:
+            return np.empty(0, dtype=np.int64)
+
+        def owners(part: Field) -> Rows:
+            within = _within(part, admitted)
+            return _owners(part, depth, lambda k: part.dense.search(vector, k, within))
+
+        return union(len(self._index.faqs), *(owners(part) for part, _ in self._fields()))
+
+    def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
+        """Positions, ascending, of the FAQs that are :meth:`worded` like the query or :meth:`near` it.
+
+        Only FAQs that are ``admitted`` count, if that is given. Where FEW long ones own all of the ``depth`` best units
+        of a field, more units are asked for: an article of a hundred passages must not keep others from being found.
+        """
+        return union(len(self._index.faqs), self.worded(depth, admitted), self.near(depth, admitted))
+
+    def signals(self, candidates: Rows) -> Signals:
+        """The signals of the FAQs at the positions ``candidates``.
+
+        A FAQ without a wording or without an answer is judged by the other in its place: it must neither win nor
+        lose by what its source does not hold.
+        """
+        rows = [part.rows(candidates) for part, _ in self._fields()]
+        counts = [part.counts(candidates) for part, _ in self._fields()]
+        cosines = [self._cosines(part, found) for (part, _), found in zip(self._fields(), rows, strict=True)]
+        question = _first(counts[0], cosines[0])
+        wording, answer = map(_maximum, counts, cosines)
+        shares = [shares[found] for (_, shares), found in zip(self._fields(), rows, strict=True)]
+        wording_bm25, answer_bm25 = map(_maximum, counts, shares)
+        return Signals(
+            question_cosine=_either(question, answer),
+            wording_cosine=_either(wording, answer),
+            answer_cosine=_either(answer, wording),
+            wording_bm25=_either(wording_bm25, answer_bm25),
+            answer_bm25=_either(answer_bm25, wording_bm25),
+            **{name: values[candidates] for name, values in self._coverage.items()},
+        )
+
+    def matched(self, positions: Rows) -> list[Unit]:
+        """The unit of each of the FAQs at ``positions`` that the query met: the highest cosine plus BM25 share."""
+        best: list[tuple[float, Unit | None]] = [(-np.inf, None)] * len(positions)
+        for part, shares in self._fields():
+            rows = part.rows(positions)
+            closeness = (self._cosines(part, rows) + shares[rows]).tolist()
+            places = np.repeat(np.arange(len(positions)), part.counts(positions)).tolist()
+            for place, value, row in zip(places, closeness, rows.tolist(), strict=True):
+                if value > best[place][0]:
+                    best[place] = (value, part.units[row])
+        return [unit for _, unit in best if unit is not None]
+
+    def _covered(self, terms: Sequence[str], left: Set[str]) -> Values:
+        """The coverage of each FAQ; of the owner of the wording held out only terms that are ``left`` count."""
+        whole = self._index.whole
+        covered = whole.coverage(terms)
+        if self._held_out is not None:
+            different = list(dict.fromkeys(terms))
+            kept = whole.ceiling([term for term in different if term in left])
+            covered[self._index.wordings.units[self._held_out].faq] = kept / (whole.ceiling(different) or 1.0)
+        return covered
+
+    def _left(self) -> Set[str]:
+        """The terms of the other units of the FAQ whose wording is held out, if one is."""
+        if self._held_out is None:
+            return frozenset()
+        wordings, answers = self._index.wordings, self._index.answers
+        owner = wordings.units[self._held_out].faq
+        return {
+            term
+            for part in (wordings, answers)
+            for row in range(len(part.units))[part.span(owner)]
+            if part is answers or row != self._held_out
+            for term in part.lexical.documents[row]
+        }
+
+    def _fields(self) -> tuple[tuple[Field, Scores], tuple[Field, Scores]]:
+        return (self._index.wordings, self._wordings), (self._index.answers, self._answers)
+
+    def _cosines(self, part: Field, rows: Rows) -> Values:
+        if self._vector is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        cosines = part.dense.scores(self._vector, rows)
+        if self._held_out is not None and part is self._index.wordings:
+            cosines[rows == self._held_out] = -1.0
+        return cosines
+
+
+def union(size: int, *found: Rows) -> Rows:
+    """The places below ``size`` that are among any of ``found``: int64, ascending."""
+    among = np.zeros(size, dtype=bool)
+    for places in found:
+        among[places] = True
+    return np.flatnonzero(among)
+
+
+def _shares(part: Field, terms: Sequence[str]) -> Scores:
+    """BM25 of each unit as a share of the most that the query could reach: 0 to 1."""
+    ceiling = part.lexical.ceiling(terms)
+    return part.lexical.scores(terms) / np.float32(ceiling or 1.0)
+
+
+def _within(part: Field, admitted: Rows | None) -> Rows | None:
+    """The rows of the FAQs that are admitted; None where all are."""
+    return None if admitted is None else part.rows(admitted)
+
+
+def _owners(part: Field, depth: int, best: Callable[[int], Rows]) -> Rows:
+    """Positions of the FAQs that own the ``best`` units: ``depth``, or so many more that FEW FAQs do not own all."""
+    while True:
+        rows = best(depth)
+        owners = part.owners(rows)
+        if len(rows) < depth or len(union(len(part.starts), owners)) > FEW:
+            return owners
+        depth *= DEEPER
+
+
+def _best(shares: Scores, depth: int, within: Rows | None) -> Rows:
+    """The ``depth`` rows with the best of ``shares``, in no order; none with a share of 0."""
+    return best(shares, depth, 0.0) if within is None else within[best(shares[within], depth, 0.0)]
+
+
+def _first(counts: Counts, values: Values) -> Values:
+    """The first of the ``values`` of each FAQ's units, that of its question; NaN for a FAQ without any."""
+    first = np.full(len(counts), np.nan, dtype=np.float32)
+    owned = counts > 0
+    first[owned] = values[(np.cumsum(counts) - counts)[owned]]
+    return first
+
+
+def _maximum(counts: Counts, values: Values) -> Values:
+    """The highest of the ``values`` of each FAQ's units, of which it has ``counts``; NaN for a FAQ without any."""
+    best = np.full(len(counts), np.nan, dtype=np.float32)
+    if len(values):
+        owned = counts > 0
+        best[owned] = np.maximum.reduceat(values, (np.cumsum(counts) - counts)[owned])
+    return best
+
+
+def _either(values: Values, others: Values) -> Values:
+    """``values``, with ``others`` where they are missing."""
+    return np.where(np.isnan(values), others, values).astype(np.float32)

@@ -1,0 +1,213 @@
+"""Spelling: mistyped words and the words of the index that they were meant as. The only module that imports rapidfuzz.
+
+A noisy channel (Kernighan, Church and Gale, 1990): a correction must be more likely as Korean than what was typed, by
+more than its slips of the finger cost. A right word is likely as it is, so it stays even where the index lacks it.
+"""
+
+import math
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Levenshtein
+
+from search.korean.hangul import letters
+
+Likelihood = Callable[[str], float]
+"""The logarithm of how likely a word is as Korean, higher is better."""
+
+SLIP = 9.0
+"""What a letter put wrong costs, as a logarithm of likelihood."""
+LIKE = 0.35
+"""The part of it that a letter costs which sounds alike, or which was typed twice."""
+NEAR = 0.6
+"""The part of it that the letter of a neighbouring key costs, or two letters typed in the wrong order."""
+COMMON = 1.0
+"""What the logarithm of a word's count in the index is worth."""
+ENOUGH, ENOUGH_ALIKE = 7.5, 3.0
+"""By how much a correction must be more likely, and one that only sounds alike."""
+TRIED = 6
+"""How many corrections of a word are held against it."""
+LEAST = 4
+"""Letters of the shortest word that is corrected."""
+LONGEST = 12
+"""Characters of the longest word that is corrected: a longer one is several."""
+LONG = 8
+"""Letters from which on a word may have two letters wrong."""
+
+_ALIKE = (
+    "ㅐㅔㅖㅒ",
+    "ㅗㅜㅛㅠ",
+    "ㅓㅗ",
+    "ㅡㅜ",
+    "ㄱㄲㅋ",
+    "ㄷㄸㅌ",
+    "ㅂㅃㅍ",
+    "ㅅㅆ",
+    "ㅈㅉㅊ",
+    "ㅏㅑ",
+    "ㅓㅕ",
+    "ㅔㅓ",
+)
+_BROKEN = re.compile("[\u314f-\u3163][가-힣]|[가-힣][\u314f-\u3163]|(?:^|[가-힣])[ㄱ-ㅎ][가-힣]|[가-힣][ㄱ-ㅎ]$")
+"""A letter alone beside a syllable, as no Korean word has it; not the two and more of a query of initials."""
+_ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
+
+
+def _pairs() -> Mapping[frozenset[str], float]:
+    costs: dict[frozenset[str], float] = {}
+    for upper, lower in pairwise(_ROWS):
+        for place, letter in enumerate(upper):
+            for other in lower[max(0, place - 1) : place + 1]:
+                costs[frozenset((letter, other))] = NEAR
+    for row in _ROWS:
+        costs.update({frozenset(pair): NEAR for pair in pairwise(row)})
+    costs.update({frozenset((one, other)): LIKE for group in _ALIKE for one in group for other in group})
+    return costs
+
+
+_COSTS = _pairs()
+
+
+class Words(Protocol):
+    """What the index is written with: its words and parts of words, with their counts."""
+
+    words: Mapping[str, int]
+
+    def familiar(self, word: str) -> bool:
+        """Whether its texts hold all pairs of neighbouring characters in ``word``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that may have been meant, how likely a slip to it is, and whether it sounds like what was typed."""
+
+    word: str
+    likelihood: float
+    alike: bool
+
+
+class Speller:
+    """Corrects words towards those of one index. ``likelihood`` is that of a language model."""
+
+    def __init__(self, vocabulary: Words, likelihood: Likelihood) -> None:
+        self._vocabulary = vocabulary
+        self._likelihood = likelihood
+        self._letters = {word: typed for word in vocabulary.words if len(typed := letters(word)) >= LEAST}
+        self._words = list(self._letters)
+        self._by_length: dict[int, dict[str, str]] = defaultdict(dict)
+        for word, typed in self._letters.items():
+            self._by_length[len(typed)][word] = typed
+        # Two arrays of hashes and of words' numbers take a fifteenth of what a table of texts would.
+        found = (
+            (hash(rest), number) for number, word in enumerate(self._words) for rest in _rests(self._letters[word])
+        )
+        table = np.fromiter(found, dtype=[("hash", np.int64), ("number", np.int64)])
+        table = table[np.argsort(table["hash"], kind="stable")]
+        self._hashes, self._numbers = (memoryview(table[name].copy().data) for name in ("hash", "number"))
+
+    def corrected(self, word: str, before: str = "", after: str = "") -> str:
+        """The word that ``word``, a run of Hangul, was meant as between ``before`` and ``after``.
+
+        Itself if it makes sense as it is. Syllables that came apart (``결ㅈ``) never do.
+        """
+        if self.makes_sense(word):
+            return word
+
+        likeliest = sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]
+        tried = [meant for meant in likeliest if self._vocabulary.familiar(meant.word)]
+        if not tried:
+            return word
+
+        def likelihood(of: str) -> float:
+            return self._likelihood(f"{before}{of}{after}")
+
+        broken = _BROKEN.search(word) is not None
+        best, most = word, -math.inf if broken else likelihood(word)
+        for meant in tried:
+            found = likelihood(meant.word) + meant.likelihood
+            found -= 0.0 if broken else ENOUGH_ALIKE if meant.alike else ENOUGH
+            if found > most:
+                best, most = meant.word, found
+        return best
+
+    def makes_sense(self, word: str) -> bool:
+        """Whether ``word`` is right as it is, or no word that could be told to be wrong."""
+        told = LEAST <= len(letters(word)) and len(word) <= LONGEST
+        return not told or word in self._vocabulary.words or self._vocabulary.familiar(word)
+
+    def _candidates(self, word: str) -> Iterable[Correction]:
+        """Words that ``word`` may be a slip of, whole or in its beginning."""
+        found: dict[str, Correction] = {}
+        for end in range(len(word), 1, -1):
+            for near in self._near(letters(word[:end]), 2 if end == len(word) else 1):
+                meant = replace(near, word=near.word + word[end:])
+                found[meant.word] = max(meant, found.get(meant.word, meant), key=lambda one: one.likelihood)
+        found.pop(word, None)
+        return found.values()
+
+    def _near(self, typed: str, slips: int) -> list[Correction]:
+        slips = min(slips, 2 if len(typed) >= LONG else 1)
+        if len(typed) < LEAST:
+            return []
+        near: list[Correction] = []
+        for word in self._within_one(typed) if slips == 1 else self._within(typed, slips):
+            slip = cost(typed, self._letters[word])
+            likelihood = COMMON * math.log(self._vocabulary.words[word]) - SLIP * slip
+            near.append(Correction(word, likelihood, slip <= LIKE))
+        return near
+
+    def _within_one(self, typed: str) -> Iterable[str]:
+        """Words that one letter makes of ``typed``: what is left of both without a letter is the same (SymSpell)."""
+        alike = dict.fromkeys(word for rest in _rests(typed) for word in self._with(rest))
+        return [word for word in alike if OSA.distance(typed, self._letters[word], score_cutoff=1) <= 1]
+
+    def _with(self, rest: str) -> Iterator[str]:
+        """The words that ``rest`` is left of, and by chance another one of that hash."""
+        wanted = hash(rest)
+        row = bisect_left(self._hashes, wanted)
+        while row < len(self._hashes) and self._hashes[row] == wanted:
+            yield self._words[self._numbers[row]]
+            row += 1
+
+    def _within(self, typed: str, slips: int) -> Iterable[str]:
+        """Words that at most ``slips`` letters make of ``typed``; the nearest of each length."""
+        for length in range(len(typed) - slips, len(typed) + slips + 1):
+            choices = self._by_length.get(length, {})
+            for _, _, word in process.extract(
+                typed, choices, scorer=OSA.distance, score_cutoff=slips, limit=TRIED, processor=None
+            ):
+                yield word
+
+
+def _rests(typed: str) -> Iterable[str]:
+    """``typed``, and what is left of it without one letter."""
+    return dict.fromkeys([typed, *(typed[:place] + typed[place + 1 :] for place in range(len(typed)))])
+
+
+def cost(typed: str, meant: str) -> float:
+    """What it takes to type ``typed`` for ``meant``, both letters: 0 for the same, 1 for each letter put wrong.
+
+    Letters that sound alike or stand side by side on the keyboard cost less, as does a letter typed twice.
+    """
+    if len(typed) == len(meant):
+        apart = [place for place, pair in enumerate(zip(typed, meant, strict=True)) if pair[0] != pair[1]]
+        if len(apart) == 2 and apart[1] - apart[0] == 1 and sorted(typed) == sorted(meant):
+            return NEAR
+    total = 0.0
+    for edit in Levenshtein.editops(meant, typed):
+        if edit.tag == "replace":
+            total += _COSTS.get(frozenset((meant[edit.src_pos], typed[edit.dest_pos])), 1.0)
+        elif edit.tag == "insert":
+            neighbours = typed[max(0, edit.dest_pos - 1) : edit.dest_pos + 2 : 2]
+            total += LIKE if typed[edit.dest_pos] in neighbours else NEAR
+        else:
+            neighbours = meant[max(0, edit.src_pos - 1) : edit.src_pos + 2 : 2]
+            total += LIKE if meant[edit.src_pos] in neighbours else 0.8
+    return total

@@ -1,0 +1,264 @@
+"""The index on disk: written and read here only.
+
+One generation (see ``search.storage.generations``) holds manifest.json, faqs.json, contacts.json, the
+operator's dictionary.json and synonyms.json and, in a folder for each
+field (wordings, answers), units.json, the lexical and the dense part. Every file's SHA-256 stands in the manifest, the
+encoder's files included, and all are checked on reading. whole/ has the postings of whole FAQs, concordance/ the words
+of the texts that are shown, small_talk/ what the index was calibrated with.
+"""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from search.confidence.model import Calibration
+from search.encoding.encoder import Precision
+from search.errors import IndexDamagedError, IndexFormatError, ThresholdError
+from search.index import arrays
+from search.index.dense import Dense
+from search.index.documents import Documents
+from search.index.index import Field, Index
+from search.index.known import Known
+from search.index.lexical import Lexical
+from search.index.postings import Postings
+from search.index.texts import Reading
+from search.index.word_offsets import Concordance
+from search.korean.synonyms import Rule, Synonyms
+from search.records.faq import Contact, Faq
+from search.records.unit import Unit
+from search.records.user_word import UserWord
+from search.storage import generations, pointer
+from search.storage.pointer import AGAIN, MANIFEST, Pointer
+from search.storage.processor import processor
+
+FORMAT = 7
+PROGRAM = "mureum"
+
+_FIELDS = ("wordings", "answers")
+_FAQS = TypeAdapter(tuple[Faq, ...])
+_CONTACTS = TypeAdapter(tuple[Contact, ...])
+_UNITS = TypeAdapter(tuple[Unit, ...])
+_WORDS = TypeAdapter(tuple[UserWord, ...])
+_RULES = TypeAdapter(tuple[Rule, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself.
+
+    ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
+    each of the encoder's folder, to its SHA-256. ``processor`` is the class of CPU that it was built on;
+    ``calibration`` is what the index found out about its own scores.
+
+    Raises:
+        ValueError: a name leads out of the folder.
+    """
+
+    program: str
+    format: int
+    version: str
+    created: str
+    source: str
+    counts: Mapping[str, int]
+    encoder: str
+    encoder_folder: str
+    precision: Precision
+    processor: str
+    dimension: int
+    analyzer: str
+    calibration: Calibration
+    files: Mapping[str, str]
+    encoder_files: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for name in (*self.files, *self.encoder_files, self.encoder_folder):
+            path = PurePosixPath(name)
+            if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+                raise ValueError(f"{name!r} is no file of the index")
+
+
+_MANIFEST = TypeAdapter(Manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An index that was read, with its manifest and the folder of its encoder."""
+
+    index: Index
+    manifest: Manifest
+    encoder_folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an index that was read knows of its texts, with its manifest."""
+
+    known: Known
+    manifest: Manifest
+
+
+def read(folder: Path, which: Pointer | None = None) -> Stored:
+    """The current generation of the index folder, or another one of it, every file checked against its digest.
+
+    Raises:
+        IndexNotFoundError: there is no index at ``folder``.
+        IndexFormatError: a newer version or another program wrote it.
+        IndexDamagedError: a file is missing, half-copied or altered.
+    """
+    found = which or pointer.current(folder)
+    generation, manifest, encoder_folder = _checked(folder, found)
+    try:
+        faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
+        contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
+        wordings, answers = (_read_field(generation / name, len(faqs)) for name in _FIELDS)
+        whole = Postings.load(generation / "whole", len(faqs))
+        concordance = Concordance.load(generation / "concordance")
+        words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
+        synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
+        made_by = (manifest.encoder, manifest.analyzer, Reading.load(generation / "small_talk"), manifest.calibration)
+        name = (found.name, found.digest)
+        index = Index(faqs, contacts, wordings, answers, whole, concordance, *made_by, words, synonyms, *name)
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
+    return Stored(index, manifest, encoder_folder)
+
+
+def read_known(folder: Path) -> Remembered:
+    """What the current generation of the index folder knows; checks and raises what :func:`read` does."""
+    generation, manifest, _ = _checked(folder, pointer.current(folder))
+    try:
+        faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
+        (_, wordings), (chunks, answers) = (_read_part(generation / name) for name in _FIELDS)
+        concordance = Concordance.load(generation / "concordance")
+        talk = Reading.load(generation / "small_talk")
+        known = Known(faqs, wordings, chunks, answers, concordance, talk, manifest.analyzer, manifest.encoder)
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
+    return Remembered(known, manifest)
+
+
+def _checked(folder: Path, found: Pointer) -> tuple[Path, Manifest, Path]:
+    """A generation's folder, its manifest and the folder of its encoder, every file checked against its digest."""
+    manifest = read_manifest(folder, found)
+    encoder = folder / "encoders" / manifest.encoder_folder
+    generations.check(found.generation, manifest.files)
+    generations.check(encoder, manifest.encoder_files)
+    return found.generation, manifest, encoder
+
+
+def read_manifest(folder: Path, which: Pointer | None = None) -> Manifest:
+    """The manifest of the current generation, or of another one; raises what ``read`` raises."""
+    found = which or pointer.current(folder)
+    path = found.generation / MANIFEST
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
+    return manifest_of(raw, found.digest, str(path))
+
+
+def manifest_of(raw: bytes, digest: str, path: str) -> Manifest:
+    """The manifest that stands in ``raw``, read from ``path``, if its SHA-256 is ``digest``.
+
+    Raises:
+        IndexFormatError: a newer version or another program wrote it.
+        IndexDamagedError: it was altered, or says nothing that can be read.
+    """
+    try:
+        content = json.loads(raw)
+        program, written = content.get("program"), content.get("format")
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
+    if program != PROGRAM:
+        raise IndexFormatError(f"{path}: not an index of {PROGRAM}; build one with faq-index")
+    if written != FORMAT:
+        raise IndexFormatError(
+            f"{path}: index format {written}, this version reads {FORMAT}: upgrade mureum or build the index again"
+        )
+    if hashlib.sha256(raw).hexdigest() != digest:
+        raise IndexDamagedError(f"{path}: altered since it was written; {AGAIN}")
+    try:
+        return _MANIFEST.validate_json(raw)
+    except (ValueError, ThresholdError) as error:
+        raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
+
+
+def write(
+    folder: Path,
+    index: Index,
+    encoder_folder: Path,
+    source: str,
+    precision: Precision = "fp32",
+    calibration: Callable[[], Calibration] | None = None,
+) -> Path:
+    """Store ``index`` as the new current generation of the index folder, and return the generation's folder.
+
+    ``encoder_folder`` is what the engine will load its encoder from; ``source`` and the ``precision`` of its vectors
+    are recorded in the manifest. Where its calibration takes so long that all else had better be written meanwhile,
+    ``calibration`` gives it in the end.
+
+    Raises:
+        IndexFolderError: the folder holds something else, or somebody else is writing to it.
+    """
+    with generations.locked(folder):
+        files = generations.digests(encoder_folder)
+        encoder = generations.add_encoder(folder, encoder_folder, files)
+        with generations.added(folder) as fresh:
+            _write_parts(fresh, index)
+            generations.flush(fresh)
+            manifest = Manifest(
+                program=PROGRAM,
+                format=FORMAT,
+                version=version("mureum"),
+                created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                source=source,
+                counts={"faqs": len(index.faqs), **{name: len(getattr(index, name).units) for name in _FIELDS}},
+                encoder=index.encoder,
+                encoder_folder=encoder,
+                precision=precision,
+                processor=processor(),
+                dimension=index.wordings.dense.dimension,
+                analyzer=index.analyzer,
+                files=generations.digests(fresh),
+                encoder_files=files,
+                calibration=calibration() if calibration is not None else index.calibration,
+            )
+            (fresh / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=1))
+        generations.forget_old(folder)
+    return pointer.current(folder).generation
+
+
+def _write_parts(fresh: Path, index: Index) -> None:
+    (fresh / "faqs.json").write_bytes(_FAQS.dump_json(index.faqs))
+    (fresh / "contacts.json").write_bytes(_CONTACTS.dump_json(index.contacts))
+    (fresh / "dictionary.json").write_bytes(_WORDS.dump_json(index.dictionary))
+    (fresh / "synonyms.json").write_bytes(_RULES.dump_json(index.synonyms.rules))
+    for name in _FIELDS:
+        part: Field = getattr(index, name)
+        (fresh / name).mkdir()
+        (fresh / name / "units.json").write_bytes(_UNITS.dump_json(part.units))
+        part.lexical.save(fresh / name / "lexical")
+        part.dense.save(fresh / name / "vectors.npy")
+    index.whole.save(fresh / "whole")
+    index.concordance.save(fresh / "concordance")
+    index.small_talk.save(fresh / "small_talk")
+
+
+def _read_part(folder: Path) -> tuple[tuple[Unit, ...], Reading]:
+    units = _UNITS.validate_json((folder / "units.json").read_bytes())
+    documents = Documents.load(folder / "lexical" / "documents").checked()
+    vectors = arrays.read(folder / "vectors.npy", np.float32, 2)
+    return units, Reading(tuple(unit.text for unit in units), documents, vectors)
+
+
+def _read_field(folder: Path, faqs: int) -> Field:
+    units = _UNITS.validate_json((folder / "units.json").read_bytes())
+    lexical = Lexical.load(folder / "lexical", len(units))
+    return Field.of(units, lexical, Dense.load(folder / "vectors.npy"), faqs)

@@ -1,0 +1,187 @@
+"""Generations: the folder that holds them.
+
+    CURRENT, HISTORY           which one serves, and which did before it: see search.storage.pointer
+    generations/g000001/       one immutable index; its manifest.json names the encoder that it was made with
+    encoders/<digest>/         encoders, shared by generations
+
+A generation is filled under another name, then renamed, then CURRENT is replaced: whoever reads sees the old one or
+the new one, whole, and a writer that dies half-way leaves only a folder that the next one removes.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from search.errors import IndexDamagedError, IndexFolderError
+from search.storage import pointer
+from search.storage.pointer import GENERATIONS, MANIFEST, Pointer
+
+KEPT = 3
+"""How many generations stay on disk for rollback: those that served last, the current one included."""
+
+PIECE = 2**23
+_HOLDS = {"CURRENT", "CURRENT.new", "HISTORY", "HISTORY.new", "generations", "encoders", ".lock"}
+
+
+@contextlib.contextmanager
+def locked(folder: Path, patient: bool = False) -> Iterator[None]:
+    """Hold the folder for one writer; what earlier writers left half-done is removed.
+
+    While another one holds it, who is ``patient`` waits.
+
+    Raises:
+        IndexFolderError: it holds something else or can't be written to, or somebody else is writing to it.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise IndexFolderError(f"{folder}: is a file; choose another folder")
+    if folder.is_dir():
+        foreign = {path.name for path in folder.iterdir()} - _HOLDS
+        if foreign:
+            raise IndexFolderError(
+                f"{folder}: holds other things than an index ({min(foreign)}); choose another folder"
+            )
+    try:
+        for part in ("generations", "encoders"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock", timeout=-1 if patient else 0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexFolderError(f"{folder}: another faq-index is writing here; wait for it to end") from error
+    except OSError as error:
+        raise IndexFolderError(f"{folder}: can't be written to ({error.strerror}); choose another folder") from error
+    with lock:
+        _remove_half_done(folder)
+        yield
+
+
+def _remove_half_done(folder: Path) -> None:
+    """Remove what was never published: scratch folders, and generations after the one that serves that never did."""
+    for leftover in folder.glob("*/.staged-*"):
+        shutil.rmtree(leftover)
+    with contextlib.suppress(IndexFolderError):  # without a readable pointer nothing can be told apart
+        known = [one.name for one in pointer.served(folder)]
+        for generation in (folder / "generations").glob(GENERATIONS):
+            if generation.name > known[-1] and generation.name not in known:
+                shutil.rmtree(generation)
+
+
+@contextlib.contextmanager
+def added(folder: Path) -> Iterator[Path]:
+    """A scratch folder that becomes the generation that serves when the block ends well."""
+    generation = folder / "generations" / _next_name(folder / "generations")
+    with _staged(generation) as fresh:
+        yield fresh
+    pointer.move(folder, Pointer(generation, sha256(generation / MANIFEST)))
+
+
+def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
+    """Take the encoder's ``files`` over from ``source``, unless they are here, and return their folder's name."""
+    name = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
+    # The files and not their links: the index stands on its own, whatever becomes of the model's folder.
+    bring(folder / "encoders" / name, files, lambda file, to: shutil.copyfile(source / file, to))
+    return name
+
+
+def bring(target: Path, files: Mapping[str, str], copy: Callable[[str, Path], object]) -> bool:
+    """Have ``files`` in the folder ``target``, and return whether they were not there.
+
+    ``copy`` is given the name of each and the path to write it to.
+
+    Raises:
+        IndexDamagedError: what was copied is not what the digests say.
+    """
+    if target.exists() and digests(target) == files:
+        return False
+    with _staged(target) as fresh:
+        for name in files:
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            copy(name, fresh / name)
+        check(fresh, files)
+    return True
+
+
+def _next_name(generations: Path) -> str:
+    taken = [int(path.name[1:]) for path in generations.glob(GENERATIONS) if path.name[1:].isdigit()]
+    return f"g{max(taken, default=0) + 1:06d}"
+
+
+@contextlib.contextmanager
+def _staged(target: Path) -> Iterator[Path]:
+    """A scratch folder that becomes ``target`` when the block ends well."""
+    scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=".staged-"))
+    scratch.chmod(0o755)
+    yield scratch
+    flush(scratch)
+    if target.exists():  # damaged, or another one of that name
+        target.rename(scratch.with_name(scratch.name + "-damaged"))
+    scratch.rename(target)
+
+
+def flush(folder: Path) -> None:
+    """Have every file under ``folder`` on the disk; what is there already takes no time."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def forget_old(folder: Path) -> None:
+    """Remove all generations but those that served last, and the encoders that none of those names."""
+    kept = [one.generation for one in pointer.served(folder)[-KEPT:]]
+    for generation in (folder / "generations").glob(GENERATIONS):
+        if generation not in kept:
+            shutil.rmtree(generation)
+    named = {_encoder_of(generation) for generation in kept}
+    for encoder in (folder / "encoders").iterdir():
+        if encoder.name not in named:
+            shutil.rmtree(encoder)
+
+
+def _encoder_of(generation: Path) -> str | None:
+    try:
+        return str(json.loads((generation / MANIFEST).read_bytes())["encoder_folder"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file under ``folder``, by its path within it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
+def check(folder: Path, expected: Mapping[str, str]) -> None:
+    """Compare the files of ``folder`` with their digests.
+
+    Raises:
+        IndexDamagedError: one is missing or another.
+    """
+    for name, digest in expected.items():
+        try:
+            found = sha256(folder / name)
+        except OSError as error:
+            raise IndexDamagedError(
+                f"{folder / name}: {error.strerror}; copy the index folder whole or build it again with faq-index"
+            ) from error
+        if found != digest:
+            raise IndexDamagedError(
+                f"{folder / name}: altered or half-copied (its SHA-256 is not the manifest's); "
+                "copy the index folder whole or build it again with faq-index"
+            )
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256 as 64 hexadecimal digits."""
+    with path.open("rb", buffering=0) as file:
+        # In large pieces: after each the interpreter has to be had again, for which others may be in line.
+        digest, piece = hashlib.sha256(), bytearray(PIECE)
+        while size := file.readinto(piece):
+            digest.update(memoryview(piece)[:size])
+        return digest.hexdigest()

@@ -1,0 +1,90 @@
+"""Shelf: the generations that an index folder keeps, and the way back to one of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from search.analysis.analyzer import Analyzer
+from search.errors import IndexFolderError, IndexMismatchError
+from search.storage import artifact, generations, pointer
+from search.storage.artifact import Manifest
+from search.storage.pointer import Pointer
+
+Service = Literal["now", "before", "earlier"]
+"""``now``: it serves. ``before``: it served before that, and a rollback goes there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A generation that is kept, with what its manifest says, or the ``trouble`` with reading that.
+
+    It is ``rolled_back`` if it was built after the one that serves now.
+    """
+
+    name: str
+    service: Service
+    rolled_back: bool
+    manifest: Manifest | None
+    trouble: IndexFolderError | None
+
+
+def kept(folder: Path) -> tuple[Kept, ...]:
+    """The generations that a rollback can go to, and the one that serves, in the order in which they were built.
+
+    Only manifests are read.
+
+    Raises:
+        IndexNotFoundError: there is no index at ``folder``.
+        IndexDamagedError: its pointer can't be read.
+    """
+    served = pointer.served(folder)
+    earlier: list[Service] = ["earlier"] * (len(served) - 2)
+    services: list[Service] = [*earlier, "before", "now"]
+    shelf = [
+        _kept(folder, one, service, served[-1]) for one, service in zip(served, services[-len(served) :], strict=True)
+    ]
+    return tuple(sorted(shelf, key=lambda one: one.name))
+
+
+def rollback(folder: Path, name: str | None = None) -> Pointer:
+    """Let the generation ``name`` serve again, by default the one that served before, and return it.
+
+    It is read whole before, so that what a service would refuse never serves.
+
+    Raises:
+        IndexFolderError: there is no such generation, it is damaged, another version made it, or somebody is writing.
+    """
+    pointer.current(folder)  # a folder without an index is told as such before it is locked
+    with generations.locked(folder):
+        served = pointer.served(folder)
+        to = _chosen(folder, served, name)
+        if to != served[-1]:
+            stored = artifact.read(folder, to)
+            at_hand = Analyzer(stored.index.dictionary).fingerprint
+            if at_hand != stored.index.analyzer:
+                raise IndexMismatchError(
+                    f"{to.generation}: made with the analyzer {stored.index.analyzer!r}, not {at_hand!r}: "
+                    "no service of this version can read it; build the index again with faq-index"
+                )
+            pointer.move(folder, to)
+    return to
+
+
+def _chosen(folder: Path, served: tuple[Pointer, ...], name: str | None) -> Pointer:
+    if name is None:
+        if len(served) < 2:
+            raise IndexFolderError(f"{folder}: keeps no generation but {served[-1].name}, which serves")
+        return served[-2]
+    for one in served:
+        if one.name == name:
+            return one
+    known = ", ".join(sorted(one.name for one in served))
+    raise IndexFolderError(f"{folder}: keeps no generation {name!r}; it keeps {known}")
+
+
+def _kept(folder: Path, one: Pointer, service: Service, now: Pointer) -> Kept:
+    rolled_back = one.name > now.name
+    try:
+        return Kept(one.name, service, rolled_back, artifact.read_manifest(folder, one), None)
+    except IndexFolderError as error:
+        return Kept(one.name, service, rolled_back, None, error)

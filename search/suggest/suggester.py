@@ -1,0 +1,280 @@
+"""Suggester: what a visitor who has begun to type may be about to ask. No encoder is asked, no morpheme analysed."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain
+from typing import Literal
+
+import numpy as np
+
+from search.korean import keyboard
+from search.korean.keystroke import Pattern, Span, characters, initials, last_keys, marked, patterns, typed, words
+from search.korean.normalize import normalize
+from search.records.faq import Faq
+from search.suggest.prefixes import END, Numbers, Prefixes
+
+SuggestionKind = Literal["question", "alias", "category", "query"]
+
+MAX_SUGGESTIONS = 20
+LONGEST = 120
+"""Keys of what was typed that are looked at."""
+WORDS = 8
+"""How many words are looked for in any order."""
+LEAST = 4
+"""Keys that must be typed before one of them is taken for a slip."""
+MOST = 24
+"""Keys of the longest text that slips are looked for in."""
+OTHERS = 4
+"""One in so many suggestions may be no FAQ but a category or a common query, unless FAQs run out."""
+CHUNK = 64
+"""How many of many texts that match are put in order at first."""
+
+_LATIN = re.compile("[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text to search for. ``spans``, in code points, are the parts of it that were typed.
+
+    ``faq`` is the id of the FAQ that ``text`` asks, ``category`` its path or the one that ``text`` names; a ``query``
+    is a keyword of FAQs.
+    """
+
+    text: str
+    kind: SuggestionKind
+    faq: str | None
+    category: tuple[str, ...] | None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed: ``text`` as it is shown, and the keys of its words."""
+
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def keys(self) -> str:
+        return "".join(self.words)
+
+    def without(self, count: int) -> "Typed":
+        """The same without its last ``count`` keys."""
+        kept = list(self.words)
+        while kept and count >= len(kept[-1]):
+            count -= len(kept.pop())
+        if kept and count:
+            kept[-1] = kept[-1][:-count]
+        return Typed(self.text, tuple(kept))
+
+
+Marks = Callable[[str], tuple[Span, ...]]
+Found = Iterator[tuple[int, Marks]]
+"""Texts by their numbers, best first, each with how to tell which part of it was typed."""
+
+
+class Suggester:
+    """Suggests the questions, aliases, categories and keywords of ``faqs``. Safe to share between threads.
+
+    A better kind of match goes first: the beginning of a text, of a word in it, of several words in any order, first
+    consonants. Only if nothing else matches, one with a slip of one key, and then some of the words. Among equals goes
+    first the more popular FAQ, then the shorter text, then the order of the source.
+    """
+
+    def __init__(self, faqs: Sequence[Faq]) -> None:
+        shelved = list(_shelved(faqs))
+        self._shelf = tuple(suggestion for suggestion, _ in shelved)
+        texts = [" ".join(words(suggestion.text)) for suggestion in self._shelf]
+        self._typed = Prefixes.of([typed(text).split() for text in texts])
+        self._initials = Prefixes.of([initials(text).split() for text in texts])
+        sizes = [len(suggestion.text) for suggestion in self._shelf]
+        popularity = [-count for _, count in shelved]
+        self._order = np.empty(len(shelved), dtype=np.int32)
+        self._order[np.lexsort((sizes, popularity))] = np.arange(len(shelved), dtype=np.int32)
+        self._typed_ranks = self._ranks(self._typed)
+        self._initial_ranks = self._ranks(self._initials)
+        # In the same places as the letters of _initials, which has one letter for each character, too.
+        whole = "".join(text.replace(" ", "") + END for text in texts).lower()
+        self._characters = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32)
+
+    def suggest(self, text: str, k: int = 8) -> tuple[Suggestion, ...]:
+        """At most ``k`` suggestions, best first, one for each FAQ; none if nothing matches or ``text`` is blank."""
+        readings = [reading for reading in _readings(normalize(text)) if reading.words]
+        for stage in (self._exact, self._shortened, self._slipped, self._in_part):
+            for reading in readings:
+                if found := self._picked(stage(reading), min(k, MAX_SUGGESTIONS)):
+                    return found
+        return ()
+
+    def _ranks(self, prefixes: Prefixes) -> Numbers:
+        """The rank of each row, the lowest the best: whole texts that begin so before words in them."""
+        inside = prefixes.offsets(slice(None)) > 0
+        return np.asarray(self._order[prefixes.owners] + len(self._shelf) * inside, dtype=np.int32)
+
+    def _picked(self, found: Found, k: int) -> tuple[Suggestion, ...]:
+        faqs: list[tuple[int, Suggestion, Marks]] = []
+        others: list[tuple[int, Suggestion, Marks]] = []
+        seen: set[str | None] = {None}
+        shown: set[str] = set()
+        for place, (number, marks) in enumerate(found):
+            suggestion = self._shelf[number]
+            if suggestion.text in shown or (suggestion.faq and suggestion.faq in seen):
+                continue
+            shown.add(suggestion.text)
+            seen.add(suggestion.faq)
+            kept = faqs if suggestion.faq else others
+            if len(kept) < k:
+                kept.append((place, suggestion, marks))
+            if len(faqs) == k:
+                break
+        few = max(k // OTHERS, k - len(faqs))
+        chosen = sorted([*others[:few], *faqs[: k - min(few, len(others))]], key=lambda pick: pick[0])
+        return tuple(replace(suggestion, spans=marks(suggestion.text)) for _, suggestion, marks in chosen)
+
+    def _exact(self, reading: Typed) -> Found:
+        yield from self._begun(self._typed.rows(reading.keys), len(reading.keys))
+        if len(reading.words) > 1:
+            yield from self._any_order(reading.words[:WORDS])
+        for pattern in patterns("".join(words(reading.text))[:LONGEST]):
+            yield from self._by_initials(pattern)
+
+    def _shortened(self, reading: Typed) -> Found:
+        """Without keys of the syllable that is being composed, as few as possible; of a short text, any."""
+        size = len(reading.keys)
+        keep = 1 if size < LEAST else max(1, size - last_keys(reading.text.rstrip()))
+        for count in range(1, size - keep + 1):
+            shorter = reading.without(count)
+            rows = self._typed.rows(shorter.keys)
+            found = self._begun(rows, len(shorter.keys))
+            if rows.start == rows.stop and len(shorter.words) > 1:
+                found = self._any_order(shorter.words[:WORDS])
+            if first := next(found, None):
+                return chain((first,), found)
+        return iter(())
+
+    def _slipped(self, reading: Typed) -> Found:
+        if not LEAST <= len(reading.keys) <= MOST:
+            return
+        for rows, size in self._typed.nearly(reading.keys):
+            yield from self._begun(rows, size)
+
+    def _begun(self, rows: slice, size: int) -> Found:
+        for row in _ascending(self._typed_ranks[rows]):
+            at = rows.start + row
+            owner = self._typed.owners[at]
+            yield int(owner), _marker(marked, int(self._typed.places[at] - self._typed.begins[owner]), size)
+
+    def _any_order(self, begun: tuple[str, ...]) -> Found:
+        all_rows = [self._typed.rows(word) for word in begun]
+        if any(rows.start == rows.stop for rows in all_rows):
+            return
+        matching = reduce(np.logical_and, (self._having(self._typed.owners[rows]) for rows in all_rows))
+        numbers = np.flatnonzero(matching)
+        for row in _ascending(self._order[numbers]):
+            yield int(numbers[row]), _finder(begun)
+
+    def _in_part(self, reading: Typed) -> Found:
+        """Texts with some of the words, the rarer the better.
+
+        The first word must be known: a list that could come back with any later word would blink.
+        """
+        begun = reading.words[:WORDS]
+        if len(begun) < 2 or len(begun[0]) < 2:
+            return
+        all_rows = [self._typed.rows(word) for word in begun]
+        if all_rows[0].start == all_rows[0].stop:
+            return
+        weight = np.zeros(len(self._shelf), dtype=np.float32)
+        for rows in all_rows:
+            if rows.start < rows.stop:
+                weight += np.float32(np.log1p(len(self._shelf) / (rows.stop - rows.start))) * self._having(
+                    self._typed.owners[rows]
+                )
+        numbers = np.flatnonzero(weight >= weight.max() / 2)
+        ranks = self._order[numbers] - np.int32(1000) * np.round(weight[numbers] * 1000).astype(np.int64)
+        for row in _ascending(ranks):
+            yield int(numbers[row]), _finder(begun)
+
+    def _having(self, owners: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        having = np.zeros(len(self._shelf), dtype=np.bool_)
+        having[owners] = True
+        return having
+
+    def _by_initials(self, pattern: Pattern) -> Found:
+        rows = self._initials.rows(pattern.initials)
+        kept = np.arange(rows.start, rows.stop)
+        for place, keys in enumerate(pattern.exact):
+            if keys and len(kept):
+                found = self._characters[self._initials.places[kept] + place]
+                fitting = [code for code in np.unique(found).tolist() if pattern.admits(place, chr(code))]
+                kept = kept[np.isin(found, fitting)]
+        for row in _ascending(self._initial_ranks[kept]):
+            owner = self._initials.owners[kept[row]]
+            offset = int(self._initials.places[kept[row]] - self._initials.begins[owner])
+            yield int(owner), _marker(characters, offset, len(pattern.exact))
+
+
+def _readings(text: str) -> Iterator[Typed]:
+    """``text`` as it was typed, and as it would be in the other mode of the keyboard."""
+    yield _reading(text)
+    other = keyboard.to_hangul(text) if _LATIN.search(text) else keyboard.to_latin(text)
+    if other != text:
+        yield _reading(other)
+
+
+def _reading(text: str) -> Typed:
+    return Typed(text, tuple(typed(word)[:LONGEST] for word in words(text)[: 2 * WORDS]))
+
+
+def _marker(mark: Callable[[str, int, int], Span], offset: int, size: int) -> Marks:
+    return lambda text: (mark(text, offset, size),)
+
+
+def _finder(begun: tuple[str, ...]) -> Marks:
+    """Marks the first word of a text that begins with each of ``begun``."""
+
+    def marks(text: str) -> tuple[Span, ...]:
+        places: dict[str, int] = {}
+        offset = 0
+        for word in map(typed, words(text)):
+            for wanted in begun:
+                if word.startswith(wanted) and wanted not in places:
+                    places[wanted] = offset
+            offset += len(word)
+        return tuple(sorted({marked(text, place, len(wanted)) for wanted, place in places.items()}))
+
+    return marks
+
+
+def _ascending(ranks: Numbers) -> Iterator[int]:
+    """The places of ``ranks`` from the lowest to the highest; only as many are sorted as are asked for."""
+    size = CHUNK
+    if len(ranks) > 2 * size:
+        bound = np.partition(ranks, size)[size]
+        near = np.flatnonzero(ranks <= bound)
+        yield from near[np.argsort(ranks[near], kind="stable")].tolist()
+        far = np.flatnonzero(ranks > bound)
+        yield from far[np.argsort(ranks[far], kind="stable")].tolist()
+    else:
+        yield from np.argsort(ranks, kind="stable").tolist()
+
+
+def _shelved(faqs: Sequence[Faq]) -> Iterator[tuple[Suggestion, int]]:
+    """Every text that may be suggested, with its popularity: that of its FAQ, or of the most popular one behind it."""
+    behind: dict[Suggestion, int] = defaultdict(int)
+    for faq in faqs:
+        if question := normalize(faq.question):
+            yield Suggestion(question, "question", faq.id, faq.category or None), faq.popularity
+        for alias in dict.fromkeys(map(normalize, faq.aliases)):
+            if alias and alias != question:
+                yield Suggestion(alias, "alias", faq.id, faq.category or None), faq.popularity
+        for depth, name in enumerate(map(normalize, faq.category), 1):
+            category = Suggestion(name, "category", None, faq.category[:depth])
+            behind[category] = max(behind[category], faq.popularity)
+        for tag in map(normalize, faq.tags):
+            query = Suggestion(tag, "query", None, None)
+            behind[query] = max(behind[query], faq.popularity)
+    yield from behind.items()
