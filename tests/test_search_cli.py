@@ -1,4 +1,4 @@
-"""faq-search and the README's examples, on the index of the shipped data."""
+"""faq-search, on the index of the shipped data."""
 
 import re
 from pathlib import Path

@@ -204,9 +204,9 @@ def test_apps_count_for_themselves(client: TestClient, failing: TestClient) -> N
     assert not any(("route", "/v1/search") in labels for _, labels in counted(failing))
 
 
-def test_what_the_readme_shows_is_counted(client: TestClient) -> None:
+def test_what_the_documentation_shows_is_counted(client: TestClient) -> None:
     client.get("/v1/search", params={"q": "비번 까먹음"})
-    shown = set(re.findall(r"^(mureum_\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    shown = set(re.findall(r"^(mureum_\w+)", (ROOT / "docs" / "operating.md").read_text("utf-8"), re.MULTILINE))
     assert len(shown) > 7
     assert shown <= {name for name, _ in counted(client)}
 

@@ -67,7 +67,7 @@ class Analyzer:
 
     def __init__(self, words: Sequence[UserWord] = ()) -> None:
         # The dictionaries beside its model, of names (of many words, too) and of typos, take 1.7 s and 270 MB more,
-        # read one sentence in a hundred otherwise, and find nothing better: see docs/decisions.
+        # read one sentence in a hundred otherwise, and find nothing better: docs/decisions/0014-kiwi-dictionaries.md.
         self._kiwi = Kiwi(load_default_dict=False, load_multi_dict=False, load_typo_dict=False)
         for one in words:
             self._kiwi.add_user_word(normalize(one.word).casefold(), one.tag)
