@@ -1,4 +1,10 @@
-// The HTTP API, and what a visitor is told when it fails.
+// The service: the addresses of its page, its HTTP API, and what a visitor is told when it fails.
+
+/** A category's path as it is written in addresses. */
+export const path = (category) => category.join(" > ");
+
+/** The address of the page that shows `state`: {q, category, as_typed}, each of which may be missing. */
+export const here = (state) => `/?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;
 
 export class ServiceError extends Error {
   constructor(status, problem) {
