@@ -21,7 +21,7 @@ from api.openapi import LIMITED, Service
 from api.opening import Opening
 from api.reloading import Load, Reloader, Renew
 from api.retention import retain
-from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest
+from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest, widget
 from api.routes import search as search_routes
 from api.settings import Settings
 from api.throttle import Throttle
@@ -95,4 +95,4 @@ def _route(app: FastAPI) -> None:
     for router in (queries.router, admin.router):
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
-    app.router.routes.extend([*faq_page.routes(), *page.routes(), *metrics.routes()])
+    app.router.routes.extend([*faq_page.routes(), *page.routes(), *widget.routes(), *metrics.routes()])

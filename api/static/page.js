@@ -197,7 +197,7 @@ searchField({
   input,
   list: document.getElementById("suggestions"),
   told: document.getElementById("told"),
-  ask: service.suggestions,
+  ask: (text) => service.suggestions(text, 7),
   choose,
   search,
 });

@@ -25,6 +25,7 @@ export function searchField({ form, input, list, told, ask, choose, search }) {
 
   function later(event) {
     wanted = true;
+    activate(-1); // Enter searches what has been typed since
     clearTimeout(timer);
     if (!typed()) return show([]);
     timer = setTimeout(update, event.isComposing ? SYLLABLE : PAUSE);
