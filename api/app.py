@@ -25,7 +25,7 @@ from api.middleware.rate_limit import Throttle
 from api.middleware.security_headers import SecurityHeaders
 from api.observe import logs
 from api.openapi.document import LIMITED, Service
-from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest
+from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, suggest, widget
 from api.routes import search as search_routes
 from api.search import admission
 from api.settings import Settings
@@ -104,4 +104,4 @@ def _route(app: FastAPI) -> None:
     for router in (queries.router, admin.router):
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
-    app.router.routes.extend([*faq_page.routes(), *page.routes(), *metrics.routes()])
+    app.router.routes.extend([*faq_page.routes(), *page.routes(), *widget.routes(), *metrics.routes()])

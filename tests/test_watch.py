@@ -157,6 +157,7 @@ def test_suggestions_and_feedback_are_counted(client: TestClient) -> None:
         ("GET", "/static/page.js", "/static/{path}", 200),
         ("GET", "/static/none.js", "/static/{path}", 404),
         ("GET", "/widget.js", "/widget.js", 200),
+        ("GET", "/widget-0/dom.js", "/widget-{version}/{path}", 200),
         ("GET", "/openapi.json", "/openapi.json", 200),
         ("GET", "/v1/search?q=" + "가" * 600, "/v1/search", 422),
         ("DELETE", "/v1/search", "/v1/search", 405),
