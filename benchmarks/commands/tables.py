@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from benchmarks import results, tables
 from benchmarks.commands.options import FILE, FOLDER
 from benchmarks.commands.terminal import told
+from search import terminal
 from search.errors import DataError
 
 
@@ -32,7 +32,7 @@ def command(file: Path, folder: Path, check: bool) -> None:
       faq-bench tables README.md
       faq-bench tables README.md --check
     """
-    console = Console(stderr=True)
+    console = terminal.console(stderr=True, markup=False)
     with told():
         try:
             text = file.read_text("utf-8")
@@ -40,10 +40,10 @@ def command(file: Path, folder: Path, check: bool) -> None:
             raise DataError([f"{file}: {getattr(error, 'strerror', None) or error}"]) from error
         fresh = tables.rewritten(text, file.name, results.read(folder))
         if fresh == text:
-            console.print(f"up to date: {file}", markup=False, highlight=False)
+            console.print(f"up to date: {file}", highlight=False, soft_wrap=True)
             return
         if check:
-            console.print(f"stale: {file}; run: faq-bench tables {file}", markup=False, highlight=False)
+            console.print(f"stale: {file}; run: faq-bench tables {file}", highlight=False, soft_wrap=True)
             raise SystemExit(1)
         file.write_text(fresh, "utf-8")
-        console.print(f"written: {file}", markup=False, highlight=False)
+        console.print(f"written: {file}", highlight=False, soft_wrap=True)

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import cast, get_args
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks import cache, dataset, plot, report, unanswerable
+from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, QUERIES, SOURCE, UNANSWERABLE, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.dataset import Dataset, Split
@@ -77,7 +77,7 @@ def command(
             found, known = evidence(outcomes(asked, judge_by(engine, asked, show), show)), engine.thresholds
         used = known.overridden(answer_at, none_below)
         table = shown(name, found, {"answer at": used.answer_at, "none below": used.none_below}, picture)
-    Console().print(table)
+    terminal.out().print(table)
 
 
 def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:
