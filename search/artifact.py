@@ -31,7 +31,6 @@ from search.known import Known
 from search.lexical import Lexical
 from search.pointer import AGAIN, MANIFEST, Pointer
 from search.postings import Postings
-from search.processor import processor
 from search.reading import Reading
 from search.synonym import Rule, Synonyms
 from search.unit import Unit
@@ -53,8 +52,7 @@ class Manifest:
     """What a generation says of itself.
 
     ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
-    each of the encoder's folder, to its SHA-256. ``processor`` is the class of CPU that it was built on;
-    ``calibration`` is what the index found out about its own scores.
+    each of the encoder's folder, to its SHA-256. ``calibration`` is what the index found out about its own scores.
 
     Raises:
         ValueError: a name leads out of the folder.
@@ -69,7 +67,6 @@ class Manifest:
     encoder: str
     encoder_folder: str
     precision: Precision
-    processor: str
     dimension: int
     analyzer: str
     calibration: Calibration
@@ -222,7 +219,6 @@ def write(
                 encoder=index.encoder,
                 encoder_folder=encoder,
                 precision=precision,
-                processor=processor(),
                 dimension=index.wordings.dense.dimension,
                 analyzer=index.analyzer,
                 files=generations.digests(fresh),
