@@ -29,7 +29,7 @@ class Harmed:
         self.encoder = FakeEncoder(dimension=dimension)
         home = folder / "encoder"
         home.mkdir(parents=True)
-        said = encoder.Description(dimension, 64, "query: ", "passage: ", "int8", {"cosine_mean": 1.0})
+        said = encoder.Description(dimension, 64, "query: ", "passage: ", "int8")
         (home / encoder.DESCRIPTION).write_bytes(encoder.DESCRIBED.dump_json(said))
         (home / tokens.TOKENIZER).write_text(_tokenizer(), "utf-8")
         Unigram.of({"▁": -1.0, "결": -2.0, "제": -2.5, "결제": -1.5}, {"▁": 3, "결": 4, "제": 5, "결제": 6}, 2).save(

@@ -218,7 +218,7 @@ def test_a_source_that_was_rolled_back_is_not_built_again_unasked(tmp_path: Path
         write_lines(source, [{"id": "a", "question": "환불은 언제 되나요?", "answer": answer}])
         done = run("update", source, "--out", out, "--model", model, *more)
         assert done.exit_code == 0, done.output
-        return done.stderr.replace("\n", " ")
+        return done.stderr
 
     assert "g000001" in built("일주일 안에 돼요.")
     assert "g000002" in built("안 돼요.")

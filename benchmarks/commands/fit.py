@@ -8,10 +8,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.base import index_cache as cache
+from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.data import dataset, pairs
@@ -80,13 +80,13 @@ def command(
         ]
         weights = fitting.fit(sets)
         found = fitting.transfers(sets, weights, trees)
-        Console().print(_ranking_table(weights, found))
+        terminal.out().print(_ranking_table(weights, found))
         known_outcomes = [
             trust.outcomes(family, data, Engine(engine.index, engine.analyzer, engine.encoder, weights))
             for (family, data), engine in zip(shaped, engines, strict=True)
         ]
         judge, carried = trust.fit(known_outcomes), trust.carried(known_outcomes)
-        Console().print(_trust_table(judge, carried))
+        terminal.out().print(_trust_table(judge, carried))
         judging = [Engine(engine.index, engine.analyzer, engine.encoder, weights, judge) for engine in engines]
         nouns = [(family, doubt.nouns(engine)) for (family, _), engine in zip(shaped, judging, strict=True)]
         doubted = [
@@ -94,7 +94,7 @@ def command(
             for (family, data), engine in zip(shaped, judging, strict=True)
         ]
         doubts, kept = doubt.fit(doubted), doubt.carried(doubted)
-        Console().print(_doubt_table(doubts, kept))
+        terminal.out().print(_doubt_table(doubts, kept))
         if out:
             _write(out / "weights.json", {"weights": asdict(weights)}, "conditional logit", _by_name(found), model)
             weighed = {name: getattr(judge, name) for name in ("bias", *trust.NAMES)}

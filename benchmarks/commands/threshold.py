@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import cast, get_args
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.answerability import unanswerable
 from benchmarks.answerability.outcome import Report, judge_by, outcomes
 from benchmarks.answerability.threshold import FINE, GRID, Evidence, evidence, marked, rows, self_judged
 from benchmarks.base import index_cache as cache
+from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, QUERIES, SOURCE, UNANSWERABLE, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.data import dataset
@@ -82,7 +82,7 @@ def command(
             found, known = evidence(outcomes(asked, judge_by(engine, asked, show), show)), engine.thresholds
         used = known.overridden(answer_at, none_below)
         table = shown(name, found, {"answer at": used.answer_at, "none below": used.none_below}, picture)
-    Console().print(table)
+    terminal.out().print(table)
 
 
 def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:

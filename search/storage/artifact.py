@@ -36,7 +36,6 @@ from search.records.unit import Unit
 from search.records.user_word import UserWord
 from search.storage import generations, pointer
 from search.storage.pointer import AGAIN, MANIFEST, Pointer
-from search.storage.processor import processor
 
 FORMAT = 7
 PROGRAM = "mureum"
@@ -54,8 +53,7 @@ class Manifest:
     """What a generation says of itself.
 
     ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
-    each of the encoder's folder, to its SHA-256. ``processor`` is the class of CPU that it was built on;
-    ``calibration`` is what the index found out about its own scores.
+    each of the encoder's folder, to its SHA-256. ``calibration`` is what the index found out about its own scores.
 
     Raises:
         ValueError: a name leads out of the folder.
@@ -70,7 +68,6 @@ class Manifest:
     encoder: str
     encoder_folder: str
     precision: Precision
-    processor: str
     dimension: int
     analyzer: str
     calibration: Calibration
@@ -223,7 +220,6 @@ def write(
                 encoder=index.encoder,
                 encoder_folder=encoder,
                 precision=precision,
-                processor=processor(),
                 dimension=index.wordings.dense.dimension,
                 analyzer=index.analyzer,
                 files=generations.digests(fresh),
