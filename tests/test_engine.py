@@ -10,7 +10,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import MAX_QUERY, Engine
 from search.answering.query import CLOSELY
 from search.answering.verdict import LEFT_OUT, PART
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.index.index import Index
 from search.korean.normalize import normalize

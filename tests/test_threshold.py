@@ -14,7 +14,7 @@ from benchmarks.commands.threshold import shown
 from benchmarks.report import plot
 from benchmarks.report import terminal as report
 from indexer.build.calibration import removed
-from search.confidence.model import TYPICAL
+from search.confidence.calibration import TYPICAL
 from search.storage.artifact import read, read_manifest
 
 SCORES = np.array([0.9, 0.7, 0.4, 0.2, 0.7, 0.1])

@@ -23,7 +23,7 @@ from indexer.model.model import Choice
 from search.answering.engine import Engine
 from search.answering.loading import load
 from search.confidence import model as confidence
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.errors import DataError
 from search.ranking import linear as ranking
 from search.storage.artifact import read

@@ -14,7 +14,7 @@ from indexer.small_talk import utterances
 from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
 from search.confidence import model as confidence
-from search.confidence.model import Calibration
+from search.confidence.calibration import Calibration
 from search.encoding.encoder import Encoder, Progress
 from search.index.dense import Dense
 from search.index.index import Field, Index

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from search.answering.result import Answer, Hit
-from search.confidence.model import OFFERED, Decision
+from search.confidence.thresholds import OFFERED, Decision
 from search.records.faq import Contact, Faq
 
 NOT_AMONG_THEM = "이 중에 없어요? 더 자세히 적거나 상담원에게 물어봐 주세요."

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from search.confidence.model import TYPICAL, Calibration
+from search.confidence.calibration import TYPICAL, Calibration
 from search.index import ragged
 from search.index.dense import Dense, Rows, Vectors, centred
 from search.index.lexical import Lexical

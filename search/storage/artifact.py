@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from pydantic import TypeAdapter
 
-from search.confidence.model import Calibration
+from search.confidence.calibration import Calibration
 from search.encoding.encoder import Precision
 from search.errors import IndexDamagedError, IndexFormatError, ThresholdError
 from search.index import arrays
