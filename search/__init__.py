@@ -37,7 +37,7 @@ from search.records.faq import Contact, Faq, Step
 from search.records.term import Term
 from search.records.unit import Unit
 from search.records.user_word import UserWord
-from search.storage.artifact import Manifest, Stored, read, read_manifest, write
+from search.storage.artifact import Manifest, StoredIndex, read_index, read_manifest, write_index
 from search.suggest.suggester import Suggester, Suggestion
 from search.timing import Recording, Stage
 
@@ -79,7 +79,7 @@ __all__ = [
     "SmallTalk",
     "Stage",
     "Step",
-    "Stored",
+    "StoredIndex",
     "Suggester",
     "Suggestion",
     "Synonyms",
@@ -95,7 +95,7 @@ __all__ = [
     "load",
     "masked",
     "popular",
-    "read",
+    "read_index",
     "read_manifest",
-    "write",
+    "write_index",
 ]

@@ -17,8 +17,8 @@ ROOMS = {
 }
 PACKAGES = {  # of each room, lowest first: a package imports only from those before it
     "search": (
-        "errors timing records korean privacy analysis encoding confidence index storage reading ranking suggest "
-        "answering cli"
+        "errors arrays timing records korean privacy analysis encoding confidence index storage reading ranking "
+        "suggest answering cli"
     ).split(),
     "indexer": "small_talk sources model build check commands cli".split(),
     "api": (
