@@ -145,6 +145,47 @@ def test_a_folder_with_other_things_in_it_is_left_alone(index: Index, encoder_fo
     assert [path.name for path in home.iterdir()] == ["thesis.txt"]
 
 
+def test_what_a_volume_holds_by_itself_is_no_other_thing(index: Index, encoder_folder: Path, tmp_path: Path) -> None:
+    volume = tmp_path / "volume"
+    of_the_volume = {"lost+found", ".snapshot", ".snapshots", ".zfs", ".Trash-1000", ".nfs00000000000a"}
+    for name in of_the_volume:
+        (volume / name).mkdir(parents=True)
+    for source in ("source-1", "source-2"):
+        artifact.write_index(volume, index, encoder_folder, source)
+    assert artifact.read_index(volume).manifest.source == "source-2"
+    assert of_the_volume <= {path.name for path in volume.iterdir()}
+    (volume / "lost+found.txt").write_text("mine")
+    with pytest.raises(IndexFolderError, match=r"lost\+found\.txt"):
+        artifact.write_index(volume, index, encoder_folder, "")
+
+
+def test_files_and_the_folders_that_name_them_are_on_the_disk_before_current_names_them(
+    folder: Path, index: Index, encoder_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel is asked to write each of them before CURRENT moves, and the index folder after it moved."""
+    flushed: dict[str, list[tuple[int, int]]] = {"g000001": [], "g000002": []}
+    fsync = os.fsync
+
+    def witness(descriptor: int) -> None:
+        there = os.fstat(descriptor)
+        flushed[current(folder).name].append((there.st_dev, there.st_ino))
+        fsync(descriptor)
+
+    def identity(path: Path) -> tuple[int, int]:
+        there = path.stat()
+        return there.st_dev, there.st_ino
+
+    (encoder_folder / "modules.json").write_text("[1]")  # another encoder, which is copied too
+    monkeypatch.setattr(os, "fsync", witness)
+    generation = artifact.write_index(folder, index, encoder_folder, "source-2")
+    assert generation.name == "g000002"
+    encoder = folder / "encoders" / artifact.read_manifest(folder).encoder_folder
+    named = [path for part in (generation, encoder) for path in (part.parent, part, *part.rglob("*"))]
+    assert len(named) > 20
+    assert [path for path in named if identity(path) not in flushed["g000001"]] == []
+    assert flushed["g000002"][-1] == identity(folder)
+
+
 def test_a_second_writer_is_turned_away(folder: Path, index: Index, encoder_folder: Path) -> None:
     with FileLock(folder / ".lock"), pytest.raises(IndexFolderError, match="another faq-index"):
         artifact.write_index(folder, index, encoder_folder, "")
