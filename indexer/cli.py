@@ -154,7 +154,7 @@ def diff(source: Path, index: Path) -> None:
     console = terminal.console(stderr=True)
     with told(console):
         data = read(source)
-        words = artifact.read(index).index.dictionary
+        words = artifact.read_index(index).index.dictionary
         found: list[Change] = []
         if set(words) != set(data.dictionary):
             with _progress(console) as report:

@@ -17,8 +17,8 @@ ROOMS = {
 }
 PACKAGES = {  # of each room, lowest first: a package imports only from those before it
     "search": (
-        "errors timing records korean privacy analysis encoding confidence index storage reading ranking suggest "
-        "answering cli"
+        "errors arrays timing records korean privacy analysis encoding confidence index storage reading ranking "
+        "suggest answering cli"
     ).split(),
     "indexer": "small_talk sources model build check commands cli".split(),
     "api": (
@@ -63,7 +63,7 @@ DOORS = {
     "jinja2": {"api.pages.faq_page", "benchmarks.report.page"},
     "markdown_it": {"api.pages.markdown"},
     "matplotlib": {"benchmarks.report.charts", "benchmarks.report.plot", "benchmarks.report.svg"},
-    "sklearn": {"benchmarks.fit.boosting", "benchmarks.answerability.separation", "benchmarks.fit.fit_confidence"},
+    "sklearn": {"benchmarks.answerability.separation", "benchmarks.fit.fit_confidence"},
     "filelock": {"search.storage.generations", "indexer.model.model", "benchmarks.peer_runs.installation"},
     "txtai": {"benchmarks.peers.txtai_hybrid", "benchmarks.peers.services.txtai_api"},
     "haystack": {"benchmarks.peers.haystack_hybrid"},

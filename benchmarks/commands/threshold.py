@@ -26,7 +26,7 @@ from search.confidence import model as confidence
 from search.confidence.thresholds import Thresholds
 from search.errors import DataError
 from search.ranking import linear as ranking
-from search.storage.artifact import read
+from search.storage.artifact import read_index
 
 SHARE = click.FloatRange(0, 1)
 
@@ -87,7 +87,7 @@ def command(
 
 def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:
     """What the calibration of ``index`` holds, and what it makes of FAQs that are taken out."""
-    calibrated = read(index).index
+    calibrated = read_index(index).index
     known = calibrated.calibration
     if not known.right and not known.wrong:
         raise DataError([f"{index}: its FAQs have no aliases to ask it with; give labelled questions with --data"])
