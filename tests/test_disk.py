@@ -25,6 +25,8 @@ from api.store import SqlStore
 from tests.served import Served, served, until
 from tests.test_api import problem
 
+pytestmark = pytest.mark.slow
+
 JUMPING = """
 import datetime, os, runpy, signal, time
 

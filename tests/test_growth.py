@@ -29,6 +29,8 @@ from search.index import Index
 from tests import shop
 from tests.conftest import FakeEncoder
 
+pytestmark = pytest.mark.slow
+
 QUIET = lambda step, done, of: None  # noqa: E731
 
 

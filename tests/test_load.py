@@ -34,6 +34,8 @@ from benchmarks.results import Results
 from tests import shop
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 QUERIES = ("비밀번호 잊어버림", "환불 신청 언제까지 되나요", "배송이 너무 늦어요", "현금영수증 발급")
 CROWD = Crowd(universe=50, exponent=1.0, seed=3)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

@@ -21,6 +21,8 @@ from search.errors import DataError, ModelError
 from search.faq import Faq
 from tests.conftest import CONTACTS, FAQS, ROOT
 
+pytestmark = pytest.mark.slow
+
 HOME = ROOT / "benchmarks" / "peers"
 HERE = ("bm25s_words", "bm25s_kiwi", "st_faiss", "rrf", "fts5_trigram")
 """Peers whose libraries are ours, too."""
