@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from search.analysis import Analyzer
 from search.engine import Engine
@@ -20,6 +19,8 @@ LETTERS = sorted({*"결제를 취소하고 싶어요.환불며칠카드승인거
 
 def tiny(folder: Path, labels: int) -> Path:
     """A cross-encoder with two layers of eight numbers, made here."""
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+
     folder.mkdir()
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *(f"##{letter}" for letter in LETTERS)]
     (folder / "vocab.txt").write_text("\n".join(words), "utf-8")
