@@ -6,6 +6,8 @@ INDEX ?= index
 PORT ?= 8000
 EVAL ?=
 SECONDS ?= 600
+# Test processes that run beside each other.
+JOBS ?= 2
 RESULTS := benchmarks/results
 # An environment with what the product needs, and nothing that checks or measures it.
 SHIPPED := .shipped
@@ -13,7 +15,7 @@ SBOM := mureum.cdx.json
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test index serve bench peers fuzz sbom audit browser help
+.PHONY: run test check lint index serve bench peers fuzz sbom audit browser help
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -81,8 +83,16 @@ browser:
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } \
 	  || { echo "The page is tested in Chromium: install Debian's package 'chromium'"; exit 1; }
 
-test: $(VENV)/.dev browser  ## every check: format, lint, types, tests
+lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+
+# worksteal: who has no test left takes some of another's. The threads of a library would only wait for each other.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(JOBS) --dist worksteal
+
+check: lint  ## format, lint, types and the fast tests, while you work
+	$(PYTEST) -m 'not slow'
+
+test: lint browser  ## every check: format, lint, types, all tests; JOBS=1 where the memory is short
+	$(PYTEST)

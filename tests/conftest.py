@@ -3,11 +3,13 @@
 import gc
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from indexer.build.build import build
 from indexer.build.publish import publish
@@ -20,6 +22,15 @@ from search.index.index import Index
 from search.records.faq import Contact, Faq, Step
 
 ROOT = Path(__file__).parent.parent
+SLOW_FIXTURES = frozenset({"browser", "e5", "model_folder", "sample_index"})
+"""A test that uses one of these is slow: it needs Chromium, or the packaged model unpacked and loaded."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what uses a slow fixture; ``make check`` leaves slow tests out."""
+    for item in items:
+        if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 class FakeEncoder:
@@ -148,12 +159,31 @@ def e5() -> OnnxEncoder:
     return model.opened(model.DEFAULT)
 
 
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder ``name`` as ``make`` fills it: made by the first test process of this run that asks for it.
+
+    The others, which pytest-xdist runs beside it, wait for it. No test may change what is in the folder.
+    """
+    home = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        home = home.parent  # of all test processes of this run
+    folder = home / name
+    with FileLock(home / f"{name}.lock"):
+        if not folder.exists():
+            unfinished = home / f"{name}.unfinished"
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of faq_data, built with the packaged model."""
-    out = tmp_path_factory.mktemp("sample") / "index"
-    publish(read(ROOT / "faq_data"), out, model.DEFAULT, lambda stage, done, of: None)
-    return out
+
+    def make(folder: Path) -> None:
+        publish(read(ROOT / "faq_data"), folder / "index", model.DEFAULT, lambda stage, done, of: None)
+
+    return made_once(tmp_path_factory, "sample", make) / "index"
 
 
 @pytest.fixture

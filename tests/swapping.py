@@ -8,6 +8,8 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+import pytest
+
 from api.auth.key_store import KeyStore
 from api.settings import Settings
 from indexer.build.publish import publish
@@ -20,7 +22,7 @@ from search.index.word_offsets import WordOffsets
 from search.records.faq import Contact, Faq
 from search.storage import artifact
 from tests import shop
-from tests.conftest import FakeEncoder
+from tests.conftest import FakeEncoder, made_once
 
 OLD, NEW = "g000001", "g000002"
 MARKS = {OLD: "옛것", NEW: "새것"}
@@ -60,12 +62,19 @@ def told(index: Index, faqs: Sequence[Faq]) -> Index:
     return replace(index, faqs=tuple(faqs), word_offsets=WordOffsets.from_words(words))
 
 
-def published(home: Path) -> Path:
-    """An index folder as faq-index makes it, below ``home``, with a model of random weights; the new one serves."""
-    choice = Choice(str(shop.tiny_model(home)), "int8")
-    for mark in MARKS.values():
-        publish(Source(faqs(mark, times=5), contacts(mark)), home / "index", choice, lambda stage, done, of: None)
-    return home / "index"
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index folder as faq-index makes it, with a model of random weights; the new generation serves.
+
+    It is shared: no test may change what is in it.
+    """
+
+    def make(home: Path) -> None:
+        home.mkdir()
+        choice = Choice(str(shop.tiny_model(home)), "int8")
+        for mark in MARKS.values():
+            publish(Source(faqs(mark, times=5), contacts(mark)), home / "index", choice, lambda stage, done, of: None)
+
+    return made_once(tmp_path_factory, "published", make) / "index"
 
 
 def read(settings: Settings, previous: Engine | None = None) -> Engine:

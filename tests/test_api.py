@@ -456,6 +456,7 @@ def test_openapi_shows_an_answer_of_each_kind_as_the_engine_would_give_it(client
         assert answer.explain.keys() == engine.search("환불").explain.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_the_service_keeps_what_its_openapi_document_promises(
     app: FastAPI, client: TestClient, mode: GenerationMode

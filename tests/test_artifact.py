@@ -191,6 +191,7 @@ def test_a_second_writer_is_turned_away(folder: Path, index: Index, encoder_fold
         artifact.write_index(folder, index, encoder_folder, "")
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_point_leaves_the_old_index_or_the_new_one(folder: Path, encoder_folder: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "tests.killed_writer", str(folder), str(encoder_folder)],

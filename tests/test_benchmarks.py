@@ -532,6 +532,7 @@ def model(tmp_path: Path) -> Path:
     return shop.tiny_model(tmp_path)
 
 
+@pytest.mark.slow
 def test_relevance_command_builds_once_and_writes(
     folder: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -561,6 +562,7 @@ def test_relevance_command_builds_once_and_writes(
     assert "faq-serve answers its first search" in " ".join(timed.stdout.split())
 
 
+@pytest.mark.slow
 def test_commands_ask_what_has_no_answer(
     folder: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

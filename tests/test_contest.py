@@ -95,6 +95,7 @@ def test_table_has_a_line_for_each_system(result: Contest, tmp_path: Path) -> No
     assert rows[6] == rows[0]
 
 
+@pytest.mark.slow
 def test_command_goes_on_where_a_peer_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, model = shop.written(tmp_path / "shop"), shop.tiny_model(tmp_path)
     nothing = tmp_path / "nothing"

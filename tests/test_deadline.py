@@ -24,6 +24,8 @@ from tests.conftest import FakeEncoder
 from tests.listening import listening
 from tests.test_api import PROBLEM, problem
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 0.8
 WORK = 4 * SECONDS
 DRIPPING = 5 * SECONDS

@@ -55,6 +55,7 @@ def test_a_word_with_a_space_is_met_without_it(wordy: Analyzer) -> None:
     assert words(wordy, "네이버 페이로") == words(wordy, "네이버페이로") == ["네이버 페이"]
 
 
+@pytest.mark.slow
 def test_every_tag_is_one_that_kiwi_knows() -> None:
     made = Analyzer([UserWord(f"가나{chr(0xAC00 + place)}", tag) for place, tag in enumerate(TAGS)])
     assert made.analyse("가나가").terms
@@ -161,6 +162,7 @@ def test_changes_are_those_of_the_words_and_bigrams_never_change(
     assert totals([Change("a", ("x",), ()), Change("b", ("x",), ("y",))]) == ({"x": 2}, {"y": 1})
 
 
+@pytest.mark.slow
 def test_diff_tells_what_a_new_dictionary_would_change(
     folder: Path, index: Index, encoder_folder: Path, tmp_path: Path
 ) -> None:

@@ -133,6 +133,7 @@ def test_diff_refuses_results_of_other_data(files: tuple[Path, Path], folder: Pa
 # relevance --baseline
 
 
+@pytest.mark.slow
 def test_relevance_compares_with_a_system_or_an_earlier_result(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

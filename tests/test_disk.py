@@ -26,6 +26,8 @@ from api.storage.records import Feedback
 from tests.served import Served, served, until
 from tests.test_api import problem
 
+pytestmark = pytest.mark.slow
+
 JUMPING = """
 import datetime, os, runpy, signal, time
 

@@ -54,6 +54,7 @@ def test_hits_are_best_first_and_a_shorter_list_is_the_same_list(engine: Engine)
     assert engine.search("결제 취소 환불", k=2).hits == hits[:2]
 
 
+@pytest.mark.slow
 def test_ties_stand_in_the_order_of_the_source(analyzer: Analyzer) -> None:
     twins = [Faq(f"same-{number}", "같은 질문이에요?", "같은 답이에요.") for number in (3, 1, 2)]
     for others in range(40):  # the last bits of a cosine depend on the row's place among the others

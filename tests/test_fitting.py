@@ -87,6 +87,7 @@ def test_the_model_of_confidence_is_found_again() -> None:
     assert values == pytest.approx([-3.0, 1.0, 3.0, 0.5, -1.5, 0.8], abs=0.35)
 
 
+@pytest.mark.slow
 def test_doubt_is_asked_of_what_would_be_answered_though_nouns_are_unseen(analyzer: Analyzer) -> None:
     encoder = FakeEncoder()
     engine = Engine(build(DATA.source.faqs, [], analyzer, encoder), analyzer, encoder)

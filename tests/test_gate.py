@@ -163,6 +163,7 @@ def ran(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
+@pytest.mark.slow
 def test_gate_command_accepts_passes_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUREUM_CACHE", str(tmp_path / "cache"))
     folder, file = shop.written(tmp_path / "shop"), tmp_path / "new" / "gate.json"

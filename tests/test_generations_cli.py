@@ -210,6 +210,7 @@ def test_whoever_dies_while_the_pointer_moves_leaves_one_that_serves_and_the_way
     assert run("rollback", "--out", folder).stderr == f"serves {NEW}\n"
 
 
+@pytest.mark.slow
 def test_a_source_that_was_rolled_back_is_not_built_again_unasked(tmp_path: Path) -> None:
     model = shop.tiny_model(tmp_path)
     source, out = tmp_path / "faqs.jsonl", tmp_path / "index"

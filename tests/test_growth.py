@@ -107,6 +107,7 @@ def held(index: Path, texts: Sequence[str]) -> tuple[float, ...]:
     return float(footprint.own() - before), float(footprint.resident(os.getpid()) - more.nbytes)
 
 
+@pytest.mark.slow
 def test_memory_and_disk_are_what_they_are(tmp_path: Path) -> None:
     grown, rest = apart(held, Path("index"), [])  # in this process, others may give memory back meanwhile
     assert 45 * 2**20 < grown < 60 * 2**20
@@ -124,6 +125,7 @@ def measured_of(index: Path, texts: Sequence[str]) -> tuple[float, ...]:
     return (float(os.getppid()), float(len(str(index))), *map(float, texts))
 
 
+@pytest.mark.slow
 def test_a_call_apart_has_a_process_of_its_own_and_brings_its_result_back() -> None:
     assert apart(measured_of, Path("index"), ["1", "2.5"]) == (os.getpid(), 5, 1, 2.5)
     with pytest.raises(ProcessError, match="ended by SIGABRT"):
@@ -180,6 +182,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     return ran.stdout, out
 
 
+@pytest.mark.slow
 def test_the_command_measures_each_size(written: tuple[str, Path]) -> None:
     printed, out = written
     result = GROWTH.validate_json(out.read_bytes())
@@ -209,6 +212,7 @@ def test_the_time_that_an_encoder_would_take_is_reckoned() -> None:
     assert Built(1000, 7000, False, None, 30.0, 10.0, 1.0, 2.0, 1, 1).estimated(200.0) == 30
 
 
+@pytest.mark.slow
 def test_the_result_stands_in_the_table(written: tuple[str, Path]) -> None:
     found = results.read(written[1].parent)
     assert [each.kind for each in found.growth] == ["growth"]
@@ -220,6 +224,7 @@ def test_the_result_stands_in_the_table(written: tuple[str, Path]) -> None:
     assert json.loads(written[1].read_text("utf-8"))["seed"] == 20
 
 
+@pytest.mark.slow
 def test_a_measurement_that_was_broken_off_does_nothing_again(
     tmp_path: Path, index: Index, analyzer: Analyzer, fake: FakeEncoder, encoder_folder: Path
 ) -> None:
@@ -241,6 +246,7 @@ def test_a_measurement_that_was_broken_off_does_nothing_again(
     assert not any("analyse" in step for step in told)
 
 
+@pytest.mark.slow
 def test_a_center_is_built_of_composed_vectors(
     tmp_path: Path, index: Index, analyzer: Analyzer, fake: FakeEncoder, encoder_folder: Path
 ) -> None:

@@ -178,6 +178,7 @@ def test_an_encoder_that_is_none_is_told(name: str, content: bytes, harmed: Harm
         harmed.read(harmed.named(name), content)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not find_spec("atheris"), reason="there is no atheris for this platform")
 def test_nothing_else_is_found_in_a_while(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.fuzz_index", f"-max_total_time={SECONDS}", "-seed=1", "-rss_limit_mb=0"]

@@ -370,6 +370,7 @@ def test_the_document_tells_where_a_key_is_needed(engine: Engine, database: Path
     assert len(seen) == len(ROUTES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_a_service_with_keys_keeps_what_its_document_promises(
     engine: Engine, database: Path, store: KeyStore, mode: GenerationMode
@@ -407,6 +408,7 @@ def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "index"
 
 
+@pytest.mark.slow
 def test_a_running_service_knows_a_new_key_at_once_and_forgets_a_revoked_one(small_index: Path, tmp_path: Path) -> None:
     with (
         faq_serving(small_index, tmp_path, MUREUM_REQUIRE_KEY="1") as address,
@@ -427,6 +429,7 @@ def test_a_running_service_knows_a_new_key_at_once_and_forgets_a_revoked_one(sma
         assert search() == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("trusted", "apart"), [(None, True), ("127.0.0.0/8,10.1.1.1", True), ("10.1.1.1", False)])
 def test_who_asks_is_told_by_a_trusted_proxy_only(
     small_index: Path, tmp_path: Path, trusted: str | None, apart: bool

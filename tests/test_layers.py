@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -98,16 +99,23 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield name.removesuffix(".__init__"), path
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All nodes of the module's syntax tree."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             found.add(node.module or "")
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 MODULES = dict(modules())
@@ -163,8 +171,7 @@ def test_there_are_no_import_cycles() -> None:
 
 def test_inside_a_package_imports_come_from_the_defining_module() -> None:
     for name, path in MODULES.items():
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in ast.walk(tree):
+        for node in nodes(path):
             if isinstance(node, ast.ImportFrom) and node.module in ROOMS:
                 targets = {f"{node.module}.{alias.name}" for alias in node.names}
                 assert targets <= MODULES.keys(), f"{name}: {ast.unparse(node)}"
@@ -174,7 +181,7 @@ def test_only_command_lines_print() -> None:
     for name, path in MODULES.items():
         calls = {
             node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            for node in nodes(path)
             if isinstance(node, ast.Call)
         }
         if not name.startswith(PRINTERS):
@@ -184,6 +191,6 @@ def test_only_command_lines_print() -> None:
 def test_nothing_unpickles_or_evaluates() -> None:
     for path in MODULES.values():
         assert not imports(path) & {"pickle", "shelve", "marshal", "joblib"}, path
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in {"eval", "exec"}, path

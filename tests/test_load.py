@@ -30,7 +30,6 @@ from benchmarks.load.load import LOAD, PASS, Load, Pass, Plan
 from benchmarks.peer_runs.dispatch import prompted
 from benchmarks.peers import pins, services
 from benchmarks.peers.contract import Model
-from benchmarks.peers.services import tutorial
 from benchmarks.peers.services.contract import Entry, Stock
 from benchmarks.report import markdown as tables
 from benchmarks.report import page, results
@@ -224,7 +223,10 @@ def test_without_a_file_nothing_is_written() -> None:
 # services
 
 
+@pytest.mark.slow
 def test_the_tutorial_service_answers_the_five_nearest_questions(tmp_path: Path) -> None:
+    from benchmarks.peers.services import tutorial  # it imports torch, which takes seconds
+
     model = prompted(shop.tiny_model(tmp_path))
     entries = [Entry(faq.id, faq.question, faq.answer, faq.question) for faq in [*shop.FAQS, *shop.FAQS]]
     with TestClient(tutorial.create(entries, model, tmp_path)) as asking:
@@ -263,6 +265,7 @@ def test_ours_may_stand_there_with_other_options_and_variables(tmp_path: Path) -
     assert list(other.command(1))[-4:] == ["--workers", "2", "--answer-at", "0.7"]
 
 
+@pytest.mark.slow
 def test_a_service_that_finds_nothing_is_not_measured(tmp_path: Path) -> None:
     stock = tmp_path / "stock.json"
     Stock((), Model("nowhere", "", "")).write(stock)
@@ -282,6 +285,7 @@ def test_a_service_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None
         contenders.started([broken], stack, Entry("a", "a", "a", "a"), lambda step, done, of: None)
 
 
+@pytest.mark.slow
 def test_workers_answer_together(tmp_path: Path) -> None:
     stock = tmp_path / "stock.json"
     Stock((), Model("nowhere", "", "")).write(stock)
@@ -310,6 +314,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Load]:
     return ran.stdout, LOAD.validate_json(out.read_bytes())
 
 
+@pytest.mark.slow
 def test_the_command_measures_all_under_every_load(measured: tuple[str, Load]) -> None:
     printed, result = measured
     assert "faq-serve" in printed
@@ -327,12 +332,14 @@ def test_the_command_measures_all_under_every_load(measured: tuple[str, Load]) -
     assert result.environment.versions["uvicorn"]
 
 
+@pytest.mark.slow
 def test_the_mixes_reach_the_services(measured: tuple[str, Load]) -> None:
     for cell in measured[1].cells:
         repeated = [each.repeated for each in cell.passes]
         assert max(repeated) == 0 if cell.mix == "different" else min(repeated) > 0.3
 
 
+@pytest.mark.slow
 def test_an_empty_route_is_faster_than_any_search_and_the_client_than_it(measured: tuple[str, Load]) -> None:
     result = measured[1]
     for cell in result.cells:
@@ -356,6 +363,7 @@ def test_medians_and_quotients_are_those_computed_by_hand() -> None:
     assert load.ceiling([ours, theirs]) == 30_000
 
 
+@pytest.mark.slow
 def test_the_result_stands_in_the_table_and_on_the_page(measured: tuple[str, Load], tmp_path: Path) -> None:
     load.write(measured[1], tmp_path / "load-shop.json")
     found = results.read(tmp_path)

@@ -190,6 +190,7 @@ def test_a_real_server_logs_that_it_was_asked_and_not_what(sample_index: Path, t
     assert not any(part in log.read_text("utf-8") for part in PARTS)
 
 
+@pytest.mark.slow
 def test_an_error_of_a_server_that_somebody_else_started_is_told_with_the_request_and_without_the_question(
     tmp_path: Path,
 ) -> None:

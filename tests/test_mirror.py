@@ -26,6 +26,8 @@ from tests.served import FAQ_SERVE, served
 from tests.site import Site, serving
 from tests.swapping import MARKS, NEW, OLD, until
 
+pytestmark = pytest.mark.slow
+
 UP = "Application startup complete."
 QUESTION = "환불 언제 되나요"
 
@@ -33,7 +35,7 @@ QUESTION = "환불 언제 되나요"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index folder with a model that can be loaded; the new generation serves."""
-    return swapping.published(tmp_path_factory.mktemp("built"))
+    return swapping.published(tmp_path_factory)
 
 
 @pytest.fixture

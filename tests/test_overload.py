@@ -15,6 +15,8 @@ from api.process import server
 from tests.served import Served, served, until
 from tests.test_api import problem
 
+pytestmark = pytest.mark.slow
+
 FEW_FILES = """
 import resource
 import runpy

@@ -226,6 +226,7 @@ def test_documents_that_hold_most_short_words_follow_those_found_by_trigrams() -
     assert peer.search("환불 며칠", 1) == found[:1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [bm25s_words.Peer, bm25s_kiwi.Peer])
 def test_few_documents_are_enough(made: type[Contract]) -> None:
     peer = made([Text("a", "환불 기간"), Text("b", "배송 조회")], NO_MODEL)

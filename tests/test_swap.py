@@ -482,7 +482,7 @@ def test_a_look_that_fails_is_logged_and_not_the_last(
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index folder as faq-index makes it, with a model of random weights; the new generation serves."""
-    return swapping.published(tmp_path_factory.mktemp("built"))
+    return swapping.published(tmp_path_factory)
 
 
 @pytest.fixture
@@ -492,6 +492,7 @@ def real(built: Path, tmp_path: Path) -> Path:
     return tmp_path / "real"
 
 
+@pytest.mark.slow
 def test_what_made_both_generations_is_taken_over_and_what_did_not_is_not(real: Path) -> None:
     first = loading.load(real)
     shelf.rollback(real)
@@ -514,6 +515,7 @@ def test_what_made_both_generations_is_taken_over_and_what_did_not_is_not(real: 
     assert fourth.analyzer is third.analyzer
 
 
+@pytest.mark.slow
 def test_the_service_of_the_command_line_lets_its_first_generation_go(real: Path, settings: Settings) -> None:
     used = settings.model_copy(update={"index": real})
     app = start.loaded(used)
@@ -526,6 +528,7 @@ def test_the_service_of_the_command_line_lets_its_first_generation_go(real: Path
         assert serves(client) == OLD
 
 
+@pytest.mark.slow
 def test_a_model_that_is_gone_from_disk_goes_on_encoding(real: Path, settings: Settings) -> None:
     quick = settings.model_copy(update={"index": real, "watch_seconds": LOOK})
     with TestClient(create_app(quick), headers=swapping.operator(settings.database)) as client:
@@ -540,6 +543,7 @@ def generation(service: Running) -> str:
     return str(service.get("/readyz").json()["generation"])
 
 
+@pytest.mark.slow
 def test_twenty_swaps_under_load_lose_nothing_mix_nothing_and_keep_nothing(real: Path, tmp_path: Path) -> None:
     headers = swapping.operator(f"sqlite:///{tmp_path}/mureum.db")
     settings = {"MUREUM_WATCH_SECONDS": "0.5", "MUREUM_LIMIT_IP": ""}
@@ -571,6 +575,7 @@ def test_twenty_swaps_under_load_lose_nothing_mix_nothing_and_keep_nothing(real:
     assert memory[-1] - memory[4] < 15 * 2**20, [size >> 20 for size in memory]
 
 
+@pytest.mark.slow
 def test_all_workers_switch_by_themselves_or_on_a_signal_to_their_parent(real: Path, tmp_path: Path) -> None:
     arguments = (*FAQ_SERVE, "--index", str(real), "--workers", "2")
     with running(tmp_path, *arguments, MUREUM_WATCH_SECONDS="3") as service:

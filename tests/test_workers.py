@@ -13,6 +13,8 @@ from tests.conftest import ROOT
 from tests.served import FAQ_SERVE, Served, served, until
 from tests.test_index_cli import write_source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
