@@ -1,9 +1,8 @@
 """Fakes and real parts that tests share."""
 
-import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -72,13 +71,6 @@ class WitnessAnalyzer(Analyzer):
     def words(self, text: str) -> list[Term]:
         self.read.append(text)
         return super().words(text)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def thawed() -> Iterator[None]:
-    """A service keeps what it loads out of the garbage collector's sight; here, many come and go in one process."""
-    yield
-    gc.unfreeze()
 
 
 PHONE = Contact("phone", "phone", "전화 상담", "전화하세요.", address="1588-1234")

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 import sqlite3
@@ -15,8 +16,10 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.cli import main
 from api.errors import StoreError
+from api.observe.metrics import Metrics
 from api.settings import Settings
 from api.storage.feedback_store import SqlStore, upsert
+from api.storage.recorder import QUEUE, Recorder
 from api.storage.records import Asked, Feedback, Store
 from search.answering.engine import Engine
 from tests.swapping import until
@@ -288,6 +291,42 @@ def test_feedback_on_a_query_that_could_not_be_kept_is_kept(engine: Engine) -> N
         memory.broken = False
         assert client.post("/v1/feedback", json=body(query_id=query_id)).status_code == 204
         assert (set(memory.told), memory.asked) == ({(query_id, "password-reset")}, {})
+
+
+class Hanging(Memory):
+    """A store that keeps queries when it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def log(self, asked: Asked) -> None:
+        assert self.go_on.wait(60)
+        super().log(asked)
+
+
+def test_while_the_database_hangs_no_more_queries_wait_than_may_and_the_others_are_counted(engine: Engine) -> None:
+    store, metrics = Hanging(), Metrics()
+    recorder = Recorder(store, True, metrics)
+    answer = engine.search("환불")
+
+    async def main() -> None:
+        waiting = [asyncio.create_task(recorder.log(f"{number:032x}", answer)) for number in range(QUEUE)]
+        await asyncio.sleep(0.1)
+        for number in range(3):
+            await asyncio.wait_for(recorder.log(f"{QUEUE + number:032x}", answer), 5)
+        assert b"\nmureum_queries_lost_total 3.0\n" in metrics.text()[0]
+        store.go_on.set()
+        await asyncio.gather(*waiting)
+        assert store.asked.keys() == {f"{number:032x}" for number in range(QUEUE)}
+        store.broken = True
+        await recorder.log("f" * 32, answer)
+        store.broken = False
+        await recorder.log("e" * 32, answer)
+
+    asyncio.run(main())
+    assert b"\nmureum_queries_lost_total 4.0\n" in metrics.text()[0]
+    assert "e" * 32 in store.asked
 
 
 def test_another_store_can_be_given(engine: Engine) -> None:

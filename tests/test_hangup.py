@@ -11,12 +11,12 @@ from tests.conftest import ROOT
 
 SERVICE = """
 import asyncio, os, signal
-from api import hangup
+from api.system import sighup
 
 async def main():
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    with hangup.calling(lambda: os.write(told, b"called ")):
+    with sighup.calling(lambda: os.write(told, b"called ")):
         os.write(told, b"ready ")
         await ended.wait()
     os.write(told, b"ended ")

@@ -32,6 +32,8 @@ from api.wire.schemas import FieldError, Problem, ValidationProblem
 from search.errors import FaqNotFoundError, QueryError
 
 MEDIA_TYPE = "application/problem+json"
+_HEADERS = {**HEADERS, "cache-control": "no-store"}
+"""A problem may be over at once, and the address that it is of may hold a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def response(
     )
     if errors is not None:
         problem = ValidationProblem(**dict(problem), errors=list(errors))
-    return Response(problem.model_dump_json(), status, dict(HEADERS), MEDIA_TYPE)
+    return Response(problem.model_dump_json(), status, _HEADERS, MEDIA_TYPE)
 
 
 def of(error: Exception, path: str) -> Response:

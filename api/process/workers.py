@@ -21,7 +21,7 @@ from api.observe import logs
 from api.observe.metrics import SHARED, died
 from api.process import server, start
 from api.settings import Settings
-from api.system import sighup as hangup
+from api.system import sighup
 from search.errors import MureumError
 
 logger = logging.getLogger("mureum.serve")
@@ -47,7 +47,7 @@ def serve(settings: Settings) -> None:
         os.environ.setdefault(SHARED, counted)
         with uvicorn.Config("", host=settings.host, port=settings.port, log_config=None).bind_socket() as listening:
             workers = [_started(settings, listening) for _ in range(settings.workers)]
-            with hangup.interrupting(lambda: _hang_up(workers)):
+            with sighup.interrupting(lambda: _hang_up(workers)):
                 failed = not _watched(workers, settings, listening, asked)
         _end(workers)
     if failed:
@@ -116,7 +116,7 @@ def _end(workers: list[SpawnProcess]) -> None:
 def _work(settings: Settings, listening: socket) -> None:
     """Be a worker: load the index and answer those who come to ``listening``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all, but the parent says when to end
-    hangup.leave()
+    sighup.leave()
     Thread(target=_end_with_parent, daemon=True).start()
     logs.install(settings.log_format, settings.log_level)
     try:

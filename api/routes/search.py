@@ -1,25 +1,29 @@
 """Search: a question to an Answer."""
 
 from typing import Annotated
+from uuid import uuid4
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Query, Request, Response
+from pydantic import TypeAdapter
+from starlette.background import BackgroundTask
 
-from api.auth.keyring import needs
 from api.openapi import examples
-from api.search.recalling import Recalling
-from api.search.service import Asking
+from api.services import generation, services
 from api.wire.parameters import CategoryPath, KindOnly
 from api.wire.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from search.answering.engine import MAX_HITS, MAX_QUERY
 from search.records.catalog import Filter
 
-# The key is asked for here, not where the router is included: see Recalling.
-router = APIRouter(prefix="/v1/search", tags=["search"], dependencies=[needs("search")], route_class=Recalling)
+router = APIRouter(prefix="/v1/search", tags=["search"])
+
+NOT_STORED = {"cache-control": "no-store"}
+"""A question and its answer stay in no cache, neither the browser's nor one on the way."""
+_RESULT = TypeAdapter(SearchResult)
 
 
 @router.get("", summary="질문으로 찾기", operation_id="search", response_model=SearchResult)
 async def get(
-    desk: Asking,
+    request: Request,
     q: Annotated[str, Query(max_length=MAX_QUERY, description="질문", examples=["충전했는데 잔액이 그대로예요"])],
     k: Annotated[int, Query(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5,
     category: CategoryPath = "",
@@ -53,7 +57,7 @@ async def get(
     낱말이 질문에 있을 때만 있습니다. `faq-search --json`과 같은 모양이고, `query_id`가 더 있습니다: 답이 도움이 됐는지
     `POST /v1/feedback`으로 남길 때 쓰세요.
     """
-    return await desk.answer(q, k, Filter.parse(category, kind or None), at_least, as_typed)
+    return await _answer(request, q, k, Filter.parse(category, kind or None), at_least, as_typed)
 
 
 @router.post(
@@ -64,8 +68,22 @@ async def get(
     responses={400: {"model": Problem, "description": "본문이 UTF-8로 쓴 JSON이 아님"}},
 )
 async def post(
-    desk: Asking, request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))]
+    request: Request, body: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))]
 ) -> Response:
     """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
-    admit = Filter.parse(request.category, request.kind)
-    return await desk.answer(request.query, request.k, admit, request.at_least, request.as_typed)
+    admit = Filter.parse(body.category, body.kind)
+    return await _answer(request, body.query, body.k, admit, body.at_least, body.as_typed)
+
+
+async def _answer(request: Request, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Response:
+    """The answer as JSON; its query is kept after it was sent, if queries are.
+
+    The services are no dependencies here, and the answer is written without FastAPI's check of what the route returns:
+    together that takes as long as all else that a remembered answer costs.
+    """
+    used, engine = await services(request), (await generation(request)).engine
+    answer = await used.searches.answer(engine, query, k, admit, at_least, as_typed, request.receive)
+    query_id = uuid4().hex
+    keep = BackgroundTask(used.recorder.log, query_id, answer) if used.recorder.logs_queries else None
+    written = _RESULT.dump_json(SearchResult.of(answer, query_id))
+    return Response(written, headers=NOT_STORED, media_type="application/json", background=keep)

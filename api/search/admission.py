@@ -16,10 +16,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from anyio import CancelScope, CapacityLimiter, Semaphore, to_thread
-from fastapi import FastAPI
 from starlette.types import Receive
 
-from api.errors import LeftError, NotReadyError, OverloadError
+from api.errors import LeftError, OverloadError
 from api.observe.metrics import Metrics
 
 _Returned = TypeVar("_Returned")
@@ -72,20 +71,3 @@ async def _await_leave(receive: Receive, waiting: CancelScope) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     waiting.cancel()
-
-
-def put(app: FastAPI, admission: Admission) -> None:
-    """Let ``app`` admit searches by ``admission``."""
-    app.state.admission = admission
-
-
-def taken(app: FastAPI) -> Admission:
-    """What ``app`` admits by.
-
-    Raises:
-        NotReadyError: the app admits nobody yet.
-    """
-    admission = getattr(app.state, "admission", None)
-    if not isinstance(admission, Admission):
-        raise NotReadyError("the index is being loaded")
-    return admission
