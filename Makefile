@@ -51,7 +51,7 @@ ifneq ($(EVAL),)
 	$(BIN)/faq-bench peers --data $(EVAL)/ms_support_ko --out $(RESULTS)/peers-ms_support_ko.json
 	$(BIN)/faq-bench peers --data $(EVAL)/parakqc --queries $(EVAL)/parakqc/test --out $(RESULTS)/peers-parakqc-test.json
 endif
-	$(BIN)/faq-bench tables README.md
+	$(BIN)/faq-bench tables
 
 fuzz: $(VENV)/.dev  ## harm an index for SECONDS (600), in .fuzz, until something else than an error of ours comes of it
 	@mkdir -p .fuzz/corpus

@@ -22,7 +22,7 @@ from api.middleware.security_headers import SecurityHeaders
 from api.observe import logs
 from api.observe.metrics import Metrics
 from api.openapi.document import LIMITED, DocumentedApp
-from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, search, suggest
+from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, search, suggest, widget
 from api.routes.access import needs
 from api.settings import Settings
 from api.storage.feedback_store import SqlStore
@@ -89,4 +89,4 @@ def _add_routes(app: FastAPI) -> None:
     for router in (queries.router, admin.router):
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
-    app.router.routes.extend([*faq_page.routes(), *page.routes(), *metrics.routes()])
+    app.router.routes.extend([*faq_page.routes(), *page.routes(), *widget.routes(), *metrics.routes()])

@@ -38,8 +38,8 @@ def main(
 ) -> None:
     """Serve the search page and the HTTP API of an index.
 
-    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_HOST and
-    MUREUM_PORT; the README has the other settings. Feedback and API keys are kept in MUREUM_DATABASE, by default
+    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_HOST and MUREUM_PORT;
+    docs/configuration.md has the others. Feedback and API keys are kept in MUREUM_DATABASE, by default
     sqlite:///mureum.db; what visitors ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The
     log, which has no questions, goes to standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug,
     info, warning or error) set it. When faq-index has built another generation, it is served within

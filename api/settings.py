@@ -14,7 +14,7 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.system import cpus
+from search.encoding import cpus
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 """The seconds of a rate's unit."""

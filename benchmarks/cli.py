@@ -37,7 +37,7 @@ def main() -> None:
       faq-bench suggest --data faq_data     type questions key by key
       faq-bench load --data faq_data        requests per second, beside others
       faq-bench growth --data faq_data      what 100,000 FAQs cost
-      faq-bench tables README.md            put the results into the tables
+      faq-bench tables                      put the results into the README and docs/results.md
       faq-bench report --data faq_data      show them as a page
     """
 

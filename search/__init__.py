@@ -7,95 +7,36 @@
 'password-reset'
 """
 
-from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.answering.loading import load
-from search.answering.result import Answer, Highlights, Hit, Match
-from search.confidence.model import Calibration, Evidence, SmallTalk, Thresholds
-from search.encoding.encoder import Encoder, OnnxEncoder
-from search.errors import (
-    DataError,
-    FaqNotFoundError,
-    IndexDamagedError,
-    IndexFolderError,
-    IndexFormatError,
-    IndexMismatchError,
-    IndexNotFoundError,
-    ModelError,
-    MureumError,
-    QueryError,
-    ThresholdError,
-)
-from search.index.index import Field, Index
-from search.korean.synonyms import Rule, Synonyms
-from search.privacy.mask import Masked, masked
-from search.ranking.linear import Signals, Weights
-from search.ranking.reranker import CrossEncoderReranker, Reranker
-from search.reading.reading import Change, Understanding, Understood
-from search.records.catalog import Category, Filter, categories, popular
+from search.answering.result import Answer, Hit
+from search.errors import FaqNotFoundError, IndexFolderError, ModelError, MureumError, QueryError
+from search.reading.reading import Change
+from search.records.catalog import Filter
 from search.records.faq import Contact, Faq, Step
-from search.records.term import Term
-from search.records.unit import Unit
-from search.records.user_word import UserWord
-from search.storage.artifact import Manifest, Stored, read, read_manifest, write
+from search.storage.artifact import read as read_index
+from search.storage.artifact import write as write_index
 from search.suggest.suggester import Suggester, Suggestion
-from search.timing import Recording, Stage
+from search.timing import Recording
 
 __all__ = [
-    "Analyzer",
     "Answer",
-    "Calibration",
-    "Category",
     "Change",
     "Contact",
-    "CrossEncoderReranker",
-    "DataError",
-    "Encoder",
     "Engine",
-    "Evidence",
     "Faq",
     "FaqNotFoundError",
-    "Field",
     "Filter",
-    "Highlights",
     "Hit",
-    "Index",
-    "IndexDamagedError",
     "IndexFolderError",
-    "IndexFormatError",
-    "IndexMismatchError",
-    "IndexNotFoundError",
-    "Manifest",
-    "Masked",
-    "Match",
     "ModelError",
     "MureumError",
-    "OnnxEncoder",
     "QueryError",
     "Recording",
-    "Reranker",
-    "Rule",
-    "Signals",
-    "SmallTalk",
-    "Stage",
     "Step",
-    "Stored",
     "Suggester",
     "Suggestion",
-    "Synonyms",
-    "Term",
-    "ThresholdError",
-    "Thresholds",
-    "Understanding",
-    "Understood",
-    "Unit",
-    "UserWord",
-    "Weights",
-    "categories",
     "load",
-    "masked",
-    "popular",
-    "read",
-    "read_manifest",
-    "write",
+    "read_index",
+    "write_index",
 ]

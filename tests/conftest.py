@@ -12,12 +12,11 @@ from indexer.build.build import build
 from indexer.build.publish import publish
 from indexer.model import model
 from indexer.sources.source import read
-from search.analysis.analyzer import Analyzer
+from search.analysis.analyzer import Analysed, Analyzer
 from search.answering.engine import Engine
 from search.encoding.encoder import OnnxEncoder, Progress, Vectors
 from search.index.index import Index
 from search.records.faq import Contact, Faq, Step
-from search.records.term import Term
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,13 +63,9 @@ class WitnessAnalyzer(Analyzer):
         super().__init__()
         self.read: list[str] = []
 
-    def terms(self, text: str) -> list[Term]:
+    def analyse(self, text: str) -> Analysed:
         self.read.append(text)
-        return super().terms(text)
-
-    def words(self, text: str) -> list[Term]:
-        self.read.append(text)
-        return super().words(text)
+        return super().analyse(text)
 
 
 PHONE = Contact("phone", "phone", "전화 상담", "전화하세요.", address="1588-1234")

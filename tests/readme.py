@@ -1,4 +1,7 @@
-"""The README's examples: what stands in them, and what the program prints today. Run it to write them anew."""
+"""The examples in the documentation: what stands in them, and what the program prints today.
+
+Run ``python -m tests.readme FILE... INDEX`` to write those of each FILE anew, as INDEX answers them.
+"""
 
 import re
 import shlex
@@ -28,5 +31,6 @@ def rewritten(text: str, index: Path) -> str:
 
 
 if __name__ == "__main__":
-    readme, index = map(Path, sys.argv[1:])
-    readme.write_text(rewritten(readme.read_text("utf-8"), index), "utf-8")
+    *pages, index = map(Path, sys.argv[1:])
+    for page in pages:
+        page.write_text(rewritten(page.read_text("utf-8"), index), "utf-8")

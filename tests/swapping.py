@@ -56,7 +56,7 @@ def analyzer() -> Analyzer:
 
 def told(index: Index, faqs: Sequence[Faq]) -> Index:
     """``index`` with other FAQs, as many, found by the vectors and terms of its own."""
-    words = [analyzer().words(text) for faq in faqs for text in (faq.question, faq.answer)]
+    words = [analyzer().analyse(text).words for faq in faqs for text in (faq.question, faq.answer)]
     return replace(index, faqs=tuple(faqs), concordance=Concordance.of(words))
 
 

@@ -14,6 +14,7 @@ from benchmarks.base import index_cache as cache
 from benchmarks.base.query_cache import RememberingEncoder
 from benchmarks.base.run import Ranked, Run, ranking
 from benchmarks.cli import main
+from benchmarks.commands.tables import PAGES
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Dataset, Judgement, Query
 from benchmarks.data.fingerprint import fingerprint
@@ -34,7 +35,7 @@ from search.ranking.linear import shipped
 from search.records.faq import Faq
 from search.records.term import Term
 from tests import shop
-from tests.conftest import FakeEncoder, write_lines
+from tests.conftest import ROOT, FakeEncoder, write_lines
 from tests.shop import ASKED, BEST, DATA, FAQS, QRELS
 
 
@@ -430,6 +431,26 @@ def test_tables_say_what_the_results_say(committed: Path) -> None:
     assert tables.rewritten(text, "README.md", results.read(committed)) == text
 
 
+def test_the_summary_shows_what_was_not_tuned_on_and_the_time_of_a_search(committed: Path) -> None:
+    known = results.read(committed)
+    other, shop = known.relevance
+    mixed = replace(known, relevance=(replace(other, split="tune"), replace(shop, split="test")))
+    text = tables.rewritten("<!-- table: summary -->\n<!-- end -->", "README.md", mixed)
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    ndcg = {name: f"{found.total.ndcg:.3f}" for name, found in shop.systems.items()}
+    search = known.latency[0].timings["search"]
+    assert [row[:2] for row in rows[2:]] == [
+        ["nDCG@10, shop (test), 4 questions", ndcg["hybrid"]],
+        ["one search over 5 FAQs, p50 / p99", f"{search.p50:.1f} / {search.p99:.1f} ms"],
+    ]
+    assert rows[2][2] == f"BM25 alone {ndcg['lexical']}, vectors alone {ndcg['dense']}"
+
+
+def test_without_results_the_table_of_peers_says_what_to_do(tmp_path: Path) -> None:
+    text = tables.rewritten("<!-- table: peers -->\n<!-- end -->", "results.md", results.read(tmp_path))
+    assert "`make peers`" in text
+
+
 def test_latency_table(committed: Path) -> None:
     text = tables.rewritten("<!-- table: latency -->\n<!-- end -->", "README.md", results.read(committed))
     assert text.splitlines()[3].startswith("| 5 | 11 | ")
@@ -468,16 +489,23 @@ def ran(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
-def test_tables_command_writes_and_checks(committed: Path, tmp_path: Path) -> None:
-    page = tmp_path / "README.md"
-    page.write_text(PAGE, "utf-8")
-    stale = ran("tables", page, "--results", committed, "--check")
+def test_tables_command_writes_and_checks_every_page(committed: Path, tmp_path: Path) -> None:
+    pages = [tmp_path / "README.md", tmp_path / "results.md"]
+    for page in pages:
+        page.write_text(PAGE, "utf-8")
+    stale = ran("tables", *pages, "--results", committed, "--check")
     assert stale.exit_code == 1
-    assert "stale" in stale.stderr
-    assert page.read_text("utf-8") == PAGE
-    assert ran("tables", page, "--results", committed).exit_code == 0
-    assert "old" not in page.read_text("utf-8")
-    assert ran("tables", page, "--results", committed, "--check").exit_code == 0
+    assert all(f"stale: {page}" in stale.stderr for page in pages)
+    assert [page.read_text("utf-8") for page in pages] == [PAGE, PAGE]
+    assert ran("tables", *pages, "--results", committed).exit_code == 0
+    assert not any("old" in page.read_text("utf-8") for page in pages)
+    assert ran("tables", *pages, "--results", committed, "--check").exit_code == 0
+
+
+def test_tables_without_a_page_are_those_of_this_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert all(page.is_file() for page in PAGES)
+    assert ran("tables", "--check").exit_code == 0
 
 
 def test_what_is_wrong_is_one_line_and_exit_code_2(folder: Path, tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ TEXTS = ("카드로 환불받을 수 있나요?", "", "결제를 **취소**하�
 
 
 def test_each_text_has_the_words_that_the_analyzer_finds(analyzer: Analyzer, tmp_path: Path) -> None:
-    written = Concordance.of([analyzer.words(text) for text in TEXTS])
+    written = Concordance.of([analyzer.analyse(text).words for text in TEXTS])
     written.save(tmp_path / "concordance")
     for concordance in (written, Concordance.load(tmp_path / "concordance")):
         assert len(concordance) == len(TEXTS)
         for number, text in enumerate(TEXTS):
-            assert concordance[number] == analyzer.words(text)
+            assert concordance[number] == analyzer.analyse(text).words
     assert written[0][1:] == [Term("환불", 4, 6), Term("받", 6, 8)]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.system import cpus
+from search.encoding import cpus
 
 HERE = len(os.sched_getaffinity(0))
 

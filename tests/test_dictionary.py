@@ -42,7 +42,7 @@ def problems(folder: Path) -> tuple[str, ...]:
 
 
 def words(analyzer: Analyzer, text: str) -> list[str]:
-    return [term.form for term in analyzer.terms(text) if not term.form.startswith("#")]
+    return [term.form for term in analyzer.analyse(text).terms if not term.form.startswith("#")]
 
 
 def test_user_words_stay_in_one_piece(analyzer: Analyzer, wordy: Analyzer) -> None:
@@ -57,7 +57,7 @@ def test_a_word_with_a_space_is_met_without_it(wordy: Analyzer) -> None:
 
 def test_every_tag_is_one_that_kiwi_knows() -> None:
     made = Analyzer([UserWord(f"가나{chr(0xAC00 + place)}", tag) for place, tag in enumerate(TAGS)])
-    assert made.terms("가나가")
+    assert made.analyse("가나가").terms
 
 
 def test_the_fingerprint_tells_the_words_apart(analyzer: Analyzer, wordy: Analyzer) -> None:

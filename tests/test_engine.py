@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
-from search.answering.engine import LEFT_OUT, MAX_QUERY, PART, Engine
+from search.answering.engine import MAX_QUERY, Engine
 from search.answering.query import CLOSELY
+from search.answering.verdict import LEFT_OUT, PART
 from search.confidence.model import Thresholds
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.index.index import Index

@@ -36,9 +36,9 @@ def test_characters_are_read_as_korean_reads_them(typed: str, meant: str) -> Non
 
 
 def test_only_what_the_index_is_familiar_with_is_read(engine: Engine) -> None:
-    read = engine.understanding.read("結제 取消")
+    read = engine.reader.read("結제 取消")
     assert (read.text, [change.kind for change in read.changes]) == ("결제 취소", ["hanja"])
-    assert engine.understanding.read("世宗大王").text == "世宗大王"
+    assert engine.reader.read("世宗大王").text == "世宗大王"
 
 
 def test_the_answer_says_how_it_was_read(engine: Engine) -> None:

@@ -11,7 +11,9 @@ from search.korean.highlight import Marked, Marker
 
 
 def mark(analyzer: Analyzer, text: str, query: str) -> Marked:
-    return Marker([term.form for term in analyzer.terms(query)], query).marked(text, analyzer.words(text))
+    return Marker([term.form for term in analyzer.analyse(query).terms], query).marked(
+        text, analyzer.analyse(text).words
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from search.answering.chosung import Initials
-from search.answering.engine import ALONE, Engine
+from search.answering.chosung import Chosung
+from search.answering.engine import Engine
+from search.answering.verdict import ALONE
 from search.confidence.model import Thresholds
 from search.korean.hangul import CONSONANTS, chosung
 
@@ -41,10 +42,10 @@ def test_consonants_that_no_wording_begins_with_are_searched_as_they_stand(engin
 
 
 @pytest.mark.parametrize("text", ["ㄱㅈ ㅊㅅ", "네이버ㅍㅇ", "ㅎㅂ", "npay ㄱㅈ"])
-def test_consonants_alone_ask_for_initials(text: str) -> None:
-    assert Initials.asked(text)
+def test_consonants_alone_ask_for_initials(engine: Engine, text: str) -> None:
+    assert Chosung.asked(text, engine.reader.vocabulary)
 
 
 @pytest.mark.parametrize("text", ["ㅋㅋㅋ", "ㅎㅎ", "ㅠㅠ", "ㄱ", "결제", "장바ㄱ", "ㅇㅏㄴ", "ㄱㅅ"])
-def test_laughter_and_half_a_syllable_do_not(text: str) -> None:
-    assert not Initials.asked(text)
+def test_laughter_and_half_a_syllable_do_not(engine: Engine, text: str) -> None:
+    assert not Chosung.asked(text, engine.reader.vocabulary)

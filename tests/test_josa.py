@@ -2,20 +2,22 @@ import pytest
 
 from search.korean import josa
 
+KNOWN = {"찾기", "변경", "드"}
+
 
 @pytest.mark.parametrize("rest", ["이", "이랑은", "에서는", "하고", "찾기", "변경이"])
-def test_particles_and_deeds_may_follow_a_word(rest: str) -> None:
-    assert josa.may_follow(rest)
+def test_particles_verbs_and_known_words_may_follow_a_word(rest: str) -> None:
+    assert josa.may_follow(rest, KNOWN.__contains__)
 
 
 def test_particles_that_can_be_cut_in_two_ways_take_no_longer() -> None:
-    assert josa.may_follow("이나" * 200)
-    assert not josa.may_follow("이나" * 200 + "뷁")
+    assert josa.may_follow("이나" * 200, KNOWN.__contains__)
+    assert not josa.may_follow("이나" * 200 + "뷁", KNOWN.__contains__)
 
 
 @pytest.mark.parametrize("rest", ["드", "드로", "센터", "터"])
 def test_the_rest_of_another_word_may_not(rest: str) -> None:
-    assert not josa.may_follow(rest)
+    assert not josa.may_follow(rest, KNOWN.__contains__)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.answering.unknown_nouns import unseen
-from search.answering.verdict import AT_MOST, LIKELY
+from search.answering.unknown_nouns import unknown_nouns
+from search.answering.verdict import LIKELY, UNSURE
 from search.confidence.model import Thresholds
 from search.encoding.encoder import OnnxEncoder, Vectors
 from search.errors import ModelError
@@ -84,7 +84,7 @@ def test_unseen_are_nouns_with_their_particles_that_no_text_of_the_index_holds(
     pool: Engine, analyzer: Analyzer
 ) -> None:
     def of(text: str) -> tuple[tuple[str, ...], str]:
-        found = unseen(text, pool.understanding.vocabulary, analyzer)
+        found = unknown_nouns(analyzer.analyse(text), pool.reader.vocabulary)
         return found.nouns, found.rest
 
     assert of("여권을 카드와 공항에서도 재발급 여권") == (("여권", "공항"), "카드와 재발급")
@@ -105,7 +105,7 @@ def test_unseen_are_nouns_with_their_particles_that_no_text_of_the_index_holds(
     ],
 )
 def test_who_asks_and_when_and_parts_of_known_words_are_no_matter(pool: Engine, analyzer: Analyzer, query: str) -> None:
-    assert unseen(query, pool.understanding.vocabulary, analyzer).nouns == ()
+    assert unknown_nouns(analyzer.analyse(query), pool.reader.vocabulary).nouns == ()
 
 
 def test_what_the_operator_calls_by_another_word_is_not_unseen_though_no_faq_says_either(e5: OnnxEncoder) -> None:
@@ -114,9 +114,9 @@ def test_what_the_operator_calls_by_another_word_is_not_unseen_though_no_faq_say
     index = replace(
         build(POOL, (), analyzer, e5), dictionary=words, synonyms=Synonyms((Rule(("핸드폰",), "단말", mutual=True),))
     )
-    vocabulary = Engine(index, analyzer, e5).understanding.vocabulary
-    for text in (index.synonyms.widened("핸드폰 재발급"), "핸드폰 재발급", "T멤버십 카드", "t멤버십 카드"):
-        assert unseen(text, vocabulary, analyzer).nouns == (), text
+    vocabulary = Engine(index, analyzer, e5).reader.vocabulary
+    for text in (index.canonical("핸드폰 재발급"), "핸드폰 재발급", "T멤버십 카드", "t멤버십 카드"):
+        assert unknown_nouns(analyzer.analyse(text), vocabulary).nouns == (), text
 
 
 def test_doubt_is_the_same_whatever_the_thresholds(pool: Engine) -> None:
@@ -146,4 +146,4 @@ def test_without_the_vector_of_the_rest_nothing_is_answered(analyzer: Analyzer) 
     answer = Engine(index, analyzer, Once()).search("여권 카드 재발급 받고 싶어요")
     assert answer.degraded
     assert (answer.decision, answer.hits[0].faq.id) == ("clarify", whole.hits[0].faq.id)
-    assert answer.confidence <= AT_MOST < LIKELY
+    assert answer.confidence <= UNSURE < LIKELY

@@ -51,7 +51,16 @@ ROUTES = {
     ("DELETE", f"/v1/admin/queries/{QUERY_ID}"): "admin",
     ("POST", "/v1/admin/reload"): "admin",
 }
-OPEN = ("/", "/static/page.js", "/widget.js", "/faq/pay-failed", "/healthz", "/readyz", "/openapi.json")
+OPEN = (
+    "/",
+    "/static/page.js",
+    "/widget.js",
+    "/widget-0/dom.js",
+    "/faq/pay-failed",
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+)
 
 
 @pytest.fixture

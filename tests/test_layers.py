@@ -42,9 +42,8 @@ DOORS = {
     "onnxruntime": {"search.encoding.encoder", "indexer.model.export"},
     "onnx": {"indexer.model.export"},
     "tokenizers": {"search.encoding.tokenizer", "indexer.model.unpack"},
-    "torch": {"search.ranking.reranker", "indexer.model.export", "indexer.model.unpack"},
+    "torch": {"indexer.model.export", "indexer.model.unpack"},
     "sentence_transformers": {
-        "search.ranking.reranker",
         "indexer.model.model",
         "indexer.model.reference",
         "indexer.model.unpack",

@@ -10,7 +10,7 @@ from tests.conftest import FAQS, FakeEncoder
 
 
 def probe(index: Index, analyzer: Analyzer, text: str, held_out: int | None = None) -> Probe:
-    terms = [term.form for term in analyzer.terms(text)]
+    terms = [term.form for term in analyzer.analyse(text).terms]
     return Probe(index, terms, FakeEncoder().encode_queries([text])[0], held_out)
 
 

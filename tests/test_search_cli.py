@@ -1,4 +1,4 @@
-"""faq-search and the README's examples, on the index of the shipped data."""
+"""faq-search, on the index of the shipped data."""
 
 import re
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
-from search.answering.engine import NONE_LEFT, TWO, WHY
 from search.answering.loading import load
 from search.answering.result import Answer
+from search.answering.verdict import NONE_LEFT, TWO_QUESTIONS, WHY
 from search.cli.command import main
 
 CONTACTS = ("실시간 채팅 상담", "전화 상담", "1:1 문의", "이메일 문의")
@@ -55,7 +55,7 @@ def test_what_is_not_covered_gets_an_honest_no_and_whom_to_ask(sample_index: Pat
 
 def test_two_questions_have_an_outcome_each(sample_index: Path) -> None:
     lines = run("--index", sample_index, "--k", "1", "비번 까먹음. 그리고 환불 며칠 걸려요?").stdout.splitlines()
-    assert lines[0] == TWO
+    assert lines[0] == TWO_QUESTIONS
     parts = [number for number, line in enumerate(lines) if line.startswith("▶ ")]
     assert [lines[number] for number in parts] == ["▶ 비번 까먹음", "▶ 그리고 환불 며칠 걸려요"]
     for number, question in zip(parts, ("1. 비밀번호를 잊어버렸어요.", "1. 환불은 보통"), strict=True):

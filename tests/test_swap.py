@@ -510,7 +510,7 @@ def test_what_made_both_generations_is_taken_over_and_what_did_not_is_not(real: 
     third = loading.load(real, previous=second)
     assert third.encoder is first.encoder
     assert third.analyzer is not first.analyzer
-    assert [word.form for word in third.analyzer.words("네페")] == ["네페"]
+    assert [word.form for word in third.analyzer.analyse("네페").words] == ["네페"]
 
     artifact.write(real, replace(index, encoder="another"), stored.encoder_folder, "")
     fourth = loading.load(real, previous=third)

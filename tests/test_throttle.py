@@ -90,7 +90,8 @@ def test_every_answer_below_v1_counts_whatever_it_is(engine: Engine, database: P
 def test_files_health_and_the_document_are_not_limited(engine: Engine, database: Path) -> None:
     with app(engine, database, Rate(1, 3600)) as client:
         assert [client.get("/v1/contacts").status_code for _ in range(2)] == [200, 429]
-        for path in ("/", "/static/page.js", "/widget.js", "/healthz", "/readyz", "/openapi.json"):
+        paths = ("/", "/static/page.js", "/widget.js", "/widget-0/dom.js", "/healthz", "/readyz", "/openapi.json")
+        for path in paths:
             for _ in range(3):
                 response = client.get(path)
                 assert response.status_code == 200

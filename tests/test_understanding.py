@@ -17,7 +17,7 @@ from search.reading.reading import MOST, Change
     ],
 )
 def test_each_slip_is_named(engine: Engine, typed: str, kinds: list[str], meant: str) -> None:
-    read = engine.understanding.read(typed)
+    read = engine.reader.read(typed)
     assert (read.text, [change.kind for change in read.changes]) == (meant, kinds)
 
 
@@ -39,9 +39,9 @@ def test_a_space_in_the_wrong_place_is_no_correction(engine: Engine) -> None:
 
 def test_every_wording_of_the_index_is_right_as_it_is(engine: Engine) -> None:
     for unit in engine.index.wordings.units:
-        assert not engine.understanding.read(unit.text).corrected, unit.text
+        assert not engine.reader.read(unit.text).corrected, unit.text
 
 
 def test_only_some_words_that_make_no_sense_are_looked_at(engine: Engine) -> None:
-    slips = [change.kind for change in engine.understanding.read("환뷸, " * 60).changes]
+    slips = [change.kind for change in engine.reader.read("환뷸, " * 60).changes]
     assert slips.count("typo") == MOST

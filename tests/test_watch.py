@@ -160,6 +160,7 @@ def test_suggestions_and_feedback_are_counted(client: TestClient) -> None:
         ("GET", "/static/page.js", "/static/{path}", 200),
         ("GET", "/static/none.js", "/static/{path}", 404),
         ("GET", "/widget.js", "/widget.js", 200),
+        ("GET", "/widget-0/dom.js", "/widget-{version}/{path}", 200),
         ("GET", "/openapi.json", "/openapi.json", 200),
         ("GET", "/v1/search?q=" + "가" * 600, "/v1/search", 422),
         ("DELETE", "/v1/search", "/v1/search", 405),
@@ -207,9 +208,9 @@ def test_apps_count_for_themselves(client: TestClient, failing: TestClient) -> N
     assert not any(("route", "/v1/search") in labels for _, labels in counted(failing))
 
 
-def test_what_the_readme_shows_is_counted(client: TestClient) -> None:
+def test_what_the_documentation_shows_is_counted(client: TestClient) -> None:
     client.get("/v1/search", params={"q": "비번 까먹음"})
-    shown = set(re.findall(r"^(mureum_\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    shown = set(re.findall(r"^(mureum_\w+)", (ROOT / "docs" / "operating.md").read_text("utf-8"), re.MULTILINE))
     assert len(shown) > 7
     assert shown <= {name for name, _ in counted(client)}
 

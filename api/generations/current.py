@@ -51,9 +51,15 @@ class Current:
         return self._generation
 
     def replace(self, generation: Generation) -> None:
-        """Let ``generation`` answer whatever is asked from now on."""
+        """Let ``generation`` answer whatever is asked from now on.
+
+        The one before is not closed: requests may be under way in it, and it may share its encoder with this one. When
+        the last of them lets go of it, the threads that encode for it alone end by themselves.
+        """
         self._generation = generation
 
     def close(self) -> None:
-        """Answer nothing any more."""
-        self._generation = None  # what an engine has to close is closed here
+        """Answer nothing any more, and close the engine."""
+        generation, self._generation = self._generation, None
+        if generation is not None:
+            generation.engine.close()

@@ -1,22 +1,15 @@
-"""The page of one FAQ, and the search box for other pages."""
+"""The page of one FAQ."""
 
 import hashlib
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.generations.current import Generation
 from api.pages import faq_page
-from api.routes.page import STATIC
 from api.services import generation, services
 from search.errors import FaqNotFoundError
-
-WIDGET_HEADERS = {
-    "cache-control": "public, max-age=300, stale-while-revalidate=86400",
-    "cross-origin-resource-policy": "cross-origin",
-}
-"""Other sites load the widget on each of their pages: five minutes without a question, and a day while one is asked."""
 
 
 async def faq(request: Request) -> Response:
@@ -47,11 +40,6 @@ def _page(answering: Generation, faq_id: str, public_url: str) -> bytes:
     return page
 
 
-async def widget(request: Request) -> FileResponse:
-    """The widget's script."""
-    return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers=WIDGET_HEADERS)
-
-
 def routes() -> list[BaseRoute]:
-    """The pages below ``/faq/``, and ``/widget.js``."""
-    return [Route("/faq/{faq_id:path}", faq), Route("/widget.js", widget)]
+    """The pages below ``/faq/``."""
+    return [Route("/faq/{faq_id:path}", faq)]

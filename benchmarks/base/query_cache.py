@@ -19,10 +19,10 @@ def searchable(text: str) -> str:
 
 def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda done, of: None) -> Engine:
     """``engine`` with the encoder below, for ``queries`` that are :func:`searchable`."""
-    read = [engine.understanding.read(text).text for text in queries]
-    parts = [part for text in read for part in (text, *engine.analyzer.clauses(text))]
+    read = [engine.reader.read(text).text for text in queries]
+    parts = [part for text in read for part in (text, *engine.analyzer.analyse(text).clauses)]
     # An arm alone is asked what was typed; the engine reads it, and in the operator's wordings.
-    texts = tuple(dict.fromkeys([*queries, *map(engine.index.synonyms.widened, parts)]))
+    texts = tuple(dict.fromkeys([*queries, *map(engine.index.canonical, parts)]))
     done = 0
 
     def encoded(count: int) -> None:

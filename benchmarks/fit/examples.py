@@ -51,7 +51,7 @@ def of(data: Dataset, engine: Engine) -> list[Example]:
 
 
 def _example(engine: Engine, query: str, text: str, vector: npt.NDArray[np.float32], known: dict[int, int]) -> Example:
-    probe = Probe(engine.index, [term.form for term in engine.analyzer.terms(text)], vector)
+    probe = Probe(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
     candidates = np.union1d(probe.candidates(PROPOSED), np.array(list(known), dtype=np.int64))
     return Example(
         query,

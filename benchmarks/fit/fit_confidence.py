@@ -128,7 +128,7 @@ def carried(sets: Sequence[Outcomes]) -> list[Carried]:
 
 
 def _probe(engine: Engine, text: str, vector: npt.NDArray[np.float32]) -> Probe:
-    return Probe(engine.index, [term.form for term in engine.analyzer.terms(text)], vector)
+    return Probe(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
 
 
 def _rows(found: Sequence[Evidence], small_talk: SmallTalk) -> Matrix:

@@ -19,7 +19,7 @@ from benchmarks.fit.examples import Matrix
 from indexer.build import calibration
 from indexer.small_talk import utterances
 from search.answering.engine import MAX_QUERY, Engine
-from search.answering.unknown_nouns import pull, unseen
+from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import LIKELY
 from search.confidence.model import Doubt
 from search.korean.normalize import normalize
@@ -55,13 +55,13 @@ class Doubted:
 def nouns(engine: Engine) -> frozenset[str]:
     """The nouns of the questions of an index."""
     texts = (normalize(faq.question) for faq in engine.index.faqs)
-    return frozenset(noun.form for text in texts for noun in engine.analyzer.nouns(text))
+    return frozenset(noun.form for text in texts for noun in engine.analyzer.analyse(text).nouns)
 
 
 def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]) -> Doubted:
     """What ``engine`` makes of the queries of ``data``, and of them with nouns that are ``strange`` to it."""
     random = Random(SEED)
-    vocabulary = engine.understanding.vocabulary
+    vocabulary = engine.reader.vocabulary
     unknown = sorted(noun for noun in strange if not (vocabulary.holds(noun) or vocabulary.within(noun)))
     relevant: dict[str, list[int]] = {}
     for judgement in data.qrels:
@@ -126,8 +126,8 @@ def carried(sets: Sequence[Doubted]) -> list[Kept]:
 
 def _read(engine: Engine, text: str) -> str:
     """``text`` as it is searched: a slip is no unseen noun."""
-    read = engine.understanding.read(normalize(text)[:MAX_QUERY].strip())
-    return engine.index.synonyms.widened(read.text)
+    read = engine.reader.read(normalize(text)[:MAX_QUERY].strip())
+    return engine.index.canonical(read.text)
 
 
 def _judged(
@@ -136,11 +136,12 @@ def _judged(
     """Confidence, pull, whether the first FAQ is among its ``own``, and ``weight``; nothing where it isn't doubted."""
     if not len(admitted):
         return
-    strange = unseen(text, engine.understanding.vocabulary, engine.analyzer)
+    analysed = engine.analyzer.analyse(text)
+    strange = unknown_nouns(analysed, engine.reader.vocabulary)
     if not strange.nouns or not strange.rest:
         return
     whole, rest = engine.encoder.encode_queries([text, strange.rest])
-    probe = Probe(engine.index, [term.form for term in engine.analyzer.terms(text)], whole)
+    probe = Probe(engine.index, [term.form for term in analysed.terms], whole)
     candidates = probe.candidates(calibration.DEPTH, admitted)
     ranked = rank(probe, engine.weights, candidates)
     sure = engine.model.probability(ranked.evidence, engine.index.calibration.small_talk)
@@ -153,7 +154,7 @@ def _swapped(text: str, engine: Engine, unknown: Sequence[str], random: Random) 
     """``text`` in lower case with one of the ``unknown`` nouns for its rarest that the index holds; None if none is."""
     text = text.casefold()
     holding = engine.index.whole.holding
-    known = [noun for noun in engine.analyzer.nouns(text) if len(holding(noun.form))]
+    known = [noun for noun in engine.analyzer.analyse(text).nouns if len(holding(noun.form))]
     if not known or not unknown:
         return None
     rarest = min(known, key=lambda noun: len(holding(noun.form)))

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.answerability.reliability import BINS
 from benchmarks.answerability.separation import COVERAGE, FALSE_ABSTENTION, Separation
+from benchmarks.load.contenders import OURS, TUTORIAL
 from benchmarks.load.load import COLUMNS as LOAD_COLUMNS
 from benchmarks.load.load import NOTE as LOAD_NOTE
+from benchmarks.load.load import Load
 from benchmarks.peer_runs.comparison import COLUMNS, NOTE
 from benchmarks.relevance.pairing import HYBRID
 from benchmarks.relevance.relevance import Relevance
@@ -22,6 +24,8 @@ from search.errors import DataError
 _PLACE = re.compile(r"(?P<begin><!-- table: *(?P<name>[^ >]*) *-->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
 _BEGIN = "<!-- table:"
 _NONE = "–"
+_MIX = "zipf"
+"""Of the mixes of questions, the one that is most like what visitors ask."""
 
 
 def rewritten(text: str, name: str, results: Results) -> str:
@@ -59,6 +63,15 @@ def _table(name: str, results: Results) -> str:
     return "\n".join(lines) + "\n"
 
 
+def summary(results: Results) -> Iterator[str]:
+    """The README's table: nDCG@10 on every set but those that were tuned on, one search's time, requests a second."""
+    rows = [_ndcg_row(each) for each in results.relevance if _held_out(each)]
+    rows += [_search_row(each) for each in results.latency[:1]]
+    rows += [_requests_row(each) for each in results.load[:1]]
+    if rows:
+        yield from _markdown(["measured", "Mureum", "compared with"], rows)
+
+
 def relevance(results: Results) -> Iterator[str]:
     """One line for each data set: nDCG@10 of every system with its interval, and what hybrid adds to the arms."""
     if results.relevance:
@@ -94,7 +107,9 @@ def latency(results: Results) -> Iterator[str]:
 
 
 def peers(results: Results) -> Iterator[str]:
-    """For each data set, one line for each of our systems and each peer."""
+    """For each data set, one line for each of our systems and each peer; what to do where none was measured."""
+    if not results.peers:
+        yield "Not measured with today's search. `make peers` measures it, and writes the table here."
     for each in results.peers:
         yield from _markdown([f"{each.label}, {each.queries} queries", *COLUMNS], each.rows())
         yield ""
@@ -209,6 +224,7 @@ def answerability(results: Results) -> Iterator[str]:
 
 
 TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
+    "summary": summary,
     "relevance": relevance,
     "slices": slices,
     "answerability": answerability,
@@ -238,6 +254,39 @@ def _asked(result: Robustness) -> list[list[str]]:
     return [
         [name, str(found.n), f"{found.harmed:.3f}", f"{found.clean:.3f}", f"{found.share:.1%}"]
         for name, found in result.slices.items()
+    ]
+
+
+def _held_out(result: Relevance) -> bool:
+    """Whether the weights and thresholds were not fitted on these queries."""
+    return result.split != "tune" and not result.data.endswith("/tune")
+
+
+def _ndcg_row(each: Relevance) -> list[str]:
+    ndcgs = {name: f"{found.total.ndcg:.3f}" for name, found in each.systems.items()}
+    arms = f"BM25 alone {ndcgs.get('lexical', _NONE)}, vectors alone {ndcgs.get('dense', _NONE)}"
+    return [f"nDCG@10, {each.label}, {each.queries} questions", ndcgs.get(HYBRID, _NONE), arms]
+
+
+def _search_row(each: Latency) -> list[str]:
+    search = each.timings["search"]
+    return [
+        f"one search over {each.faqs} FAQs, p50 / p99",
+        f"{search.p50:.1f} / {search.p99:.1f} ms",
+        f"the encoder alone {each.timings['encode'].p50:.1f} ms",
+    ]
+
+
+def _requests_row(each: Load) -> list[str]:
+    """Requests per second of questions as visitors ask them (the mix zipf), over the fewest connections."""
+    fewest = min(each.plan.connections)
+    rates = {
+        cell.contender: f"{cell.rate:.0f}" for cell in each.cells if (cell.mix, cell.connections) == (_MIX, fewest)
+    }
+    return [
+        f"questions answered a second, {each.environment.cores} cores",
+        rates.get(OURS, _NONE),
+        f"FastAPI, sentence-transformers and FAISS {rates.get(TUTORIAL, _NONE)}",
     ]
 
 

@@ -143,15 +143,15 @@ def _contenders(engine: Engine, remembering: Engine) -> dict[str, Callable[[Ques
         "remembered": lambda question: remembering.search(question.text),
         "encode": lambda question: engine.encoder.encode_queries([question.text]),
         "scan": scan,
-        "read": lambda question: engine.understanding.read(question.text),
-        "analyse": lambda question: engine.analyzer.terms(question.text),
+        "read": lambda question: engine.reader.read(question.text),
+        "analyse": lambda question: engine.analyzer.analyse(question.text).terms,
         "retrieve": retrieve,
     }
 
 
 def _question(engine: Engine, text: str) -> Question:
     shown = normalize(text[:MAX_QUERY])
-    terms = [term.form for term in engine.analyzer.terms(shown)]
+    terms = [term.form for term in engine.analyzer.analyse(shown).terms]
     return Question(shown, terms, engine.encoder.encode_queries([shown])[0])
 
 

@@ -19,6 +19,6 @@ class Lexical:
         self._nowhere = np.zeros(engine.index.wordings.dense.dimension, dtype=np.float32)
 
     def rank(self, query: str) -> Ranking:
-        terms = [term.form for term in self._analyzer.terms(query)]
+        terms = [term.form for term in self._analyzer.analyse(query).terms]
         ranking = arm_ranking(self._index, self._weights, terms, self._nowhere)
         return tuple(found for found in ranking if found.score > 0)  # what shares no term was not found

@@ -40,4 +40,4 @@ def totals(found: Sequence[Change]) -> tuple[Counter[str], Counter[str]]:
 
 
 def _words(analyzer: Analyzer, text: str) -> list[str]:
-    return words_and_bigrams([term.form for term in analyzer.terms(text)])[0]
+    return words_and_bigrams([term.form for term in analyzer.analyse(text).terms])[0]

@@ -82,7 +82,7 @@ def put(index: Index, out: Path, encoder_folder: Path, source: str, precision: P
 
 def _analyzer(words: Sequence[UserWord]) -> Analyzer:
     analyzer = Analyzer(words)
-    analyzer.terms("준비")  # it finishes its set-up on first use
+    analyzer.analyse("준비")  # it finishes its set-up on first use
     return analyzer
 
 

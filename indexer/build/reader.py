@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from indexer.build import units
-from search.analysis.analyzer import Analyzer
+from search.analysis.analyzer import Analysed, Analyzer
 from search.encoding.encoder import Encoder, Progress, Vectors
 from search.index.documents import Documents
 from search.index.known import Known
@@ -14,7 +14,6 @@ from search.index.ragged import Places
 from search.index.texts import Reading
 from search.index.word_offsets import Concordance
 from search.records.faq import Faq
-from search.records.term import Term
 
 Kind = Literal["wordings", "answers", "small_talk"]
 Encode = Callable[[Sequence[str], Progress | None], Vectors]
@@ -68,15 +67,22 @@ class Reader:
         """The terms of ``texts``."""
         known, read = self._terms.get(kind, ((), Documents.of(())))
         missing, rows = _placed(texts, known)
-        found = [[term.form for term in terms] for terms in _each(self._analyzer.terms, texts, missing, progress)]
+        found = [[term.form for term in one.terms] for one in self._analysed(len(texts), missing, progress)]
         return read.followed_by(Documents.of(found)).taken(rows)
 
     def words(self, texts: Sequence[str], progress: Progress) -> Concordance:
         """The words of ``texts`` that are shown."""
         known, read = self._words
         missing, rows = _placed(texts, known)
-        found = list(_each(self._analyzer.words, texts, missing, progress))
+        found = [one.words for one in self._analysed(len(texts), missing, progress)]
         return read.followed_by(Concordance.of(found)).taken(rows)
+
+    def _analysed(self, total: int, missing: Sequence[str], progress: Progress) -> Iterator[Analysed]:
+        """The ``missing`` ones of so many texts, one by one."""
+        progress(total - len(missing))
+        for text in missing:
+            yield self._analyzer.analyse(text)
+            progress(1)
 
     def _encoded(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Vectors:
         known, read = self._vectors.get(kind, ((), np.empty((0, self._encoder.dimension), dtype=np.float32)))
@@ -94,15 +100,6 @@ class Reader:
 def shown(faqs: Sequence[Faq]) -> list[str]:
     """The texts of ``faqs`` that visitors are shown, as an index's concordance has them."""
     return [text for faq in faqs for text in (faq.question, faq.answer)]
-
-
-def _each(
-    analyse: Callable[[str], list[Term]], texts: Sequence[str], missing: Sequence[str], progress: Progress
-) -> Iterator[list[Term]]:
-    progress(len(texts) - len(missing))
-    for text in missing:
-        yield analyse(text)
-        progress(1)
 
 
 def _placed(texts: Sequence[str], known: Sequence[str]) -> tuple[list[str], Places]:

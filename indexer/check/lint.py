@@ -96,7 +96,7 @@ def foreign_aliases(engine: Engine) -> Iterator[Finding]:
     for row, unit in enumerate(index.wordings.units):
         if unit.role != "alias":
             continue
-        terms = [term.form for term in engine.analyzer.terms(unit.text)]
+        terms = [term.form for term in engine.analyzer.analyse(unit.text).terms]
         probe = Probe(index, terms, vectors[row], held_out=row)
         scores = engine.weights.scores(probe.signals(everything))
         best = int(scores.argmax())

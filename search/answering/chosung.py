@@ -1,4 +1,4 @@
-"""Initials: FAQs for a query of first consonants (초성), such as ``ㄱㅈ ㅊㅅ`` for 결제 취소."""
+"""Chosung: FAQs for a query of first consonants (초성), such as ``ㄱㅈ ㅊㅅ`` for 결제 취소."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from search.index.dense import Rows
 from search.index.documents import Documents
 from search.index.index import Index
 from search.index.lexical import Lexical
-from search.korean.hangul import CHOSUNG, CONSONANTS, JONGSUNG, JUNGSUNG, chosung
+from search.korean import lists
+from search.korean.hangul import CONSONANTS, VOWELS, beginning_with, chosung
 from search.korean.normalize import normalize
 from search.ranking.linear import Values
+from search.reading.vocabulary import Vocabulary
 from search.timing import stage
 
 LONGEST = 6
@@ -21,11 +23,9 @@ LEAST = 2
 
 _WORD = re.compile(r"[^\W_]+")
 _LAUGHTER = frozenset("ㅋㅎ")
-_TALK = frozenset(("ㅇㅇ", "ㅇㅋ", "ㄱㅅ", "ㄴㄴ", "ㅅㄱ", "ㅊㅋ", "ㄷㄷ", "ㄹㅇ", "ㅇㅈ"))
-"""What is said in first consonants: yes, thanks, bye."""
 
 
-class Initials:
+class Chosung:
     """Finds FAQs whose wordings, keywords or categories have words that begin with given consonants.
 
     The score of a wording is the mean of two shares over the beginnings of its words: its BM25 of the most that the
@@ -44,13 +44,18 @@ class Initials:
         self._lexical = Lexical.build(Documents.of([_beginnings(text) for text in self._texts]))
 
     @staticmethod
-    def asked(text: str) -> bool:
-        """Whether the normalised ``text`` is written in first consonants, all of it or the end of a word."""
+    def asked(text: str, vocabulary: Vocabulary) -> bool:
+        """Whether the normalised ``text`` is written in first consonants, all of it or the end of a word.
+
+        It is not where one of its words stands in a FAQ like that (``ㅋㅋ``), or is talk.
+        """
         letters = [character for character in text if character.isalnum()]
         alone = [character for character in letters if character in CONSONANTS]
-        if text in _TALK:
+        if text in lists.forms("chosung_talk"):
             return False
-        return len(alone) >= LEAST and not set(alone) <= _LAUGHTER and not set(letters) & set(JUNGSUNG)
+        if len(alone) < LEAST or set(alone) <= _LAUGHTER or set(letters) & VOWELS:
+            return False
+        return not any(set(word) <= CONSONANTS and vocabulary.holds(word) for word in text.split())
 
     @stage("retrieve")
     def ranked(self, text: str, admitted: Rows | None = None) -> tuple[Rows, Values, Sequence[str]]:
@@ -83,12 +88,10 @@ def _beginnings(text: str) -> list[str]:
 
 def _pattern(word: str) -> str:
     """A regular expression for what ``word`` may be the initials of."""
-    span = len(JUNGSUNG) * len(JONGSUNG)
     parts = []
     for character in word:
         if character in CONSONANTS:
-            first = 0xAC00 + CHOSUNG.index(character) * span
-            parts.append(f"[{chr(first)}-{chr(first + span - 1)}]")
+            parts.append("[{}-{}]".format(*beginning_with(character)))
         else:
             parts.append(re.escape(character))
     return "".join(parts)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.encoding.encoder import OnlineEncoder, OnnxEncoder
+from search.encoding.background import BackgroundEncoder
+from search.encoding.encoder import OnnxEncoder
 from search.index.index import Index
-from search.ranking.reranker import CrossEncoderReranker
 from search.storage import artifact
 from search.storage.artifact import Stored
 
@@ -16,15 +16,13 @@ def load(
     folder: Path,
     answer_at: float | None = None,
     none_below: float | None = None,
-    reranker: str | None = None,
     previous: Engine | None = None,
 ) -> Engine:
     """The engine for the current generation of ``folder``.
 
     ``answer_at`` and ``none_below`` take the place of what the index found out about itself.
-    ``reranker`` is the name or the folder of a sentence-transformers cross-encoder.
-    From ``previous``, the engine of an earlier generation, the reranker is taken over, and the analyzer and the encoder
-    where they made this generation, too: no model is in memory twice.
+    From ``previous``, the engine of an earlier generation, the analyzer and the encoder (with its threads) are taken
+    over where they made this generation, too: no model is in memory twice.
 
     Raises:
         ThresholdError: ``none_below`` would be over ``answer_at``, or one is not 0 to 1.
@@ -37,12 +35,8 @@ def load(
     with ThreadPoolExecutor(1) as beside:
         analyzer = beside.submit(_analyzer, stored.index, previous)
         encoder = _encoder(stored, previous)
-        if previous is not None:
-            second = previous.reranker
-        else:
-            second = CrossEncoderReranker(reranker) if reranker else None
         ready = analyzer.result()
-    return Engine(stored.index, ready, encoder, thresholds=thresholds, reranker=second)
+    return Engine(stored.index, ready, encoder, thresholds=thresholds)
 
 
 def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
@@ -50,12 +44,12 @@ def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
     if previous is not None and previous.analyzer.fingerprint == index.analyzer:
         return previous.analyzer
     analyzer = Analyzer(index.dictionary)
-    analyzer.terms("준비")
+    analyzer.analyse("준비")
     return analyzer
 
 
-def _encoder(stored: Stored, previous: Engine | None) -> OnlineEncoder:
+def _encoder(stored: Stored, previous: Engine | None) -> BackgroundEncoder:
     """The encoder that made the index; a name tells encoders apart by their files."""
     if previous is not None and previous.encoder.name == stored.index.encoder:
-        return previous.encoder
-    return OnnxEncoder(stored.encoder_folder, stored.manifest.encoder)
+        return previous.background
+    return BackgroundEncoder(OnnxEncoder(stored.encoder_folder, stored.manifest.encoder))

@@ -1,7 +1,7 @@
-"""Inquiry: one text on its way to an answer, looked up by its words while its vector is being made."""
+"""Query: one text on its way to an answer: analysed and looked up by its words, while its vector is being made."""
 
-from search.analysis.analyzer import Analyzer
-from search.answering.encoding import Coming
+from search.analysis.analyzer import Analysed, Analyzer
+from search.encoding.background import PendingVectors
 from search.index.dense import Rows
 from search.index.index import Index
 from search.ranking.candidates import Probe, union
@@ -15,19 +15,23 @@ CLOSELY = 256
 takes most of the tenth of a second that any text may take."""
 
 
-class Inquiry:
-    """What an index holds of the words of the text that is ``coming``, and, once that is there, of its vector.
+class Query:
+    """``text``, which was read, held against ``index``; only FAQs at the positions ``admitted`` are found, or all.
 
-    ``forms`` are the terms of ``text`` in canonical wordings, and of the visitor's own those that any FAQ holds. Only
-    FAQs at the positions ``admitted`` may be found, all if that is None.
+    ``analysed`` is the text in the operator's canonical wordings, of which the vector is made, too; ``forms`` are its
+    terms, and those of the visitor's own wordings that any FAQ holds.
     """
 
-    def __init__(self, index: Index, analyzer: Analyzer, coming: Coming, admitted: Rows | None) -> None:
-        self.text = coming.text
-        self.forms = _forms(index, analyzer, coming.text)
+    def __init__(
+        self, index: Index, analyzer: Analyzer, text: str, vectors: PendingVectors, admitted: Rows | None
+    ) -> None:
+        self.text = text
         self._index = index
-        self._coming = coming
+        self._analyzer = analyzer
         self._admitted = admitted
+        canonical = index.canonical(text)
+        self._pending = vectors.begin(canonical)
+        self.analysed, self.forms = self._analyse(canonical)
         self._words = Probe(index, self.forms)
         self._worded = self._words.worded(DEPTH, admitted)
 
@@ -36,24 +40,28 @@ class Inquiry:
         """Whether the text is too long to be looked at CLOSELY."""
         return len(self.text) > CLOSELY
 
-    def found(self) -> tuple[Probe, Rows]:
-        """The text by its words and its vector, for which this waits, and the positions of what it may mean: ascending.
+    @stage("analyse")
+    def clauses(self) -> list[str]:
+        """The two halves of the text, if it may ask two things; none for a story."""
+        if self.is_story:
+            return []
+        unchanged = self.analysed.text == self.text
+        return (self.analysed if unchanged else self._analyzer.analyse(self.text)).clauses
 
-        If the encoder failed, by its words alone.
+    def found(self) -> tuple[Probe, Rows]:
+        """The query with its vector, for which this waits, and the positions of all that it may mean: ascending.
+
+        If the encoder failed, the query and what it may mean by its words alone.
         """
-        probe = self._words.towards(self._coming.vector())
+        probe = self._words.towards(self._pending.wait())
         return probe, union(len(self._index.faqs), self._worded, probe.near(DEPTH, self._admitted))
 
-    def drop(self) -> None:
-        """Nobody waits for it any more."""
-        self._coming.drop()
-
-
-@stage("analyse")
-def _forms(index: Index, analyzer: Analyzer, text: str) -> list[str]:
-    widened, own = index.synonyms.widened(text), index.synonyms.replaced(text)
-    forms = [term.form for term in analyzer.terms(widened)]
-    if widened == own:
-        return forms
-    others = dict.fromkeys(term.form for term in analyzer.terms(own))
-    return forms + [form for form in others if form not in forms and len(index.whole.holding(form))]
+    @stage("analyse")
+    def _analyse(self, canonical: str) -> tuple[Analysed, list[str]]:
+        analysed = self._analyzer.analyse(canonical)
+        forms = [term.form for term in analysed.terms]
+        own = self._index.own_wording(self.text)
+        if own != canonical:
+            others = dict.fromkeys(term.form for term in self._analyzer.analyse(own).terms)
+            forms += [form for form in others if form not in forms and self._index.holds(form)]
+        return analysed, forms

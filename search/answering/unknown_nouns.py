@@ -1,4 +1,4 @@
-"""Unseen: the nouns of a question that stand in no text of an index, and what the question says without them."""
+"""Unknown nouns: the nouns of a question that stand in no text of an index, and what they do to its meaning."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from search.analysis.analyzer import Analyzer
-from search.korean.normalize import normalize
+from search.analysis.analyzer import Analysed
 from search.ranking.candidates import Probe
 from search.reading.vocabulary import Vocabulary
 from search.records.term import Noun
@@ -15,8 +14,8 @@ from search.timing import stage
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
-    """``nouns`` that are unseen, as they were written, each once, in order; ``rest`` is the text without them.
+class UnknownNouns:
+    """``nouns`` that no text holds, as they were written, each once, in order; ``rest`` is the question without them.
 
     Either may be empty: there are no such nouns, or nothing that says anything is left.
     """
@@ -26,20 +25,19 @@ class Unseen:
 
 
 @stage("analyse")
-def unseen(text: str, vocabulary: Vocabulary, analyzer: Analyzer) -> Unseen:
-    """What is unseen of the normalised ``text``, which is in canonical wordings.
+def unknown_nouns(analysed: Analysed, vocabulary: Vocabulary) -> UnknownNouns:
+    """What the index does not know of a question in canonical wordings.
 
-    A noun that is a part of another word there (``라이브`` of ``라이브챗``) is not.
+    A noun that is a part of another word there (``라이브`` of ``라이브챗``) is known.
     """
-    folded = normalize(text).casefold()
-    if len(folded) != len(text):  # the places are those of the folded text
-        text = folded
-    nouns = analyzer.nouns(text)
-    gone = [noun for noun in nouns if not (vocabulary.holds(noun.form) or vocabulary.within(noun.form))]
-    edges = [0, *chain.from_iterable((noun.start, noun.over) for noun in gone), len(text)]
+    text = analysed.text if len(analysed.text) == len(analysed.folded) else analysed.folded
+    nouns = analysed.nouns
+    unknown = [noun for noun in nouns if not (vocabulary.holds(noun.form) or vocabulary.within(noun.form))]
+    edges = [0, *chain.from_iterable((noun.start, noun.over) for noun in unknown), len(text)]
     rest = " ".join("".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)).split())
-    written = dict.fromkeys(_compound(text, noun, nouns) for noun in gone)
-    return Unseen(tuple(written), rest if analyzer.words(rest) else "")
+    left = [word for word in analysed.words if not any(noun.start <= word.start < noun.over for noun in unknown)]
+    written = dict.fromkeys(_compound(text, noun, nouns) for noun in unknown)
+    return UnknownNouns(tuple(written), rest if left else "")
 
 
 def pull(probe: Probe, rest: Probe, position: int) -> float:

@@ -1,113 +1,159 @@
-"""Judge: how an inquiry's candidates stand, and how likely the first of them is right."""
+"""The verdict on what was found: how sure it is, what is decided, and why.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+No other module knows a number or a sentence of that. A ranking is assessed first: how likely its first FAQ is right.
+The verdict on the assessment is what a visitor is told.
+"""
 
-from search.analysis.analyzer import Analyzer
-from search.answering.encoding import Ahead
-from search.answering.query import Inquiry
-from search.answering.unknown_nouns import pull, unseen
-from search.confidence import model as confidence
-from search.confidence.model import Model
-from search.index.index import Index
-from search.korean.normalize import plain
-from search.ranking.candidates import Probe
-from search.ranking.linear import LEXICAL, Weights
-from search.ranking.ranker import Ranked, rank, reranked
-from search.ranking.reranker import READ, Reranker
-from search.reading.vocabulary import Vocabulary
-from search.records.faq import Faq
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-AT_MOST = 0.49
+import numpy as np
+
+from search.confidence.model import Band, Decision, Evidence, Model, SmallTalk, Thresholds, band, facts
+from search.korean import josa
+from search.ranking.linear import Values
+
+UNSURE = 0.49
 """The confidence in what was found by first consonants, or by words without the encoder, if a wording holds all."""
-
 LIKELY = 0.5
 """The confidence from which on a first FAQ is more likely right than wrong, and looked at twice."""
+PART = 0.3
+"""How sure each of two questions in one message must be at least."""
+LEFT_OUT = 0.1
+"""The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
+NAMED = 3
+"""How many words that are in no FAQ a visitor is told at most."""
+
+NONE_ADMITTED = "고른 분류와 종류에 해당하는 FAQ가 없어요."
+NONE_LEFT = "기준만큼 확실한 도움말이 없어요."
+NO_WORDS = "질문에 글자나 숫자가 없어서 찾을 수 없어요."
+TWO_QUESTIONS = "두 가지를 물어보셨네요. 하나씩 답을 찾았어요."
+WHY: Mapping[Decision, str] = {
+    "answer": "질문에 맞는 답을 찾았어요.",
+    "clarify": "비슷한 도움말이 여럿이에요. 찾으시는 것을 골라 주세요.",
+    "none": "이 고객센터의 도움말에는 없는 내용 같아요. 상담원에게 물어봐 주세요.",
+}
+ALONE = "이 도움말을 찾으시나요?"
+UNKNOWN = "도움말에 ‘{}’{}는 말은 없어요. 비슷한 도움말을 찾으시나요?"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What an inquiry came to.
+class Assessment:
+    """How likely the first of some FAQs is right, and what is known about that.
 
-    ``ranked`` is None if nothing may be meant. ``confidence`` is how likely its first FAQ is right, 0 to 1, and
-    ``explain`` the facts that it was made of. ``strange`` are nouns that no FAQ holds and that lead away from it;
-    ``degraded`` tells that the encoder failed.
+    ``confidence``, 0 to 1, is a calibrated probability where ``calibrated``; what was found by first consonants or
+    without the encoder is at most UNSURE, and never good for an answer. ``likelihoods``, float32 ``(n,)``, say how the
+    FAQs stand to each other, best first. ``missing`` is the share of the known words that the first FAQ lacks;
+    ``explain`` the facts that the confidence was made of; ``unknown`` the nouns that no FAQ holds and that lead away
+    from the first one. ``degraded``: the encoder failed.
     """
 
-    inquiry: Inquiry
-    probe: Probe
-    ranked: Ranked | None
     confidence: float
-    explain: Mapping[str, float]
-    strange: tuple[str, ...] = ()
+    likelihoods: Values
+    calibrated: bool = True
+    missing: float = 0.0
+    explain: Mapping[str, float] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
     degraded: bool = False
 
-    @property
-    def first(self) -> int | None:
-        """The position of the first FAQ."""
-        return int(self.ranked.positions[0]) if self.ranked else None
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a visitor is told: see :class:`search.answering.result.Answer` for the fields of these names.
+
+    ``confidences``, float32 ``(found,)``, are those of the FAQs that are sure enough to be shown, best first.
+    """
+
+    decision: Decision
+    confidence: float
+    band: Band
+    why: str
+    confidences: Values
+    explain: Mapping[str, float] = field(default_factory=dict)
+    degraded: bool = False
+
+
+def nothing(why: str, degraded: bool = False) -> Verdict:
+    """The verdict where nothing was found."""
+    return Verdict("none", 0.0, band(0.0), why, np.empty(0, dtype=np.float32), degraded=degraded)
 
 
 class Judge:
-    """Judges inquiries of one index. Safe to share between threads."""
+    """Assesses rankings of one index by a fitted ``model``, and decides by ``thresholds``.
 
-    def __init__(
-        self,
-        index: Index,
-        analyzer: Analyzer,
-        vocabulary: Vocabulary,
-        ahead: Ahead,
-        weights: Weights,
-        model: Model,
-        reranker: Reranker | None,
-    ) -> None:
-        self._index = index
-        self._analyzer = analyzer
-        self._vocabulary = vocabulary
-        self._ahead = ahead
-        self._weights = weights
+    ``small_talk`` is how the index scores what no help center answers.
+    """
+
+    def __init__(self, model: Model, thresholds: Thresholds, small_talk: SmallTalk) -> None:
         self._model = model
-        self._reranker = reranker
+        self._thresholds = thresholds
+        self._small_talk = small_talk
 
-    def judged(self, inquiry: Inquiry) -> Judged:
-        """What comes of ``inquiry``, whose vector this waits for."""
-        probe, candidates = inquiry.found()
-        if not len(candidates):
-            return Judged(inquiry, probe, None, 0.0, {}, degraded=probe.lexical)
-        ranked = rank(probe, self._weights.only(LEXICAL) if probe.lexical else self._weights, candidates)
-        if self._reranker is not None:
-            read = [_read(self._index.faqs[position]) for position in ranked.positions[:READ]]
-            ranked = reranked(probe, self._weights, ranked, self._reranker.relevance(inquiry.text, read))
-        small_talk = self._index.calibration.small_talk
-        explain = confidence.facts(ranked.evidence, small_talk)
-        if probe.lexical:  # what the index knows of its scores is of other ones
-            return Judged(inquiry, probe, ranked, AT_MOST * float(ranked.scores[0]), explain, degraded=True)
-        judged = Judged(inquiry, probe, ranked, self._model.probability(ranked.evidence, small_talk), explain)
-        doubtful = judged.confidence >= LIKELY and probe.known < 1 and not inquiry.is_story
-        return self._doubted(judged) if doubtful else judged
+    def assess(self, evidence: Evidence, likelihoods: Values, degraded: bool) -> Assessment:
+        """How sure a ranking is; ``degraded``: by words alone, as the encoder failed."""
+        found = Assessment(
+            confidence=self._model.probability(evidence, self._small_talk),
+            likelihoods=likelihoods,
+            missing=evidence.missing,
+            explain=facts(evidence, self._small_talk),
+        )
+        if degraded:  # what the index knows of its scores is of other ones
+            return replace(found, confidence=UNSURE * evidence.score, calibrated=False, degraded=True)
+        return found
 
-    def _doubted(self, judged: Judged) -> Judged:
-        """What is ``judged``, less sure if nouns that no FAQ holds lead away from its first FAQ.
+    def assess_chosung(self, scores: Values) -> Assessment:
+        """How sure it is what first consonants found, by its scores, 0 to 1: they fit many words."""
+        return Assessment(UNSURE * float(scores[0]), scores, calibrated=False)
 
-        ``여권 재발급`` finds how a lost card is issued again, if nothing here is about passports: all that is known of
-        it fits. To see that takes the vector of the rest of the question, so that only the LIKELY are looked at.
+    def doubt(self, found: Assessment, nouns: tuple[str, ...], pull: float | None) -> Assessment:
+        """``found``, less sure the further its unknown ``nouns`` lead away from the first FAQ.
+
+        ``pull`` is by how much cosine they draw the question nearer to it; None where the encoder failed.
         """
-        text = self._index.synonyms.widened(judged.inquiry.text)
-        found = unseen(text, self._vocabulary, self._analyzer)
-        if judged.first is None or not found.nouns or not found.rest:
-            return judged
-        rest = judged.probe.towards(self._ahead.begin(found.rest).vector())
-        if rest.lexical:  # nobody knows whether it can be answered
-            return replace(judged, degraded=True, confidence=min(judged.confidence, AT_MOST))
-        drawn = pull(judged.probe, rest, judged.first)
+        if pull is None:  # nobody knows whether it can be answered
+            return replace(found, confidence=min(found.confidence, UNSURE), calibrated=False, degraded=True)
         return replace(
-            judged,
-            confidence=judged.confidence * self._model.doubt.left(drawn),
-            explain={**judged.explain, "pull": drawn},
-            strange=found.nouns if drawn < 0 else (),
+            found,
+            confidence=found.confidence * self._model.doubt.left(pull),
+            explain={**found.explain, "pull": pull},
+            unknown=nouns if pull < 0 else (),
+        )
+
+    def may_be_two(self, whole: Assessment) -> bool:
+        """Whether a message that falls into two clauses may ask two things, as its first FAQ leaves something out."""
+        return not whole.degraded and (whole.missing >= LEFT_OUT or bool(whole.unknown))
+
+    def is_question(self, part: Assessment, whole: Assessment, at_least: float) -> bool:
+        """Whether ``part`` of the ``whole`` message is a question of its own: sure enough to stand alone.
+
+        The whole counts for no more than the words that it covers: a half that is less sure is a part of one question.
+        """
+        return part.confidence >= max(PART, at_least, whole.confidence * (1 - whole.missing))
+
+    def verdict(self, found: Assessment, at_least: float) -> Verdict:
+        """What is decided; FAQs whose confidence is under ``at_least`` are left out."""
+        confidences = found.confidence * found.likelihoods / found.likelihoods[0]
+        shown = confidences[: int(np.count_nonzero(confidences >= at_least))]
+        decision: Decision = self._thresholds.decide(found.confidence) if len(shown) else "none"
+        if decision == "answer" and not found.calibrated:
+            decision = "clarify"
+        return Verdict(
+            decision=decision,
+            confidence=found.confidence,
+            band=band(found.confidence),
+            why=_why(decision, len(shown), found.unknown),
+            confidences=shown,
+            explain=found.explain,
+            degraded=found.degraded,
         )
 
 
-def _read(faq: Faq) -> str:
-    """What a reranker reads of a FAQ."""
-    return "\n".join(filter(None, [faq.question, plain(faq.answer), *(step.text for step in faq.steps)]))
+def _why(decision: Decision, shown: int, unknown: Sequence[str]) -> str:
+    """The sentence for a visitor."""
+    if not shown:
+        return NONE_LEFT
+    if decision == "clarify" and unknown:
+        named = unknown[:NAMED]
+        _, particle = josa.fitting("이라", named[-1])
+        return UNKNOWN.format("’, ‘".join(named), particle or "이라")
+    return ALONE if decision == "clarify" and shown == 1 else WHY[decision]

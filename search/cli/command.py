@@ -57,13 +57,6 @@ SHARE = click.FloatRange(0, 1)
     "--at-least", type=SHARE, default=0.0, show_default=True, metavar="P", help="Leave out less confident answers."
 )
 @click.option("--as-typed", is_flag=True, help="Search the question to the letter: read no slip of the keyboard.")
-@click.option(
-    "--reranker",
-    envvar="MUREUM_RERANKER",
-    show_envvar=True,
-    metavar="NAME|PATH",
-    help="A sentence-transformers cross-encoder that reads the first hits once more.  [default: none]",
-)
 @click.option("--json", "as_json", is_flag=True, help="Print what the API returns.")
 @click.option("--explain", is_flag=True, help="Show what was decided why, and where each score comes from.")
 @click.version_option(package_name="mureum")
@@ -77,7 +70,6 @@ def main(
     none_below: float | None,
     at_least: float,
     as_typed: bool,
-    reranker: str | None,
     as_json: bool,
     explain: bool,
 ) -> None:
@@ -101,7 +93,7 @@ def main(
     console = Console()
     code = 0
     try:
-        engine = load(index, answer_at, none_below, reranker)
+        engine = load(index, answer_at, none_below)
         for number, one in asked:
             try:
                 answer = engine.search(one, k, admit, at_least, as_typed)

@@ -121,6 +121,18 @@ class Index:
             raise ValueError(f"words of {len(self.concordance)} texts in an index of {len(self.faqs)} FAQs")
         object.__setattr__(self, "positions", positions)
 
+    def holds(self, form: str) -> bool:
+        """Whether any FAQ holds the term ``form``."""
+        return bool(len(self.whole.holding(form)))
+
+    def canonical(self, text: str) -> str:
+        """``text`` with the operator's canonical wordings in the place of others."""
+        return self.synonyms.widened(text, self.holds)
+
+    def own_wording(self, text: str) -> str:
+        """``text`` with only those wordings replaced that are no words to search by."""
+        return self.synonyms.replaced(text, self.holds)
+
     def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
         """The words of the question, and of the answer, of the FAQ at ``position``."""
         return self.concordance[2 * position], self.concordance[2 * position + 1]

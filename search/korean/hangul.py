@@ -1,4 +1,4 @@
-"""Jamo: the letters that Hangul syllables are typed with on a keyboard of two sets (두벌식). Pure."""
+"""Hangul: syllables, and the letters (자모) that they are typed with on a keyboard of two sets (두벌식). Pure."""
 
 from functools import lru_cache
 
@@ -46,6 +46,23 @@ _FIRSTS = {code: ord(CHOSUNG[(code - _FIRST) // (len(JUNGSUNG) * len(JONGSUNG))]
 def chosung(text: str) -> str:
     """``text`` with each syllable's first consonant in its place: ``결제 오류`` is ``ㄱㅈ ㅇㄹ``. Others stay."""
     return text.translate(_FIRSTS)
+
+
+def coda(syllable: str) -> str:
+    """The consonant that ends a composed syllable, as one letter; empty if a vowel ends it."""
+    return JONGSUNG[(ord(syllable) - _FIRST) % len(JONGSUNG)]
+
+
+def without_coda(syllable: str) -> str:
+    """A composed syllable without the consonant that ends it: ``벞`` is ``버``."""
+    return chr(ord(syllable) - (ord(syllable) - _FIRST) % len(JONGSUNG))
+
+
+def beginning_with(consonant: str) -> tuple[str, str]:
+    """The first and the last syllable that begin with ``consonant``; all others lie between them."""
+    count = len(JUNGSUNG) * len(JONGSUNG)
+    first = _FIRST + CHOSUNG.index(consonant) * count
+    return chr(first), chr(first + count - 1)
 
 
 def _syllable(first: str, middle: str, last: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search.korean.hangul import CONSONANTS, chosung, is_syllable, letters
+from search.korean.hangul import CONSONANTS, chosung, is_syllable, letters, without_coda
 
 Span = tuple[int, int]
 """Where a piece of a text begins and ends, in code points."""
@@ -100,8 +100,8 @@ _CODA = re.compile("[가-힣](?=[ㄱ-ㅎ])")
 
 def _open(syllable: str) -> str:
     """``syllable`` with its coda, if it has one, behind it: ``벞`` is ``버ㅍ``."""
-    coda = (ord(syllable) - 0xAC00) % 28
-    return chr(ord(syllable) - coda) + typed(syllable)[len(typed(chr(ord(syllable) - coda))) :]
+    opened = without_coda(syllable)
+    return opened + typed(syllable)[len(typed(opened)) :]
 
 
 def _pattern(text: str) -> Pattern:

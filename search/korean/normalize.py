@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import overload
 
-_CHOSUNG = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_JUNGSUNG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_JONGSUNG = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+from search.korean.hangul import CHOSUNG, JONGSUNG, JUNGSUNG
+
 _LONE_JAMO = {
     first + offset: letter
-    for first, letters in ((0x1100, _CHOSUNG), (0x1161, _JUNGSUNG), (0x11A8, _JONGSUNG))
+    for first, letters in ((0x1100, CHOSUNG), (0x1161, JUNGSUNG), (0x11A8, JONGSUNG[1:]))
     for offset, letter in enumerate(letters)
 }
 _NORMAL = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
@@ -33,7 +32,7 @@ def normalize(text: str) -> str:
     jamo, which no dictionary holds and no user types. Zero-width characters vanish, other white space and
     control characters count as one space, lone surrogates are dropped.
     """
-    if _NORMAL.fullmatch(text):  # as most texts are, which is seen sooner than done
+    if _NORMAL.fullmatch(text):  # most texts are, and to see it is faster than to normalise
         return text
     return " ".join(_read(text).split())
 

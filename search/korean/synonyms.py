@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 
 from search.korean import josa
 from search.korean.hangul import is_syllable
+from search.korean.josa import Known
 from search.korean.normalize import normalize
+
+
+def _nothing(word: str) -> bool:
+    """No word is known: there is no index."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +57,27 @@ class Synonyms:
         object.__setattr__(self, "_mutual", mutual)
         object.__setattr__(self, "_longest", max(map(len, met), default=0))
 
-    def replacements(self, text: str) -> tuple[tuple[int, int, str], ...]:
-        """The places of ``text`` that are not worded canonically: start, end, canonical wording."""
+    def replacements(self, text: str, known: Known = _nothing) -> tuple[tuple[int, int, str], ...]:
+        """The places of ``text`` that are not worded canonically: start, end, canonical wording.
+
+        A wording is met at the end of a word, before particles and verbs, and before a word that is ``known``.
+        """
         return tuple(
             (start, end, canonical)
-            for start, end, wording, canonical in self._matches(text)
+            for start, end, wording, canonical in self._matches(text, known)
             if wording not in self._canonical
         )
 
-    def widened(self, text: str) -> str:
+    def widened(self, text: str, known: Known = _nothing) -> str:
         """``text`` with each wording replaced by its canonical one, and the particle after it made to fit."""
-        return _replaced(text, self.replacements(text))
+        return _replaced(text, self.replacements(text, known))
 
-    def replaced(self, text: str) -> str:
+    def replaced(self, text: str, known: Known = _nothing) -> str:
         """``text`` with the wordings of one-way rules replaced only: those of two-way rules may be searched by."""
-        one_way = [each for each in self.replacements(text) if each[2] not in self._mutual]
+        one_way = [each for each in self.replacements(text, known) if each[2] not in self._mutual]
         return _replaced(text, one_way)
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+    def _matches(self, text: str, known: Known) -> Iterator[tuple[int, int, str, str]]:
         """Where wordings stand in ``text``, in its order and none over another: start, end, wording, canonical one."""
         if not self._met:
             return
@@ -82,7 +91,7 @@ class Synonyms:
                 if found is None:
                     continue
                 end = places[at + size - 1] + 1
-                if _whole(text, place, end, found[0]):
+                if _whole(text, place, end, found[0], known):
                     yield place, end, *found
                     free = at + size
                     break
@@ -124,7 +133,7 @@ def _starts(text: str, place: int) -> bool:
     return place == 0 or _script(text[place - 1]) != _script(text[place])
 
 
-def _whole(text: str, start: int, end: int, wording: str) -> bool:
+def _whole(text: str, start: int, end: int, wording: str, known: Known) -> bool:
     """Whether the text from ``start`` to ``end`` is ``wording`` and not the beginning of another word."""
     if " " not in wording and " " in text[start:end]:
         return False
@@ -134,4 +143,4 @@ def _whole(text: str, start: int, end: int, wording: str) -> bool:
     rest = text[end:stop]
     if not rest:
         return True
-    return is_syllable(text[end - 1]) and josa.may_follow(rest)
+    return is_syllable(text[end - 1]) and josa.may_follow(rest, known)

@@ -40,22 +40,6 @@ def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
     return Ranked(candidates[best], scores[best], likelihoods[best], best, signals, evidence)
 
 
-def reranked(probe: Probe, weights: Weights, ranked: Ranked, relevance: Values) -> Ranked:
-    """``ranked`` with a second opinion on its first ``len(relevance)`` FAQs: float32, 0 to 1, beside them.
-
-    A score becomes the mean of both opinions; of those that were not read the second is 0.
-    """
-    opinions = np.zeros(len(ranked.scores), dtype=np.float32)
-    opinions[: len(relevance)] = relevance
-    scores = np.asarray((ranked.scores + opinions) / 2, dtype=np.float32)
-    best = np.argsort(-np.round(scores, 6), kind="stable")
-    likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
-    likelihoods /= likelihoods.sum()
-    rows, signals, first = ranked.rows[best], ranked.signals, best[0]
-    evidence = _evidence(probe, weights, signals, int(rows[0]), ranked.scores[first], likelihoods[first])
-    return Ranked(ranked.positions[best], scores[best], likelihoods[best], rows, signals, evidence)
-
-
 def _evidence(
     probe: Probe, weights: Weights, signals: Signals, first: int, score: np.float32, share: np.float32
 ) -> Evidence:

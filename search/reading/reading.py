@@ -1,6 +1,7 @@
-"""Understanding: what a visitor typed → what was meant. The only place that knows the order of its steps."""
+"""Reading: what a visitor typed → what was meant."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,11 +23,13 @@ BESIDE = 20
 """Characters of the words before and behind that a word's correction depends on."""
 MOST = 16
 """How many words that make no sense are looked at: what holds more is about something else, and each takes a while."""
+_QUICK = 3
+"""How many of the steps look at the text alone, and take some microseconds; the others take a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step of understanding: ``original`` was read as ``corrected``."""
+    """One step of reading: ``original`` was read as ``corrected``."""
 
     kind: Slip
     original: str
@@ -34,11 +37,11 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class Reading:
     """``text`` is what is searched; ``changes`` led to it, in their order."""
 
     text: str
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def corrected(self) -> bool:
@@ -46,40 +49,51 @@ class Understood:
         return any(change.kind != "spacing" for change in self.changes)
 
 
-class Understanding:
-    """Reads queries as an index would word them. Safe to share between threads.
+class Reader:
+    """Reads queries as an index would word them, in :attr:`steps`. Safe to share between threads.
 
-    Each step leaves alone what makes sense as it is; the steps are those of
-    :mod:`search.korean.hanja`, :mod:`search.korean.keyboard`, :mod:`search.korean.politeness`,
-    :meth:`search.analysis.analyzer.Analyzer.spaced` and :mod:`search.reading.spelling`.
+    Each step leaves a text alone that makes sense to it. A step returns the text that it made and the changes that a
+    visitor is told; what is only politeness is left out without a word.
     """
 
     def __init__(self, index: Index, analyzer: Analyzer) -> None:
         self.vocabulary = Vocabulary(index)
         self._analyzer = analyzer
         self._speller = Speller(self.vocabulary, analyzer.likelihood)
-
-    def likely(self, text: str) -> str:
-        """What the normalised ``text`` will be read as unless its spelling or spacing is wrong, known at once."""
-        return without_courtesy(retyped(hanja.read(text, self.vocabulary), self.vocabulary))
+        # Words before spaces, because a slip keeps the analyzer from telling words apart.
+        self.steps: tuple[Callable[[str], Reading], ...] = (
+            self._hanja,
+            self._keyboard,
+            self._politeness,
+            self._spelling,
+            self._spacing,
+        )
 
     @stage("read")
-    def read(self, text: str) -> Understood:
-        """What the normalised ``text`` means; the text itself, without courtesy, where nothing is wrong with it."""
-        korean = hanja.read(text, self.vocabulary)
-        read = retyped(korean, self.vocabulary)
-        steps: tuple[tuple[Slip, str, str], ...] = (("hanja", text, korean), ("keyboard", korean, read))
-        changes = [Change(kind, before, after) for kind, before, after in steps if before != after]
-        # Words first, because a slip keeps the analyzer from telling them apart; again where it then could.
-        spelt = self._spelt(without_courtesy(read), changes)
-        spaced = self._analyzer.spaced(spelt)
-        if spaced == spelt:
-            return Understood(spelt, tuple(changes))
-        changes.append(Change("spacing", spelt, spaced))
-        return Understood(self._spelt(spaced, changes), tuple(changes))
+    def guess(self, text: str) -> Reading:
+        """What the normalised ``text`` means unless its spelling or spacing is wrong: the quick steps alone."""
+        return _read(Reading(text), self.steps[:_QUICK])
 
-    def _spelt(self, text: str, changes: list[Change]) -> str:
-        """``text`` with its words corrected, which is added to ``changes``."""
+    @stage("read")
+    def finish(self, guess: Reading) -> Reading:
+        """What is meant by the text that :meth:`guess` began to read."""
+        return _read(guess, self.steps[_QUICK:])
+
+    def read(self, text: str) -> Reading:
+        """What the normalised ``text`` means, by all steps."""
+        return self.finish(self.guess(text))
+
+    def _hanja(self, text: str) -> Reading:
+        return _changed("hanja", text, hanja.read(text, self.vocabulary))
+
+    def _keyboard(self, text: str) -> Reading:
+        return _changed("keyboard", text, retyped(text, self.vocabulary))
+
+    def _politeness(self, text: str) -> Reading:
+        return Reading(without_courtesy(text))
+
+    def _spelling(self, text: str) -> Reading:
+        changes: list[Change] = []
         left = MOST
 
         def corrected(run: re.Match[str]) -> str:
@@ -94,4 +108,20 @@ class Understanding:
                 changes.append(Change("typo", run[0], word))
             return word
 
-        return _WORD.sub(corrected, text)
+        return Reading(_WORD.sub(corrected, text), tuple(changes))
+
+    def _spacing(self, text: str) -> Reading:
+        spaced = _changed("spacing", text, self._analyzer.spaced(text))
+        return _read(spaced, (self._spelling,)) if spaced.changes else spaced
+
+
+def _changed(kind: Slip, before: str, after: str) -> Reading:
+    return Reading(after, (Change(kind, before, after),) if after != before else ())
+
+
+def _read(reading: Reading, steps: Sequence[Callable[[str], Reading]]) -> Reading:
+    """``reading`` gone on with by ``steps``, one after the other."""
+    for step in steps:
+        done = step(reading.text)
+        reading = Reading(done.text, reading.changes + done.changes)
+    return reading

@@ -32,6 +32,8 @@ COMMON = 1.0
 """What the logarithm of a word's count in the index is worth."""
 ENOUGH, ENOUGH_ALIKE = 7.5, 3.0
 """By how much a correction must be more likely, and one that only sounds alike."""
+LEFT = 0.8
+"""The part of it that a letter costs which was left out."""
 TRIED = 6
 """How many corrections of a word are held against it."""
 LEAST = 4
@@ -209,5 +211,5 @@ def cost(typed: str, meant: str) -> float:
             total += LIKE if typed[edit.dest_pos] in neighbours else NEAR
         else:
             neighbours = meant[max(0, edit.src_pos - 1) : edit.src_pos + 2 : 2]
-            total += LIKE if meant[edit.src_pos] in neighbours else 0.8
+            total += LIKE if meant[edit.src_pos] in neighbours else LEFT
     return total

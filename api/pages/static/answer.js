@@ -1,8 +1,9 @@
 // One FAQ, open: its answer, steps and contacts.
 
+import { reach, times } from "./contacts.js";
 import { el } from "./dom.js";
-import { chip, reach, times, title } from "./entry.js";
 import { markdown } from "./markdown.js";
+import { chip, title } from "./question.js";
 import { steps } from "./steps.js";
 
 /** The hit's FAQ; its heading is of `level`, `end` stands below it. */

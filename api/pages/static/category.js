@@ -1,13 +1,15 @@
 // The FAQs of a category, some at a time.
 
+import { body } from "./answer.js";
+import { help } from "./contacts.js";
 import { el } from "./dom.js";
-import { folded, help } from "./entry.js";
 import { chips } from "./filter.js";
+import { folded } from "./question.js";
 import * as service from "./service.js";
 
 /** What to show of the category that the address `now` names: its first FAQs are those of `page`. */
 export function category(now, page, all, contacts, signal) {
-  const list = el("div.list", {}, page.faqs.map((faq) => folded({ faq, contacts })));
+  const list = el("div.list", {}, page.faqs.map((faq) => folded({ faq, contacts }, body)));
   const rest = page.total > page.faqs.length && more(now, page, list, contacts, signal);
   return {
     filter: chips(all, now),
@@ -25,7 +27,7 @@ function more(now, page, list, contacts, signal) {
     loading = true;
     try {
       const next = await service.faqs(now.category, list.children.length, size, signal);
-      const fresh = next.faqs.map((faq) => folded({ faq, contacts }));
+      const fresh = next.faqs.map((faq) => folded({ faq, contacts }, body));
       list.append(...fresh);
       fresh[0]?.querySelector("summary").focus();
       button.hidden = list.children.length >= next.total;

@@ -1,7 +1,7 @@
 // Categories as links that keep the question.
 
-import { here, path } from "./entry.js";
 import { el } from "./dom.js";
+import { here, path } from "./service.js";
 
 /** The widest categories of `all`, and those within the one that the address names: `now` is what it says. */
 export function chips(all, now) {

@@ -1,7 +1,6 @@
 // Short Markdown to nodes: paragraphs, lists, headings as bold lines, **bold**, `code` and [links](https://…).
 
-import { el, safe } from "./dom.js";
-import { marker } from "./marks.js";
+import { el, marker, safe } from "./dom.js";
 
 const INLINE = /\*\*(.+?)\*\*|__(.+?)__|`([^`]+)`|!?\[([^\]]*)\]\(([^)\s]+)\)/g;
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
@@ -21,18 +20,23 @@ export function markdown(text, spans = []) {
     } else if (item) {
       const tag = item[1] ? "OL" : "UL";
       if (open?.tagName !== tag) blocks.push((open = el(tag.toLowerCase())));
-      open.append(el("li", {}, after(item[2])));
+      open.append(el("li", {}, after(item[2])), "\n");
     } else if (/^#{1,6}\s/.test(line)) {
       blocks.push(el("p", {}, el("strong", {}, after(line.replace(/^#+\s+/, "")))));
       open = null;
     } else if (open) {
-      (open.tagName === "P" ? open : open.lastElementChild).append(el("br"), ...after(line.trimStart()));
+      (open.tagName === "P" ? open : open.lastElementChild).append("\n", el("br"), ...after(line.trimStart()));
     } else {
       blocks.push((open = el("p", {}, after(line.trimStart()))));
     }
     next += ended.length;
   }
   return blocks;
+}
+
+/** The words of `text` without its signs, in one line. */
+export function words(text) {
+  return markdown(text).map((block) => block.textContent).join(" ").trim().replace(/\s+/g, " ");
 }
 
 /** The nodes of `text`, which begins at `at` of the whole. */

@@ -1,9 +1,10 @@
 // What a search found, drawn as it decides: an answer, some to choose among, or whom to ask.
 
-import { best } from "./answer.js";
+import { best, body } from "./answer.js";
+import { ways } from "./contacts.js";
 import { el } from "./dom.js";
-import { folded, ways } from "./entry.js";
 import { feedback } from "./feedback.js";
+import { folded } from "./question.js";
 
 /** How many FAQs a visitor is asked to look at where it is not clear which one is right. */
 export const OFFERED = 3;
@@ -46,7 +47,7 @@ function unanswered(heading, text, contacts, nearest, level) {
   return [
     el(`h${level}.which`, { tabindex: -1 }, heading),
     el("p.quiet", {}, text),
-    ...ways(contacts, level + 1),
+    ...ways(contacts, `h${level + 1}`),
     ...listed(`h${level + 1}.next.quiet`, "혹시 이런 내용인가요?", nearest.slice(0, OFFERED), level),
   ];
 }
@@ -54,6 +55,6 @@ function unanswered(heading, text, contacts, nearest, level) {
 /** FAQs to open, below their heading; nothing if there are none. */
 function listed(selector, heading, hits, level) {
   if (!hits.length) return [];
-  const list = el("div.list", {}, hits.map((hit) => folded(hit, { level: level + 1, end: hit.end })));
+  const list = el("div.list", {}, hits.map((hit) => folded(hit, body, { level: level + 1, end: hit.end })));
   return [el(selector, {}, heading), list];
 }

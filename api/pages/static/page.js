@@ -1,10 +1,11 @@
 // The search page: the address says what is shown, this draws it.
 
-import { folded, help, here, path } from "./entry.js";
+import { help } from "./contacts.js";
 import { el } from "./dom.js";
-import { later, Missing } from "./later.js";
+import { folded } from "./question.js";
+import { searchField } from "./search_field.js";
 import * as service from "./service.js";
-import { combobox } from "./suggestions.js";
+import { here, path } from "./service.js";
 
 const PAGE = 20;
 const form = document.querySelector("form.search");
@@ -51,12 +52,15 @@ async function draw() {
   }
 }
 
+/** What stands below the question of a FAQ; it is fetched when one is opened. */
+const body = async (hit, level) => (await answers()).body(hit, level);
+
 async function home() {
   const [tops, popular, contacts] = await Promise.all([service.categories(), service.popular(), service.contacts()]);
   const tiles = tops
     .filter((each) => each.path.length === 1)
     .map((each) => el("li", {}, link({ category: path(each.path) }, el("span", {}, each.path[0]), el("span.count", {}, `${each.count}개`))));
-  const asked = popular.map((faq, place) => el("li", {}, folded({ faq, contacts }, { rank: place + 1 })));
+  const asked = popular.map((faq, place) => el("li", {}, folded({ faq, contacts }, body, { rank: place + 1 })));
   const content = el(
     "div.home",
     {},
@@ -68,16 +72,60 @@ async function home() {
 
 async function category(now, signal) {
   const asked = [service.faqs(now.category, 0, PAGE, signal), service.categories(), service.contacts()];
-  const [drawn, page, ...given] = await Promise.all([later(), ...asked]);
+  const [drawn, page, ...given] = await Promise.all([answers(), ...asked]);
   if (!page.total) throw new service.UnknownCategory();
   return drawn.category(now, page, ...given, signal);
 }
 
 async function results(now, signal) {
   const asked = [service.search(now, signal), service.categories(), service.contacts()];
-  const [drawn, ...given] = await Promise.all([later(), ...asked]);
+  const [drawn, ...given] = await Promise.all([answers(), ...asked]);
   return drawn.results(now, ...given);
 }
+
+// ---- what is fetched later
+
+/** It did not come, and a browser may remember that for as long as the page is open. */
+class Missing extends Error {}
+
+let loaded = null;
+
+/** What draws answers, results and categories, with its stylesheet: fetched once it is needed, or likely to be. */
+function answers() {
+  loaded ??= parts().catch(() => {
+    loaded = null;
+    throw new Missing();
+  });
+  return loaded;
+}
+
+async function parts() {
+  const [answer, category, results] = await Promise.all([
+    import("./answer.js"),
+    import("./category.js"),
+    import("./results.js"),
+    // These are imported by those; asked for here they come at the same time.
+    import("./feedback.js"),
+    import("./filter.js"),
+    import("./outcome.js"),
+    import("./steps.js"),
+    import("./understood.js"),
+    style(),
+  ]);
+  return { body: answer.body, category: category.category, results: results.results };
+}
+
+function style() {
+  const link = el("link", { rel: "stylesheet", href: "/static/answer.css" });
+  const styled = new Promise((come, fail) => {
+    link.addEventListener("load", come);
+    link.addEventListener("error", fail);
+  });
+  document.head.append(link);
+  return styled;
+}
+
+// ---- what is said and where to go
 
 function link(target, ...children) {
   return el("a", { href: here(target) }, ...children);
@@ -129,39 +177,29 @@ function forget(now, masked) {
   if (input.value.trim() === now.q) write(masked);
 }
 
-function submit() {
-  close();
-  if (matchMedia("(pointer: coarse)").matches) input.blur(); // the keyboard would hide the answer
-  const address = here({ q: input.value.trim(), category: within.value });
+function search(text) {
+  const address = here({ q: text, category: within.value });
   const again = address === location.pathname + location.search && view.hasAttribute("aria-busy");
   if (!again) go(address); // some input methods report the same Enter twice
 }
 
 /** Search the suggestion `text`, or open it if it is a category. */
 function choose({ text, kind, category }) {
-  if (composing) input.blur(); // ends the syllable, which would else be written behind the suggestion
   if (kind === "category" && category) return go(here({ category: path(category) }));
   const chosen = within.value.split(">").map((part) => part.trim()).filter(Boolean);
   if (!category || !chosen.every((name, place) => category[place] === name)) within.value = "";
   write(text);
-  submit();
+  search(text);
 }
 
-let composing = false;
-const close = combobox({
+searchField({
+  form,
   input,
   list: document.getElementById("suggestions"),
   told: document.getElementById("told"),
-  ask: service.suggestions,
+  ask: (text) => service.suggestions(text, 7),
   choose,
-});
-input.addEventListener("compositionstart", () => (composing = true));
-input.addEventListener("compositionend", () => (composing = false));
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  // The last syllable is not the field's yet for every browser: wait for its end.
-  if (composing) input.addEventListener("compositionend", () => setTimeout(submit), { once: true });
-  else submit();
+  search,
 });
 document.addEventListener("click", async (event) => {
   const anchor = event.target.closest("a[href^='/?'], a[href='/']");
@@ -171,5 +209,5 @@ document.addEventListener("click", async (event) => {
   view.focus({ preventScroll: true });
 });
 addEventListener("popstate", draw);
-for (const sign of ["pointerdown", "focusin"]) addEventListener(sign, () => later().catch(() => {}), { once: true });
+for (const sign of ["pointerdown", "focusin"]) addEventListener(sign, () => answers().catch(() => {}), { once: true });
 draw();

@@ -1,9 +1,10 @@
 // The results of a search: what was understood, and what was found for it.
 
+import { help } from "./contacts.js";
 import { el } from "./dom.js";
-import { help, here } from "./entry.js";
 import { chips } from "./filter.js";
 import { decided, OFFERED, outcome } from "./outcome.js";
+import { here } from "./service.js";
 import { correction, warning } from "./understood.js";
 
 const FOUND = {

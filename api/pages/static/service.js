@@ -1,4 +1,10 @@
-// The HTTP API, and what a visitor is told when it fails.
+// The service: the addresses of its page, its HTTP API, and what a visitor is told when it fails.
+
+/** A category's path as it is written in addresses. */
+export const path = (category) => category.join(" > ");
+
+/** The address of the page that shows `state`: {q, category, as_typed}, each of which may be missing. */
+export const here = (state) => `/?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;
 
 export class ServiceError extends Error {
   constructor(status, problem) {
@@ -11,30 +17,32 @@ export class ServiceError extends Error {
 /** No FAQ stands in the category that the address names. */
 export class UnknownCategory extends Error {}
 
+/** Where the service is; this file is one folder below, also for the pages of other sites. */
+export const root = new URL("..", import.meta.url);
 const kept = new Map(); // what does not change while the page is open
 
 /** The answer to a question; it goes in the body, so that the search itself leaves it in no access log. */
 export function search({ q, category, as_typed }, signal) {
-  return send("/v1/search", { query: q, category, ...(as_typed && { as_typed: true }) }, signal);
+  return send("v1/search", { query: q, category, ...(as_typed && { as_typed: true }) }, signal);
 }
 
-/** What may be meant by the beginning `q` of a question. */
-export function suggestions(q) {
-  return request(`/v1/suggest?${new URLSearchParams({ q, k: 7 })}`);
+/** What may be meant by the beginning `q` of a question: up to `k`. */
+export function suggestions(q, k) {
+  return request(`v1/suggest?${new URLSearchParams({ q, k })}`);
 }
 
 /** Tell whether a FAQ helped: {query_id, faq, rank, helpful}. */
 export function feedback(opinion) {
-  return send("/v1/feedback", opinion);
+  return send("v1/feedback", opinion);
 }
 
 export function faqs(category, offset, limit, signal) {
-  return request(`/v1/faqs?${new URLSearchParams({ category, offset, limit })}`, { signal });
+  return request(`v1/faqs?${new URLSearchParams({ category, offset, limit })}`, { signal });
 }
 
-export const categories = () => once("/v1/categories");
-export const contacts = () => once("/v1/contacts");
-export const popular = () => once("/v1/popular?k=5");
+export const categories = () => once("v1/categories");
+export const contacts = () => once("v1/contacts");
+export const popular = () => once("v1/popular?k=5");
 
 function once(path) {
   if (!kept.has(path)) {
@@ -51,7 +59,7 @@ function send(path, content, signal) {
 }
 
 async function request(path, options) {
-  const response = await fetch(path, options);
+  const response = await fetch(new URL(path, root), options);
   const content = await response.json().catch(() => ({}));
   if (!response.ok) throw new ServiceError(response.status, content);
   return content;

@@ -1,7 +1,7 @@
 // What the service made of a question: what it corrected and what it hid.
 
-import { here } from "./entry.js";
 import { el } from "./dom.js";
+import { here } from "./service.js";
 
 const PERSONAL = {
   resident_number: "주민등록번호",

@@ -1,7 +1,6 @@
-// Suggestions under a field: a combobox with a list, as WAI-ARIA describes it.
+// A search field with suggestions under it: a combobox with a list, as WAI-ARIA describes it.
 
-import { el } from "./dom.js";
-import { marker } from "./marks.js";
+import { el, marker } from "./dom.js";
 
 const PAUSE = 120; // milliseconds
 const SYLLABLE = 300; // in a composition, where each key stroke is only a part of a syllable
@@ -9,14 +8,16 @@ const KEPT = 100; // answers, so that taking letters back asks nothing
 
 /**
  * Put suggestions for what is typed into `input` in `list`, and their number in `told`.
- * `ask` gets a text and gives a promise of suggestions; `choose` gets the one that was chosen.
+ * `ask` gets a text and gives a promise of suggestions; `choose` gets the one that was chosen, `search` the text with
+ * which `form` was sent. Neither is called within a syllable in the making.
  */
-export function combobox({ input, list, told, ask, choose }) {
+export function searchField({ form, input, list, told, ask, choose, search }) {
   const kept = new Map();
   let shown = [];
   let active = -1;
   let timer = 0;
   let asking = false; // at most one request is under way
+  let composing = false; // a syllable is in the making
   let wanted = false; // nothing is shown after a choice, a search or Escape until something is typed
 
   const typed = () => input.value.trim();
@@ -24,6 +25,7 @@ export function combobox({ input, list, told, ask, choose }) {
 
   function later(event) {
     wanted = true;
+    activate(-1); // Enter searches what has been typed since
     clearTimeout(timer);
     if (!typed()) return show([]);
     timer = setTimeout(update, event.isComposing ? SYLLABLE : PAUSE);
@@ -86,8 +88,19 @@ export function combobox({ input, list, told, ask, choose }) {
 
   function take(place) {
     const chosen = shown[place];
-    close();
+    leave();
     choose(chosen);
+  }
+
+  function submit() {
+    leave();
+    search(typed());
+  }
+
+  /** Close the list. The end of the focus ends a syllable in the making, and a keyboard that would hide the answer. */
+  function leave() {
+    close();
+    if (composing || matchMedia("(pointer: coarse)").matches) input.blur();
   }
 
   const turn = (by) => activate(((active + by + 1 + shown.length + 1) % (shown.length + 1)) - 1);
@@ -108,8 +121,15 @@ export function combobox({ input, list, told, ask, choose }) {
     if (event.key in keys && keys[event.key]() !== false) event.preventDefault();
   });
   input.addEventListener("blur", close);
+  input.addEventListener("compositionstart", () => (composing = true));
+  input.addEventListener("compositionend", () => (composing = false));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    // The last syllable is not the field's yet for every browser: wait for its end.
+    if (composing) input.addEventListener("compositionend", () => setTimeout(submit), { once: true });
+    else submit();
+  });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("pointerleave", () => activate(-1));
-  return close;
 }

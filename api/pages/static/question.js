@@ -1,0 +1,51 @@
+// One FAQ before it is opened: its question and its category.
+
+import { el, marker } from "./dom.js";
+import { words } from "./markdown.js";
+import { excuse, here, path } from "./service.js";
+
+const LONGEST = 60;
+
+/** The question of a FAQ as text; of one without a question, the first words of its answer. */
+export function name({ question, answer }) {
+  if (question) return question;
+  const letters = [...words(answer)];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("")}…` : letters.join("");
+}
+
+/** The nodes of a hit's question, in which what matched is marked. */
+export function title({ faq, highlights }) {
+  const text = name(faq);
+  return marker(text, highlights?.question?.spans)(text);
+}
+
+/** The category of a FAQ, as a link or as an element of another `tag`; null if it has none. */
+export function chip(faq, tag = "a") {
+  if (!faq.category.length) return null;
+  const href = tag === "a" ? here({ category: path(faq.category) }) : null;
+  return el(`${tag}.chip`, { href }, faq.category.join(" › "));
+}
+
+/**
+ * A hit, or a FAQ with contacts, of which only the question shows until it is opened. `body` gives what stands below
+ * the question, or a promise of it, from the hit and the `level` of headings; `rank` stands before the question, `end`
+ * makes what stands below all.
+ */
+export function folded(hit, body, { rank = null, level = 3, end = () => null } = {}) {
+  const heading = el("span.title", {}, el("span", {}, title(hit)), chip(hit.faq, "span"));
+  const number = rank && el("span.rank", { "aria-hidden": "true" }, String(rank));
+  const inside = el("div.inside");
+  const details = el("details.card", {}, el("summary", {}, number, heading), inside);
+  let drawn = false;
+  details.addEventListener("toggle", async () => {
+    if (!details.open || drawn) return;
+    try {
+      const below = await body(hit, level);
+      if (!drawn) inside.replaceChildren(...[below, end()].filter(Boolean));
+      drawn = true;
+    } catch (error) {
+      inside.textContent = excuse(error).join(". ");
+    }
+  });
+  return details;
+}

@@ -1,0 +1,201 @@
+"""The way of a question, from top to bottom: read → analyse ‖ encode → retrieve → rank → judge → present.
+
+The only place that knows the order of the steps. What is asked twice or at once by several is the engine's matter.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from search.analysis.analyzer import Analyzer
+from search.answering import verdict
+from search.answering.chosung import Chosung
+from search.answering.present import Presenter
+from search.answering.query import Query
+from search.answering.result import Answer
+from search.answering.unknown_nouns import pull, unknown_nouns
+from search.answering.verdict import LIKELY, Assessment, Judge
+from search.encoding.background import BackgroundEncoder, PendingVectors
+from search.index.dense import Rows
+from search.index.index import Index
+from search.privacy.mask import Masked
+from search.ranking.candidates import Probe
+from search.ranking.linear import LEXICAL, Weights
+from search.ranking.ranker import Ranked, rank
+from search.reading.reading import Reader, Reading
+from search.records.catalog import EVERYTHING, Filter
+from search.timing import stage
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, checked, and all that its answer depends on: see :meth:`search.answering.engine.Engine.search`."""
+
+    text: Masked
+    k: int
+    admit: Filter
+    at_least: float
+    as_typed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What all texts of one search share: what is ``asked``, the FAQs ``admitted`` to it, its ``vectors``."""
+
+    asked: Asked
+    admitted: Rows | None
+    vectors: PendingVectors
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query with its ranking and how sure that is; both None where nothing may be meant."""
+
+    query: Query
+    probe: Probe
+    ranked: Ranked | None = None
+    found: Assessment | None = None
+
+
+class Pipeline:
+    """Answers questions from one index. Safe to share between threads."""
+
+    def __init__(
+        self,
+        index: Index,
+        analyzer: Analyzer,
+        encoder: BackgroundEncoder,
+        reader: Reader,
+        weights: Weights,
+        judge: Judge,
+        presenter: Presenter,
+    ) -> None:
+        self._index = index
+        self._analyzer = analyzer
+        self._encoder = encoder
+        self._reader = reader
+        self._chosung = Chosung(index)
+        self._weights = weights
+        self._judge = judge
+        self._presenter = presenter
+
+    def answer(self, asked: Asked) -> Answer:
+        """The answer to what is asked."""
+        text = asked.text.searchable
+        if not any(map(str.isalnum, text)):
+            found = self._presenter.nothing(text, verdict.nothing(verdict.NO_WORDS))
+        else:
+            found = self._search(text, asked)
+        return replace(found, query=asked.text.text, personal=asked.text.kinds)
+
+    def _search(self, text: str, asked: Asked) -> Answer:
+        admitted = self._admitted(asked.admit)
+        if admitted is not None and not len(admitted):
+            return self._presenter.nothing(text, verdict.nothing(verdict.NONE_ADMITTED))
+        with self._encoder.vectors() as vectors:
+            search = Search(asked, admitted, vectors)
+            read = self._read(text, search)
+            found = self._first_consonants(read.text, search) or self._questions(read.text, search)
+        return replace(found, corrected_query=read.text if read.corrected else None, changes=read.changes)
+
+    @stage("filter")
+    def _admitted(self, admit: Filter) -> Rows | None:
+        """Positions of the FAQs that may be found; None where all may."""
+        if admit == EVERYTHING:
+            return None
+        return np.array([place for place, faq in enumerate(self._index.faqs) if admit.admits(faq)], dtype=np.int64)
+
+    def _read(self, text: str, search: Search) -> Reading:
+        """*Read*: what was typed → what was meant. The vector of what that likely is, is begun on the way."""
+        if search.asked.as_typed:
+            return Reading(text)
+        guess = self._reader.guess(text)
+        if self._is_chosung(guess.text):  # most likely no vector is needed
+            return self._reader.finish(guess)
+        early = search.vectors.begin(self._index.canonical(guess.text))
+        read = self._reader.finish(guess)
+        if self._index.canonical(read.text) != early.text:
+            early.cancel()
+        return read
+
+    def _is_chosung(self, text: str) -> bool:
+        return self._chosung.asked(text, self._reader.vocabulary)
+
+    def _first_consonants(self, text: str, search: Search) -> Answer | None:
+        """The answer to a text that is written in first consonants; None for another, or if nothing fits."""
+        if search.asked.as_typed or not self._is_chosung(text):
+            return None
+        positions, scores, matched = self._chosung.ranked(text, search.admitted)
+        if not len(positions):
+            return None
+        told = self._judge.verdict(self._judge.assess_chosung(scores), search.asked.at_least)
+        shown = told.confidences[: search.asked.k]
+        hits = self._presenter.chosung_hits(text, positions, scores, matched, shown)
+        return self._presenter.answer(text, told, positions[: len(told.confidences)], hits) if hits else None
+
+    def _questions(self, text: str, search: Search) -> Answer:
+        """The answer to ``text``; with one to each of its two questions, if it asks two.
+
+        It asks two if its first FAQ leaves something out, and each of its clauses finds something of its own.
+        """
+        query = self._query(text, search)
+        halves = query.clauses()
+        # The shorter one asks nothing more often, and then the other is not asked. It is begun before anybody knows
+        # whether it is needed, as most are: the encoder is at work on the whole, and there is time until that ends.
+        begun = {half: self._query(half, search) for half in sorted(halves, key=len)[:1]}
+        whole = self._judged(query, search)
+        answer = self._present(whole, search)
+        if not halves or not answer.hits or whole.found is None or not self._judge.may_be_two(whole.found):
+            return answer
+        parts: dict[str, Judged] = {}
+        for half in sorted(halves, key=len):
+            part = self._judged(begun.get(half) or self._query(half, search), search)
+            if part.found is not None and part.found.degraded:  # nobody knows now whether it asks two things
+                return replace(answer, degraded=True)
+            if part.found is None or not self._judge.is_question(part.found, whole.found, search.asked.at_least):
+                return answer
+            parts[half] = part
+        if len({int(part.ranked.positions[0]) for part in parts.values() if part.ranked}) < len(halves):
+            return answer
+        questions = tuple(self._present(parts[half], search) for half in halves)
+        return replace(answer, why=verdict.TWO_QUESTIONS, questions=questions, contacts=())
+
+    def _query(self, text: str, search: Search) -> Query:
+        """*Analyse* ‖ *encode*: ``text`` with its terms, while its vector is being made."""
+        return Query(self._index, self._analyzer, text, search.vectors, search.admitted)
+
+    def _judged(self, query: Query, search: Search) -> Judged:
+        """*Retrieve*, *rank* and *judge*: the FAQs that a query may mean, in order, and how sure the first is."""
+        probe, candidates = query.found()
+        if not len(candidates):
+            return Judged(query, probe)
+        ranked = rank(probe, self._weights.only(LEXICAL) if probe.lexical else self._weights, candidates)
+        found = self._judge.assess(ranked.evidence, ranked.likelihoods, degraded=probe.lexical)
+        if not found.degraded and found.confidence >= LIKELY and probe.known < 1 and not query.is_story:
+            found = self._doubted(query, probe, ranked, found, search.vectors)
+        return Judged(query, probe, ranked, found)
+
+    def _doubted(
+        self, query: Query, probe: Probe, ranked: Ranked, found: Assessment, vectors: PendingVectors
+    ) -> Assessment:
+        """``found``, less sure if nouns that no FAQ holds lead away from its first FAQ.
+
+        ``여권 재발급`` finds how a lost card is issued again, if nothing here is about passports: all that is known of
+        it fits. To see that takes the vector of the rest of the question, so that only the LIKELY are looked at.
+        """
+        unknown = unknown_nouns(query.analysed, self._reader.vocabulary)
+        if not unknown.nouns or not unknown.rest:
+            return found
+        rest = probe.towards(vectors.begin(self._index.canonical(unknown.rest)).wait())
+        drawn = None if rest.lexical else pull(probe, rest, int(ranked.positions[0]))
+        return self._judge.doubt(found, unknown.nouns, drawn)
+
+    def _present(self, judged: Judged, search: Search) -> Answer:
+        """*Present*: the FAQs that are sure enough, with what the query met in them."""
+        text, ranked = judged.query.text, judged.ranked
+        if ranked is None or judged.found is None:
+            return self._presenter.nothing(text, verdict.nothing(verdict.WHY["none"], degraded=judged.probe.lexical))
+        told = self._judge.verdict(judged.found, search.asked.at_least)
+        shown = told.confidences[: search.asked.k]
+        hits = self._presenter.hits(judged.probe, ranked, shown, judged.query.forms, text)
+        return self._presenter.answer(text, told, ranked.positions[: len(told.confidences)], hits)

@@ -1,0 +1,102 @@
+"""Present: FAQs and a verdict on them → the Answer that a visitor is given."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from search.answering.result import Answer, Highlights, Hit, Match
+from search.answering.verdict import Verdict
+from search.index.dense import Rows
+from search.index.index import Index
+from search.korean.highlight import Marker
+from search.ranking.candidates import Probe
+from search.ranking.linear import Values
+from search.ranking.ranker import Ranked
+from search.records.faq import Contact, Faq
+from search.timing import stage
+
+
+class Presenter:
+    """Makes answers of the FAQs of ``index``."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._contacts = {contact.id: contact for contact in index.contacts}
+        topics = [faq.category[0] if faq.category else "" for faq in index.faqs]
+        self._topic_names = tuple(dict.fromkeys(topics))
+        numbers = {name: number for number, name in enumerate(self._topic_names)}
+        self._topics = np.array([numbers[name] for name in topics], dtype=np.int64)
+
+    def contacts(self, faq: Faq) -> tuple[Contact, ...]:
+        """The contacts that ``faq`` and its steps name, each once."""
+        named = dict.fromkeys([*faq.contacts, *(step.contact for step in faq.steps if step.contact)])
+        return tuple(self._contacts[contact] for contact in named)
+
+    def answer(self, text: str, verdict: Verdict, found: Rows, hits: Sequence[Hit]) -> Answer:
+        """The answer to ``text``: ``hits``, of the FAQs at the positions ``found``."""
+        return Answer(
+            query=text,
+            hits=tuple(hits),
+            total=len(found),
+            facets=self._facets(found),
+            decision=verdict.decision,
+            confidence=verdict.confidence,
+            band=verdict.band,
+            why=verdict.why,
+            explain=verdict.explain,
+            questions=(),
+            contacts=self._index.contacts if verdict.decision == "none" else (),
+            degraded=verdict.degraded,
+        )
+
+    def nothing(self, text: str, verdict: Verdict) -> Answer:
+        """The answer to ``text`` where nothing was found."""
+        return self.answer(text, verdict, np.empty(0, dtype=np.int64), ())
+
+    @stage("highlight")
+    def hits(self, probe: Probe, ranked: Ranked, confidences: Values, forms: Iterable[str], text: str) -> list[Hit]:
+        """The first FAQs of a ranking, as many as there are ``confidences``, with what ``text`` and ``forms`` met."""
+        marker = Marker(forms, text)
+        shown = ranked.positions[: len(confidences)]
+        return [
+            Hit(
+                faq=self._index.faqs[position],
+                score=float(ranked.scores[place]),
+                confidence=float(confidences[place]),
+                matched=Match(unit.role, unit.text),
+                parts=ranked.signals.of(int(ranked.rows[place])),
+                contacts=self.contacts(self._index.faqs[position]),
+                highlights=self._highlights(position, marker),
+            )
+            for place, (position, unit) in enumerate(zip(shown.tolist(), probe.matched(shown), strict=True))
+        ]
+
+    @stage("highlight")
+    def chosung_hits(
+        self, text: str, positions: Rows, scores: Values, matched: Sequence[str], confidences: Values
+    ) -> list[Hit]:
+        """The first FAQs that first consonants found, as many as there are ``confidences``."""
+        marker = Marker((), text)
+        return [
+            Hit(
+                faq=self._index.faqs[position],
+                score=float(scores[place]),
+                confidence=float(confidences[place]),
+                matched=Match("question", matched[place]),
+                parts={"initials": float(scores[place])},
+                contacts=self.contacts(self._index.faqs[position]),
+                highlights=self._highlights(position, marker),
+            )
+            for place, position in enumerate(positions[: len(confidences)].tolist())
+        ]
+
+    def _highlights(self, position: int, marker: Marker) -> Highlights:
+        faq = self._index.faqs[position]
+        question, answer = self._index.shown(position)
+        return Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
+
+    def _facets(self, found: Rows) -> dict[str, int]:
+        """How many of the FAQs at positions ``found`` are in each category, in the order of the first of each."""
+        counted = Counter(self._topics[found].tolist())
+        return {self._topic_names[topic]: count for topic, count in counted.items() if self._topic_names[topic]}
