@@ -68,12 +68,11 @@ def main(
         "workers": processes,
     }
     with one_line_errors():
+        threads.alone()
         settings = Settings.model_validate(
             {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in given.items() if v is not None}}
         )
         logs.install(settings.log_format, settings.log_level)
-        threads.alone()
-        # Imported now: numpy must come after that, and a wrong setting is told without it.
         from api.process import server, start, workers
 
         if settings.workers > 1:

@@ -14,8 +14,6 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from search.encoding import cpus
-
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 """The seconds of a rate's unit."""
 WAITING = 1.5
@@ -96,6 +94,8 @@ Limit = Annotated[Rate | None, NoDecode, BeforeValidator(_rate)]
 
 def _turns(settings: dict[str, Any]) -> int:
     """The CPUs that a worker has to itself, at least one."""
+    from search.encoding import cpus  # with all of the library, which a command line that only tells does not need
+
     return int(max(1, cpus.available() // settings["workers"]))
 
 

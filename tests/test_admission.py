@@ -10,10 +10,10 @@ from api.errors import LeftError, OverloadError
 from api.observe.metrics import Metrics
 from api.search.admission import Admission
 from api.search.searches import Searches
+from api.wire.schemas import SearchRequest
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.index.index import Index
-from search.records.catalog import EVERYTHING
 from tests.test_remembering import CountingEncoder
 
 
@@ -133,8 +133,7 @@ def test_who_asks_what_is_searched_for_already_takes_no_turn(index: Index, analy
     searches = Searches(Admission(at_once=2, queue=0, metrics=Metrics()), Metrics())
 
     async def ask(query: str) -> str:
-        answer = await searches.answer(engine, query, 5, EVERYTHING, 0.0, False, stays)
-        return answer.query
+        return (await searches.answer(engine, SearchRequest(query=query), stays)).query
 
     async def main() -> None:
         encoder.go.clear()
@@ -162,8 +161,7 @@ def test_who_waits_for_a_search_that_is_refused_or_degraded_searches_on_its_own(
         encoder.go.clear()
         encoder.broken = lambda text: True
         asked = [
-            asyncio.create_task(searches.answer(engine, "환불 며칠", 5, EVERYTHING, 0.0, False, stays))
-            for _ in range(3)
+            asyncio.create_task(searches.answer(engine, SearchRequest(query="환불 며칠"), stays)) for _ in range(3)
         ]
         await asyncio.sleep(0.05)
         encoder.go.set()

@@ -8,6 +8,7 @@ from starlette.types import Receive
 
 from api.observe.metrics import Metrics
 from api.search.admission import Admission
+from api.wire.schemas import SearchRequest
 from search.answering.engine import Engine
 from search.answering.result import Answer
 from search.records.catalog import Filter
@@ -24,15 +25,14 @@ class Searches:
         self._metrics = metrics
         self._running: dict[Hashable, Event] = {}
 
-    async def answer(
-        self, engine: Engine, query: str, k: int, admit: Filter, at_least: float, as_typed: bool, receive: Receive
-    ) -> Answer:
-        """The answer of ``engine`` to ``query``; ``receive`` tells when the client has left.
+    async def answer(self, engine: Engine, wanted: SearchRequest, receive: Receive) -> Answer:
+        """The answer of ``engine`` to what is ``wanted``; ``receive`` tells when the client has left.
 
         Raises:
             QueryError, OverloadError, LeftError: as :meth:`Engine.search` and :meth:`Admission.run`.
         """
-        asked = (query, k, admit, at_least, as_typed)
+        admit = Filter.parse(wanted.category, wanted.kind)
+        asked = (wanted.query, wanted.k, admit, wanted.at_least, wanted.as_typed)
         answer = remembered = engine.remembers(*asked)
         if answer is None and (running := self._running.get((engine, *asked))) is not None:
             await running.wait()
