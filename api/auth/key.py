@@ -1,4 +1,4 @@
-"""Key: an API key, as it is kept."""
+"""Key: an API key as the database keeps it, without its token."""
 
 import hashlib
 import hmac

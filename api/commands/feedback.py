@@ -1,4 +1,4 @@
-"""``faq-serve feedback`` and ``faq-serve queries``: what visitors told and asked, as the database has it."""
+"""``faq-serve feedback`` and ``faq-serve queries``: feedback and kept queries, listed from the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

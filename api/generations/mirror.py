@@ -73,12 +73,12 @@ class Mirror:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with generations.locked(self.folder, patient=True):
-                self._follow(self.current())
+                self._move_to(self.current())
         except OSError as error:
             told = f"{self.folder}: can't be written ({error.strerror})"
             raise IndexFolderError(f"{told}; make room, or set MUREUM_INDEX_CACHE to another folder") from error
 
-    def _follow(self, to: Pointer) -> None:
+    def _move_to(self, to: Pointer) -> None:
         start, generation = perf_counter(), f"generations/{to.name}"
         manifest = f"{generation}/{MANIFEST}"
         said = artifact.manifest_of(b"".join(self._blocks(manifest)), to.digest, f"{self}/{manifest}")
@@ -86,13 +86,13 @@ class Mirror:
             f"encoders/{said.encoder_folder}": said.encoder_files,
             generation: {**said.files, MANIFEST: to.digest},
         }
-        fetched = [self._bring(part, files) for part, files in parts.items()]
+        fetched = [self._fetch_folder(part, files) for part, files in parts.items()]
         pointer.move(self.folder, to)
         generations.forget_old(self.folder)
         if any(fetched):
             logger.info("%s was fetched from %s in %.2f s", to.name, self, perf_counter() - start)
 
-    def _bring(self, part: str, files: Mapping[str, str]) -> bool:
+    def _fetch_folder(self, part: str, files: Mapping[str, str]) -> bool:
         """Have ``files`` in this folder of the copy; whether they had to be fetched."""
 
         def copy(name: str, to: Path) -> None:

@@ -52,7 +52,7 @@ GONE = (IndexNotFoundError, IndexUnreachableError)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReloadStatus:
     """How the index on disk stands to what serves: what was ``refused`` last, and whether it is ``gone``."""
 
     refused: Refused | None = None
@@ -73,19 +73,19 @@ class Reloader:
         self._lock = Lock()
         # Always the same one: the C library keeps for each thread some of what it gave back, 8 MB where it reloaded.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reload")
-        self._standing = Standing()
+        self._status = ReloadStatus()
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> ReloadStatus:
         """What the last look at the index found."""
-        return self._standing
+        return self._status
 
     @property
     def renews(self) -> bool:
         """Whether there may be a next generation."""
         return self._renew is not None
 
-    def place(self) -> Pointer:
+    def pointer(self) -> Pointer:
         """The generation that is to serve; raises what :func:`api.generations.mirror.current` raises."""
         return mirror.current(self._settings)
 
@@ -120,29 +120,29 @@ class Reloader:
             if outcome.outcome == "switched":
                 heap.release()  # now that nothing here holds what served before
             self._metrics.reloaded(outcome.outcome)
-            self._stand(Standing())
+            self._set_status(ReloadStatus())
             return outcome
 
     def close(self) -> None:
         """End a reload that has not begun, and the thread when it has ended one that has."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def settle(self, gone: IndexFolderError | None) -> None:
+    def nothing_to_reload(self, gone: IndexFolderError | None) -> None:
         """There is nothing to reload: the index is ``gone``, or names what serves."""
         with self._lock:
-            if gone is not None and not self.standing.gone:
+            if gone is not None and not self.status.gone:
                 logger.warning("%s; the generation that serves goes on from memory", gone)
-            self._stand(Standing(gone=gone is not None))
+            self._set_status(ReloadStatus(gone=gone is not None))
 
-    def serves(self, place: Pointer) -> bool:
-        """Whether ``place`` is the generation that serves."""
+    def serves(self, pointer: Pointer) -> bool:
+        """Whether ``pointer`` names the generation that serves."""
         index = self._current.get().engine.index
-        return (index.generation, index.digest) == (place.name, place.digest)
+        return (index.generation, index.digest) == (pointer.name, pointer.digest)
 
     def _reloaded(self, start: float) -> Reloaded:
         before = self._current.get()
         old = before.engine
-        if self._renew is None or self.serves(self.place()):
+        if self._renew is None or self.serves(self.pointer()):
             return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
         new = Generation.of(self._renew(self._settings, old))
         smoke_test.check(new, before)
@@ -155,9 +155,9 @@ class Reloader:
         self._current.replace(generation)
         self._metrics.serves(generation.engine.index)
 
-    def _stand(self, standing: Standing) -> None:
-        self._standing = standing
-        self._metrics.gone(standing.gone)
+    def _set_status(self, status: ReloadStatus) -> None:
+        self._status = status
+        self._metrics.index_gone(status.gone)
 
     def _refusal(self, error: Exception) -> GenerationRefusedError:
         """The error to raise for ``error``, which is counted, told and logged."""
@@ -166,7 +166,7 @@ class Reloader:
         gone = isinstance(error, GONE)
         name = None if gone else self._named()
         self._metrics.reloaded("refused")
-        self._stand(Standing(Refused(generation=name, why=why), gone))
+        self._set_status(ReloadStatus(Refused(generation=name, why=why), gone))
         logger.warning(
             "%s is refused: %s", name or "the index", error, exc_info=None if isinstance(error, MureumError) else error
         )
@@ -175,6 +175,6 @@ class Reloader:
     def _named(self) -> str | None:
         """The name of the generation that is to serve."""
         try:
-            return self.place().name
+            return self.pointer().name
         except IndexFolderError:
             return None

@@ -1,4 +1,4 @@
-"""Watcher: a thread that sees when another generation of the index is to serve."""
+"""Watcher: a thread that has the index reloaded when its pointer names another generation."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -85,19 +85,19 @@ class Watcher:
                 logger.exception("the index could not be looked at; looking goes on")
 
     def _look(self) -> None:
-        place: Pointer | str
+        pointer: Pointer | str
         try:
-            place = self._reloader.place()
+            pointer = self._reloader.pointer()
         except GONE as error:
-            self._reloader.settle(error)
+            self._reloader.nothing_to_reload(error)
             return
         except IndexFolderError as error:  # it may be being copied
-            place = str(error)
-        if isinstance(place, Pointer) and self._reloader.serves(place):
-            self._reloader.settle(None)
-        elif place != self._tried or monotonic() >= self._again:
-            self._pause = min(2 * self._pause, LONGEST) if place == self._tried else PAUSE
-            self._tried = place
+            pointer = str(error)
+        if isinstance(pointer, Pointer) and self._reloader.serves(pointer):
+            self._reloader.nothing_to_reload(None)
+        elif pointer != self._tried or monotonic() >= self._again:
+            self._pause = min(2 * self._pause, LONGEST) if pointer == self._tried else PAUSE
+            self._tried = pointer
             self._reload()
             self._again = monotonic() + self._pause
 

@@ -96,7 +96,7 @@ def response(
     return Response(problem.model_dump_json(), status, _HEADERS, MEDIA_TYPE)
 
 
-def of(error: Exception, path: str) -> Response:
+def from_error(error: Exception, path: str) -> Response:
     """The problem that ``error`` is at ``path``: one of the errors in :data:`TYPES`."""
     type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
     answer = response(type_.status, str(error), path, type_)
@@ -108,7 +108,7 @@ def of(error: Exception, path: str) -> Response:
 
 
 async def _ours(request: Request, error: Exception) -> Response:
-    return of(error, request.scope["path"])
+    return from_error(error, request.scope["path"])
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

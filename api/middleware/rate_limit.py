@@ -44,14 +44,14 @@ class RateLimit:
             await self._app(scope, receive, send)
             return
         taken = buckets.take(client)
-        told = _headers(policy, buckets.rate, taken)
+        headers = _headers(policy, buckets.rate, taken)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *told]
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
-        app = self._app if taken.admitted else problems.of(RateError(policy, taken.wait), scope["path"])
+        app = self._app if taken.admitted else problems.from_error(RateError(policy, taken.wait), scope["path"])
         await app(scope, receive, send_with_headers)
 
     async def _policy(self, scope: Scope) -> tuple[str, TokenBuckets | None, str]:

@@ -140,7 +140,7 @@ class Metrics:
         self._serving = self._generation.labels(index.generation, index.encoder, version("mureum"))
         self._serving.set(1)
 
-    def gone(self, it_is: bool) -> None:
+    def index_gone(self, it_is: bool) -> None:
         """The index is where it came from, or is not."""
         self._gone.set(it_is)
 
@@ -173,7 +173,7 @@ def _word(it_is: bool) -> str:
     return "yes" if it_is else "no"
 
 
-def died(process: int) -> None:
+def forget_process(process: int) -> None:
     """Take a process that died out of what several count together; it could not do so itself."""
     if SHARED in os.environ:
         mark_process_dead(process)

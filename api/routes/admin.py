@@ -1,4 +1,4 @@
-"""Admin: what an operator has the service do."""
+"""Admin: the route by which an operator reloads the index."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""Catalog: what a visitor can browse before asking."""
+"""Catalog: categories, popular FAQs and contacts, which a visitor sees before asking."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Feedback: whether an answer helped."""
+"""Feedback: the route by which visitors tell whether an answer helped."""
 
 from typing import Annotated
 

@@ -30,12 +30,12 @@ async def readyz(engine: UseEngine, services: UseServices, is_operator: IsOperat
     """
     if not is_operator:
         return Readiness()
-    index, standing = engine.index, services.reloader.standing
+    index, status = engine.index, services.reloader.status
     return ReadinessDetails(
         version=version("mureum"),
         generation=index.generation,
-        refused=standing.refused,
-        gone=standing.gone,
+        refused=status.refused,
+        gone=status.gone,
         encoder=index.encoder,
         dimension=index.wordings.dense.dimension,
         analyzer=index.analyzer,

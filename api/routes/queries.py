@@ -1,4 +1,4 @@
-"""Queries: what was kept of them can be removed."""
+"""Queries: the route that removes a kept query."""
 
 from typing import Annotated
 

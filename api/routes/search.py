@@ -1,4 +1,4 @@
-"""Search: a question to an Answer."""
+"""Search: the routes that answer a question."""
 
 from typing import Annotated
 from uuid import uuid4

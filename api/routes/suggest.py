@@ -1,4 +1,4 @@
-"""Suggest: what a visitor who is typing may be about to ask."""
+"""Suggest: completions of what a visitor is typing."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Admission: how many searches run at once, how many wait for their turn, and that the others are refused.
+"""Admission: limits how many searches run at once and how many wait for their turn, and refuses the others.
 
 A search computes. More at once than there are CPUs do not end sooner, they only hinder each other. So those that run
 are counted, those that come meanwhile stand in a line that moves as they end, and whoever finds the line full is told

@@ -1,4 +1,4 @@
-"""What the wire knows and the library does not: the body of a search, pages, readiness, problems.
+"""Bodies of requests and responses: searches, pages of FAQs, readiness, problems.
 
 All else that is sent are the library's own records.
 """
