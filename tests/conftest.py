@@ -163,6 +163,11 @@ def engine(index: Index, analyzer: Analyzer, fake: FakeEncoder) -> Engine:
     return Engine(index, analyzer, fake)
 
 
+def anew(engine: Engine) -> Engine:
+    """An engine of the same parts, for another app: an app closes its engine when it ends."""
+    return Engine(engine.index, engine.analyzer, engine.encoder)
+
+
 @pytest.fixture
 def encoder_folder(tmp_path: Path) -> Path:
     """A folder that stands for an encoder's files, for tests that never load it."""

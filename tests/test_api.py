@@ -28,7 +28,7 @@ from search.confidence.model import TYPICAL, Decision, band
 from search.encoding.encoder import Progress, Vectors
 from search.records.catalog import Category, categories, popular
 from search.records.faq import Contact, Faq, Step
-from tests.conftest import FakeEncoder
+from tests.conftest import FakeEncoder, anew
 
 PROBLEM = "application/problem+json"
 XSS = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
@@ -353,7 +353,7 @@ def test_readiness_tells_what_serves(client: TestClient, engine: Engine) -> None
 
 
 def test_before_the_start_and_after_the_end_it_lives_but_is_not_ready(engine: Engine) -> None:
-    app = create_app(Settings(), lambda _: engine)
+    app = create_app(Settings(), lambda _: anew(engine))
     client = TestClient(app)
     for _ in range(2):
         assert client.get("/healthz").status_code == 200
@@ -370,7 +370,7 @@ def test_the_index_of_the_settings_is_loaded_at_start_and_not_before(engine: Eng
 
     def load(settings: Settings) -> Engine:
         asked.append(settings)
-        return engine
+        return anew(engine)
 
     settings = Settings(index=Path("somewhere"))
     app = create_app(settings, load)

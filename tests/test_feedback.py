@@ -22,6 +22,7 @@ from api.storage.feedback_store import SqlStore, upsert
 from api.storage.recorder import QUEUE, Recorder
 from api.storage.records import Asked, Feedback, Store
 from search.answering.engine import Engine
+from tests.conftest import anew
 from tests.swapping import until
 
 QUERY_ID = uuid4().hex
@@ -76,7 +77,7 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(engine: Engine, database: Path) -> Iterator[TestClient]:
     settings = Settings(database=f"sqlite:///{database}")
-    with TestClient(create_app(settings, lambda _: engine), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine)), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -246,7 +247,7 @@ def test_a_folder_that_is_missing_or_a_file_that_is_no_database_is_a_503(engine:
     (tmp_path / "text.db").write_text("no database" * 100)
     for path in (tmp_path / "none" / "a.db", tmp_path / "text.db"):
         with TestClient(
-            create_app(Settings(database=f"sqlite:///{path}", log_queries=True), lambda _: engine)
+            create_app(Settings(database=f"sqlite:///{path}", log_queries=True), lambda _: anew(engine))
         ) as client:
             unavailable(client)
 
@@ -255,7 +256,7 @@ def test_a_database_that_can_t_be_opened_is_told_in_the_log_at_the_start(
     engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = Settings(database=f"sqlite:///{tmp_path}/none/a.db")
-    with TestClient(create_app(settings, lambda _: engine)) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine))) as client:
         until(lambda: "none/a.db can't be used" in caplog.text)
         assert client.get("/v1/search", params={"q": "비번 까먹음"}).status_code == 200
 
@@ -263,7 +264,7 @@ def test_a_database_that_can_t_be_opened_is_told_in_the_log_at_the_start(
 def test_a_read_only_database_is_a_503(engine: Engine, database: Path) -> None:
     SqlStore(f"sqlite:///{database}").log(Asked(QUERY_ID, "환불", "answer", ()))
     settings = Settings(database=f"sqlite:///file:{database}?mode=ro&uri=true")
-    with TestClient(create_app(settings, lambda _: engine)) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine))) as client:
         unavailable(client)
 
 
@@ -271,7 +272,7 @@ def test_queries_are_kept_only_where_that_is_asked_for_and_without_personal_data
     engine: Engine, database: Path
 ) -> None:
     settings = Settings(database=f"sqlite:///{database}", log_queries=True)
-    with TestClient(create_app(settings, lambda _: engine)) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine))) as client:
         found = client.post("/v1/search", json={"query": "비번 까먹음 900101-1234567"}).json()
         (row,) = rows(database, "query")
         assert (row["query_id"], row["query"]) == (found["query_id"], "비번 까먹음 [주민등록번호]")

@@ -32,6 +32,7 @@ from indexer.model.model import Choice
 from indexer.sources.source import Source
 from search.answering.engine import Engine
 from tests import shop
+from tests.conftest import anew
 from tests.listening import faq_serve, faq_serving
 from tests.test_api import problem
 from tests.test_disk import disk, remount
@@ -77,7 +78,7 @@ def store(database: Path) -> Iterator[KeyStore]:
 
 def client(engine: Engine, database: Path, required: bool) -> TestClient:
     used = Settings(database=f"sqlite:///{database}", require_key=required, limit_ip=None)
-    return TestClient(create_app(used, lambda _: engine))
+    return TestClient(create_app(used, lambda _: anew(engine)))
 
 
 def ask(client: TestClient, method: str, path: str, token: str | None = None) -> Response:

@@ -12,6 +12,7 @@ from api.auth.key import Scope
 from api.auth.key_store import KeyStore
 from api.settings import Settings
 from search.answering.engine import Engine
+from tests.conftest import anew
 from tests.test_api import problem
 
 STRANGER, NEIGHBOUR, LOCAL = "192.0.2.1", "10.1.2.3", "127.0.0.1"
@@ -24,7 +25,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def client(engine: Engine, settings: Settings, host: str) -> TestClient:
-    return TestClient(create_app(settings, lambda _: engine), client=(host, 1))
+    return TestClient(create_app(settings, lambda _: anew(engine)), client=(host, 1))
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_visitor_behind_a_proxy_is_no_operator(engine: Engine, settings: Setti
 def test_a_monitor_may_ask_for_the_head_alone(engine: Engine, settings: Settings, path: str) -> None:
     with client(engine, settings, LOCAL) as asked:
         assert asked.head(path).status_code == 200
-    unstarted = TestClient(create_app(settings, lambda _: engine), client=(LOCAL, 1))
+    unstarted = TestClient(create_app(settings, lambda _: anew(engine)), client=(LOCAL, 1))
     assert unstarted.head(path).status_code == (200 if path == "/healthz" else 503)
 
 

@@ -19,8 +19,8 @@ async def faq(request: Request) -> Response:
         content = _page(answering, request.path_params["faq_id"], settings.public_url)
     except FaqNotFoundError:  # a visitor followed an old link: a page, not a problem in JSON
         return HTMLResponse(faq_page.render_unknown(), 404)
-    headers = {"etag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
-    known = (tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(","))
+    headers = {"etag": f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'}  # weak: it may be sent compressed, or not
+    known = (tag.strip() for tag in request.headers.get("if-none-match", "").split(","))
     if headers["etag"] in known:
         return Response(status_code=304, headers=headers)
     return HTMLResponse(content, headers=headers)
