@@ -7,6 +7,9 @@ PORT ?= 8000
 EVAL ?=
 SECONDS ?= 600
 RESULTS := benchmarks/results
+# An environment with what the product needs, and nothing that checks or measures it.
+SHIPPED := .shipped
+SBOM := mureum.cdx.json
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -25,9 +28,9 @@ $(VENV)/.product: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/pip install --progress-bar off --quiet --editable '.[index,serve]'
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.dev: pyproject.toml benchmarks/pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Mureum and its checks into $(VENV) (some minutes the first time) …"
-	$(BIN)/pip install --progress-bar off --quiet --editable '.[dev]'
+	$(BIN)/pip install --progress-bar off --quiet --editable '.[dev]' --editable ./benchmarks
 	@touch $(VENV)/.product $@
 
 index: $(VENV)/.product  ## build the index of faq_data, or bring it up to date
@@ -61,9 +64,15 @@ $(VENV)/.audit: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/pip install --progress-bar off --quiet --editable '.[index,serve,audit]'
 	@touch $@
 
-sbom: $(VENV)/.audit  ## what Mureum runs with, as CycloneDX: mureum.cdx.json
-	$(BIN)/python deploy/sbom.py serve index > mureum.cdx.json.new
-	mv mureum.cdx.json.new mureum.cdx.json
+$(SHIPPED)/.installed: pyproject.toml constraints.txt | $(VENV)/.audit
+	$(PYTHON) -m venv --clear --without-pip $(SHIPPED)
+	$(BIN)/pip --python $(SHIPPED) install --progress-bar off --quiet '.[index,serve]'
+	@touch $@
+
+sbom: $(VENV)/.audit $(SHIPPED)/.installed  ## what Mureum runs with, as CycloneDX: mureum.cdx.json
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --gather-license-texts \
+	  --output-reproducible --output-file $(SBOM).new $(SHIPPED)
+	mv $(SBOM).new $(SBOM)
 
 audit: $(VENV)/.audit  ## known weaknesses of the pinned versions; asks PyPI, so it needs the internet
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off

@@ -25,6 +25,7 @@ from indexer.sources.record import json_schema
 from indexer.sources.source import read
 from indexer.sources.spreadsheet import write_template
 from search.analysis.analyzer import Analyzer
+from search.cli import terminal
 from search.encoding.encoder import Precision
 from search.records.faq import Contact, Faq
 from search.storage import artifact
@@ -91,13 +92,14 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
 
     Only what changed is analysed and encoded again.
     """
-    console = Console(stderr=True)
+    console = terminal.console(stderr=True)
     with told(console), _uncollected():
         data = read(source)
         with _progress(console) as report:
             done = publish(data, out, Choice(model, precision), report, force)
         if done.set_aside:
-            console.print(f"[yellow]The index that stood there was not built upon:[/] {done.set_aside}")
+            why = f"[yellow]The index that stood there was not built upon:[/] {done.set_aside}"
+            console.print(why, soft_wrap=True)
         counts = done.manifest.counts
         what = f"{counts['faqs']} FAQs, {counts['wordings']} wordings, {counts['answers']} answer chunks"
         if done.rolled_back is not None:
@@ -107,9 +109,10 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
                 soft_wrap=True,
             )
         elif done.generation is None:
-            console.print(f"[green]up to date[/] {out}: {what}")
+            console.print(f"[green]up to date[/] {out}: {what}", soft_wrap=True)
         else:
-            console.print(f"[green]built[/] {done.generation}: {what}; encoder {done.manifest.encoder}")
+            built = f"[green]built[/] {done.generation}: {what}; encoder {done.manifest.encoder}"
+            console.print(built, soft_wrap=True)
             for line in _learnt(done):
                 console.print(line, highlight=False, soft_wrap=True)
 
@@ -124,7 +127,7 @@ main.add_command(rollback)
 @MODEL
 def lint_command(source: Path, model: str) -> None:
     """Tell what could be better in SOURCE; exit code 1 if there is anything."""
-    console = Console(stderr=True)
+    console = terminal.console(stderr=True)
     with told(console):
         data = read(source)
         with _progress(console) as report:
@@ -132,7 +135,7 @@ def lint_command(source: Path, model: str) -> None:
     table = Table("FAQ", "rule", "finding", title=f"{len(findings)} findings in {len(data.faqs)} FAQs")
     for finding in findings:
         table.add_row(finding.faq, finding.rule, finding.text)
-    Console().print(table if findings else f"No findings in {len(data.faqs)} FAQs ({', '.join(RULES)}).")
+    terminal.console().print(table if findings else f"No findings in {len(data.faqs)} FAQs ({', '.join(RULES)}).")
     raise SystemExit(1 if findings else 0)
 
 
@@ -148,10 +151,10 @@ def dictionary() -> None:
 )
 def diff(source: Path, index: Path) -> None:
     """Tell which FAQs' terms change when SOURCE's dictionary takes the place of the index's; nothing is written."""
-    console = Console(stderr=True)
+    console = terminal.console(stderr=True)
     with told(console):
         data = read(source)
-        words = artifact.read(index).index.dictionary
+        words = artifact.read_index(index).index.dictionary
         found: list[Change] = []
         if set(words) != set(data.dictionary):
             with _progress(console) as report:
@@ -160,7 +163,7 @@ def diff(source: Path, index: Path) -> None:
     for change in found:
         table.add_row(change.faq, ", ".join(change.lost), ", ".join(change.gained))
     lost, gained = totals(found)
-    out = Console()
+    out = terminal.console()
     if found:
         out.print(table)
         for title, counts in (("lost", lost), ("gained", gained)):
@@ -176,7 +179,7 @@ def template(file: Path) -> None:
 
     The contact that they name goes into contacts.json beside it, unless there is one.
     """
-    console = Console(stderr=True)
+    console = terminal.console(stderr=True)
     if file.suffix not in (".csv", ".xlsx"):
         raise click.UsageError(f"{file}: must end in .csv or .xlsx")
     if file.exists():

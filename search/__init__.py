@@ -14,8 +14,7 @@ from search.errors import FaqNotFoundError, IndexFolderError, ModelError, Mureum
 from search.reading.reading import Change
 from search.records.catalog import Filter
 from search.records.faq import Contact, Faq, Step
-from search.storage.artifact import read as read_index
-from search.storage.artifact import write as write_index
+from search.storage.artifact import read_index, write_index
 from search.suggest.suggester import Suggester, Suggestion
 from search.timing import Recording
 

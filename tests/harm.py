@@ -29,7 +29,7 @@ class Harmed:
         self.encoder = FakeEncoder(dimension=dimension)
         home = folder / "encoder"
         home.mkdir(parents=True)
-        said = encoder.Description(dimension, 64, "query: ", "passage: ", "int8", {"cosine_mean": 1.0})
+        said = encoder.Description(dimension, 64, "query: ", "passage: ", "int8")
         (home / encoder.DESCRIPTION).write_bytes(encoder.DESCRIBED.dump_json(said))
         (home / tokens.TOKENIZER).write_text(_tokenizer(), "utf-8")
         Unigram.of({"▁": -1.0, "결": -2.0, "제": -2.5, "결제": -1.5}, {"▁": 3, "결": 4, "제": 5, "결제": 6}, 2).save(
@@ -37,8 +37,8 @@ class Harmed:
         )
         built = build(FAQS, CONTACTS, self._analyzer, self.encoder)
         index = replace(built, synonyms=Synonyms((Rule(("비번", "패스워드"), "비밀번호", True),)))
-        self._generation = artifact.write(self._folder, index, home, "")
-        self._at_encoder = artifact.read(self._folder).encoder_folder
+        self._generation = artifact.write_index(self._folder, index, home, "")
+        self._at_encoder = artifact.read_index(self._folder).encoder_folder
         self.files = {
             path.relative_to(self._folder).as_posix(): path.read_bytes()
             for path in sorted(self._folder.rglob("*"))
@@ -84,8 +84,8 @@ class Harmed:
 
     def use(self, at_hand: FakeEncoder) -> None:
         """Read and search the index as it is, with the encoder ``at_hand``."""
-        stored = artifact.read(self._folder)
-        artifact.read_known(self._folder)
+        stored = artifact.read_index(self._folder)
+        artifact.read_snapshot(self._folder)
         encoder.described(stored.encoder_folder)
         tokens.load(stored.encoder_folder).ids("결제 안 됨")
         analyzer = Analyzer(stored.index.dictionary) if stored.index.dictionary else self._analyzer

@@ -46,7 +46,7 @@ def main(folder: Path, name: str) -> None:
     while died:
         died = move_and_die(folder, to, len(served))
         with generations.locked(folder):
-            served.append(artifact.read(folder).index.generation)
+            served.append(artifact.read_index(folder).index.generation)
     sys.stdout.write(json.dumps({"served": served, "kept": [one.name for one in shelf.kept(folder)]}))
 
 

@@ -17,7 +17,7 @@ ACTS = {"open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os
 
 def write_and_die(folder: Path, encoder: Path, acts: int) -> bool:
     """Whether a forked writer died before its act number ``acts``."""
-    stored = artifact.read(folder)
+    stored = artifact.read_index(folder)
     child = os.fork()
     if child == 0:
         left = acts
@@ -30,7 +30,7 @@ def write_and_die(folder: Path, encoder: Path, acts: int) -> bool:
                     os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(count)
-        artifact.write(folder, stored.index, encoder, "source-2")
+        artifact.write_index(folder, stored.index, encoder, "source-2")
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)
@@ -44,7 +44,7 @@ def main(folder: Path, encoder: Path) -> None:
     while died:
         died = write_and_die(folder, encoder, kills)
         kills += died
-        source = artifact.read(folder).manifest.source
+        source = artifact.read_index(folder).manifest.source
         if source not in served:
             served.append(source)
     sys.stdout.write(json.dumps({"kills": kills, "served": served}))

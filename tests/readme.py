@@ -22,8 +22,7 @@ def rewritten(text: str, index: Path) -> str:
 
     def example(place: re.Match[str]) -> str:
         arguments = shlex.split(place["arguments"])
-        runner = CliRunner(env={"COLUMNS": "110"})
-        ran = runner.invoke(faq_search, ["--index", str(index), *arguments], catch_exceptions=False)
+        ran = CliRunner().invoke(faq_search, ["--index", str(index), *arguments], catch_exceptions=False)
         shown = "\n".join(line.rstrip() for line in ran.stdout.splitlines())
         return f"{place[1]}$ faq-search {place['arguments']}\n{shown}\n{place[3]}"
 

@@ -16,7 +16,7 @@ from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.index.index import Index
-from search.index.word_offsets import Concordance
+from search.index.word_offsets import WordOffsets
 from search.records.faq import Contact, Faq
 from search.storage import artifact
 from tests import shop
@@ -57,7 +57,7 @@ def analyzer() -> Analyzer:
 def told(index: Index, faqs: Sequence[Faq]) -> Index:
     """``index`` with other FAQs, as many, found by the vectors and terms of its own."""
     words = [analyzer().analyse(text).words for faq in faqs for text in (faq.question, faq.answer)]
-    return replace(index, faqs=tuple(faqs), concordance=Concordance.of(words))
+    return replace(index, faqs=tuple(faqs), word_offsets=WordOffsets.from_words(words))
 
 
 def published(home: Path) -> Path:
@@ -70,7 +70,9 @@ def published(home: Path) -> Path:
 
 def read(settings: Settings, previous: Engine | None = None) -> Engine:
     """The engine of the index of ``settings``, which was made with the fake encoder."""
-    return Engine(artifact.read(settings.folder).index, analyzer(), previous.encoder if previous else FakeEncoder())
+    return Engine(
+        artifact.read_index(settings.folder).index, analyzer(), previous.encoder if previous else FakeEncoder()
+    )
 
 
 def until(true: Callable[[], bool], seconds: float = 30.0) -> None:

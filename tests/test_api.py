@@ -24,7 +24,8 @@ from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import MAX_HITS, MAX_QUERY, Engine
 from search.answering.result import Answer
-from search.confidence.model import TYPICAL, Decision, band
+from search.confidence.calibration import TYPICAL
+from search.confidence.thresholds import Decision, band
 from search.encoding.encoder import Progress, Vectors
 from search.records.catalog import Category, categories, popular
 from search.records.faq import Contact, Faq, Step

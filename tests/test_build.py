@@ -12,7 +12,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.encoding.encoder import Progress, Vectors
 from search.index.index import Index
-from search.index.known import Known
+from search.index.texts import Snapshot
 from search.records.faq import Faq
 from search.records.user_word import UserWord
 from search.storage import artifact
@@ -22,11 +22,20 @@ TALK = {*utterances()}
 """What an index is asked with when it calibrates itself."""
 
 
-def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer) -> None:
+def snapshot(index: Index, folder: Path) -> Snapshot:
+    """What the next build finds of ``index`` on the disk."""
+    encoder = folder / "an encoder"
+    encoder.mkdir(exist_ok=True)
+    (encoder / "modules.json").write_text("[]")
+    artifact.write_index(folder / "previous", index, encoder, "")
+    return artifact.read_snapshot(folder / "previous").snapshot
+
+
+def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer, tmp_path: Path) -> None:
     faqs = list(FAQS)
     faqs[1] = replace(faqs[1], question="결제한 것을 물리고 싶어요.", aliases=("주문 취소 방법", "구매 취소"))
     encoder = FakeEncoder()
-    again = build(faqs, CONTACTS, analyzer, encoder, previous=Known.of(index))
+    again = build(faqs, CONTACTS, analyzer, encoder, previous=snapshot(index, tmp_path))
     fresh = "결제한 것을 물리고 싶어요."
     assert sorted({*encoder.encoded} - TALK) == [fresh, f"{fresh} 결제 내역에서 취소 버튼을 누르세요.", "구매 취소"]
     anew = build(faqs, CONTACTS, analyzer, FakeEncoder())
@@ -47,16 +56,16 @@ def test_an_update_writes_the_files_that_a_build_from_scratch_writes(
 ) -> None:
     written = []
     fewer = build(FAQS[:1], CONTACTS, analyzer, FakeEncoder())
-    for number, previous in enumerate((None, Known.of(index), Known.of(fewer))):
+    for number, previous in enumerate((None, snapshot(index, tmp_path), snapshot(fewer, tmp_path))):
         made = build(edited(), CONTACTS, analyzer, FakeEncoder(), previous)
-        artifact.write(tmp_path / str(number), made, encoder_folder, "")
+        artifact.write_index(tmp_path / str(number), made, encoder_folder, "")
         written.append(artifact.read_manifest(tmp_path / str(number)))
     assert all(replace(manifest, created="") == replace(written[0], created="") for manifest in written)
 
 
-def test_an_update_analyses_only_what_changed(index: Index) -> None:
+def test_an_update_analyses_only_what_changed(index: Index, tmp_path: Path) -> None:
     analyzer = WitnessAnalyzer()
-    build(edited(), CONTACTS, analyzer, FakeEncoder(), Known.of(index))
+    build(edited(), CONTACTS, analyzer, FakeEncoder(), snapshot(index, tmp_path))
     assert sorted(analyzer.read) == sorted(
         [
             "배송은 며칠 걸리나요?",
@@ -70,11 +79,11 @@ def test_an_update_analyses_only_what_changed(index: Index) -> None:
     )
 
 
-def test_terms_of_another_analyzer_are_not_used(index: Index) -> None:
+def test_terms_of_another_analyzer_are_not_used(index: Index, tmp_path: Path) -> None:
     words = (UserWord("네페", "NNP"),)
     faqs = [replace(FAQS[0], aliases=(*FAQS[0].aliases, "네페"))]
     before = build(faqs, CONTACTS, Analyzer(), FakeEncoder())
-    after = build(faqs, CONTACTS, Analyzer(words), FakeEncoder(), Known.of(before))
+    after = build(faqs, CONTACTS, Analyzer(words), FakeEncoder(), snapshot(before, tmp_path))
     assert not len(before.whole.holding("네페"))
     assert after.whole.holding("네페").tolist() == [0]
 
@@ -107,9 +116,9 @@ def test_wordings_and_queries_are_read_as_questions_and_answers_as_passages(anal
     assert witness.queries[-1] == "새로운 질문"
 
 
-def test_vectors_of_another_encoder_are_not_used(index: Index, analyzer: Analyzer) -> None:
+def test_vectors_of_another_encoder_are_not_used(index: Index, analyzer: Analyzer, tmp_path: Path) -> None:
     other = FakeEncoder(name="other")
-    build(FAQS, CONTACTS, analyzer, other, previous=Known.of(index))
+    build(FAQS, CONTACTS, analyzer, other, previous=snapshot(index, tmp_path))
     assert len([text for text in other.encoded if text not in TALK]) == len(index.wordings.units) + len(
         index.answers.units
     )

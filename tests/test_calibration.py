@@ -18,7 +18,7 @@ from indexer.small_talk import utterances
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.confidence import model as confidence
-from search.confidence.model import TYPICAL
+from search.confidence.calibration import TYPICAL
 from search.index.index import Index
 from search.ranking.candidates import Probe
 from search.ranking.linear import shipped

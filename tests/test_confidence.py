@@ -5,19 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from search.confidence.model import (
-    CEILING,
-    LEFT,
-    NO_DOUBT,
-    Doubt,
-    Evidence,
-    Model,
-    SmallTalk,
-    Thresholds,
-    band,
-    facts,
-    shipped,
-)
+from search.confidence.calibration import SmallTalk
+from search.confidence.model import CEILING, LEFT, NO_DOUBT, Doubt, Evidence, Model, facts, shipped
+from search.confidence.thresholds import Thresholds, band
 from search.errors import ThresholdError
 from search.index.index import Index
 from search.ranking.candidates import Probe

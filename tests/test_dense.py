@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +10,7 @@ import numpy as np
 import pytest
 
 from search.index.dense import CODES, DAMPING, Dense, Vectors, centred, coded
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -79,6 +83,40 @@ def test_a_file_without_vectors_is_refused(tmp_path: Path) -> None:
     (tmp_path / "vectors.npy").write_bytes(b"no vectors at all")
     with pytest.raises(ValueError, match=r"vectors\.npy"):
         Dense.load(tmp_path / "vectors.npy")
+
+
+TEAMS = """
+import faiss, numpy as np, os, sys
+from concurrent.futures import ThreadPoolExecutor
+from search.index import dense
+dense.LARGE = int(sys.argv[1])
+vectors = np.random.default_rng(7).normal(size=(5000, 64)).astype(np.float32)
+vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+made = dense.Dense(vectors)
+before = len(os.listdir("/proc/self/task"))
+def ask(number):
+    rows = made.search(vectors[number], 10)
+    return made.scores(vectors[number], rows), made.nearest(vectors[:3], 5), faiss.omp_get_max_threads()
+with ThreadPoolExecutor(1) as pool:
+    if sys.argv[2] == "searches":
+        assert {pool.submit(ask, number).result()[2] for number in range(9)} == {4}
+    else:
+        pool.submit(faiss.knn, vectors[:64], vectors, 5).result()
+    print(len(os.listdir("/proc/self/task")) - before)
+"""
+
+
+@pytest.mark.parametrize("large", ["5000", "5001"])
+def test_a_search_in_a_thread_pool_starts_no_threads_of_openmp(large: str) -> None:
+    """FAISS would take a team of four for each thread that asks it; what a program set for itself stays."""
+
+    def more(what: str) -> int:
+        command = [sys.executable, "-c", TEAMS, large, what]
+        environment = {**os.environ, "OMP_NUM_THREADS": "4"}
+        return int(subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True).stdout)
+
+    assert more("searches") == 1  # the pool's own
+    assert more("teams") == 4  # with three of OpenMP
 
 
 def test_codes_find_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the service is deployed with: the unit of systemd, the image, and Kubernetes."""
 
+import importlib
 import json
 import re
 import shlex
@@ -7,9 +8,11 @@ import shutil
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -127,6 +130,39 @@ def test_what_is_copied_is_there_and_not_ignored(instructions: list[tuple[str, s
     assert "*" in ignored
     assert set(copied) == {line[1:] for line in ignored if line.startswith("!")}
     assert all((ROOT / name).exists() for name in copied)
+
+
+def test_a_wheel_holds_the_product_and_its_commands_and_no_benchmarks(tmp_path: Path) -> None:
+    """It is built of what the Dockerfile copies, as pip does it."""
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for name in ("api", "benchmarks", "indexer", "search"):
+        (source / name).symlink_to(ROOT / name)
+    build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+    ran = subprocess.run(
+        [sys.executable, "-c", build, str(tmp_path)], cwd=source, capture_output=True, text=True, check=True
+    )
+    with ZipFile(tmp_path / ran.stdout.splitlines()[-1]) as wheel:
+        held = wheel.namelist()
+        (entries,) = (name for name in held if name.endswith("entry_points.txt"))
+        scripts = wheel.read(entries).decode()
+    assert {name.split("/")[0] for name in held if ".dist-info/" not in name} == {"api", "indexer", "search"}
+    assert set(re.findall(r"^faq-\w+", scripts, re.MULTILINE)) == {"faq-index", "faq-search", "faq-serve"}
+    assert {"search/py.typed", "search/ranking/weights.json", "indexer/small_talk.txt"} <= {*held}
+
+
+def test_the_benchmarks_command_comes_with_an_editable_install_of_the_checkout() -> None:
+    """Both of these pyproject.toml are installed where the project is tested, and only there."""
+    project = tomllib.loads((ROOT / "benchmarks" / "pyproject.toml").read_text("utf-8"))
+    (name,), (target,) = project["project"]["scripts"].keys(), project["project"]["scripts"].values()
+    module, _, function = target.partition(":")
+    assert (name, getattr(importlib.import_module(module), function).name) == ("faq-bench", "main")
+    assert (ROOT / "benchmarks" / project["tool"]["hatch"]["build"]["dev-mode-dirs"][0]).resolve() == ROOT
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert "--editable '.[dev]' --editable ./benchmarks" in makefile
+    assert "./benchmarks" not in (HOME / "Dockerfile").read_text("utf-8")
 
 
 def test_the_image_has_the_pinned_service_alone_from_any_mirror(instructions: list[tuple[str, str]]) -> None:

@@ -128,8 +128,8 @@ def test_a_file_without_its_header_is_told(folder: Path, name: str) -> None:
 
 def test_the_index_carries_both(index: Index, encoder_folder: Path, tmp_path: Path) -> None:
     rules = Synonyms((Rule(("비번",), "비밀번호", mutual=True),))
-    artifact.write(tmp_path / "index", replace(index, dictionary=WORDS, synonyms=rules), encoder_folder, "s")
-    read_again = artifact.read(tmp_path / "index").index
+    artifact.write_index(tmp_path / "index", replace(index, dictionary=WORDS, synonyms=rules), encoder_folder, "s")
+    read_again = artifact.read_index(tmp_path / "index").index
     assert (read_again.dictionary, read_again.synonyms) == (WORDS, rules)
     assert read_again.synonyms.widened("비번이") == "비밀번호가"
 
@@ -165,7 +165,7 @@ def test_diff_tells_what_a_new_dictionary_would_change(
     folder: Path, index: Index, encoder_folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "index"
-    artifact.write(out, index, encoder_folder, "s")
+    artifact.write_index(out, index, encoder_folder, "s")
     same = CliRunner().invoke(main, ["dictionary", "diff", str(folder), "--index", str(out)])
     assert same.exit_code == 0
     assert "the terms of 0 of 2 FAQs change" in same.stdout

@@ -17,29 +17,30 @@ def same(one: Documents, other: Documents) -> bool:
 
 
 def test_terms_keep_their_order_and_the_vocabulary_is_sorted() -> None:
-    documents = Documents.of(TEXTS)
+    documents = Documents.from_lists(TEXTS)
     assert lists(documents) == TEXTS
     assert documents.vocabulary == ("가입", "결제", "환불")
 
 
 @pytest.mark.parametrize("rows", [[], [1], [3, 0, 0], [0, 1, 2, 3]])
-def test_documents_that_are_taken_are_those_of_their_texts(rows: list[int]) -> None:
-    taken = Documents.of(TEXTS).taken(np.array(rows, dtype=np.int64))
-    assert same(taken, Documents.of([TEXTS[row] for row in rows]))
+def test_documents_that_are_selected_are_those_of_their_texts(rows: list[int]) -> None:
+    selected = Documents.from_lists(TEXTS).select(np.array(rows, dtype=np.int64))
+    assert same(selected, Documents.from_lists([TEXTS[row] for row in rows]))
 
 
 @pytest.mark.parametrize("cut", range(len(TEXTS) + 1))
 def test_documents_that_follow_others_are_as_if_they_had_been_one(cut: int) -> None:
-    assert same(Documents.of(TEXTS[:cut]).followed_by(Documents.of(TEXTS[cut:])), Documents.of(TEXTS))
+    first, others = Documents.from_lists(TEXTS[:cut]), Documents.from_lists(TEXTS[cut:])
+    assert same(first.concatenate(others), Documents.from_lists(TEXTS))
 
 
 @pytest.mark.parametrize("texts", [[], [[]], TEXTS])
 def test_what_is_read_is_what_was_written(texts: list[list[str]], tmp_path: Path) -> None:
-    Documents.of(texts).save(tmp_path / "documents")
-    assert same(Documents.load(tmp_path / "documents"), Documents.of(texts))
+    Documents.from_lists(texts).save(tmp_path / "documents")
+    assert same(Documents.load(tmp_path / "documents"), Documents.from_lists(texts))
 
 
-def test_starts_that_lead_nowhere_are_refused() -> None:
-    documents = Documents.of(TEXTS)
-    with pytest.raises(ValueError, match="5 starts that do not go from 0 to 2"):
+def test_offsets_that_lead_nowhere_are_refused() -> None:
+    documents = Documents.from_lists(TEXTS)
+    with pytest.raises(ValueError, match="5 offsets that do not go from 0 to 2"):
         Documents(documents.vocabulary, documents.starts, documents.terms[:2])

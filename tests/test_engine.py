@@ -10,7 +10,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import MAX_QUERY, Engine
 from search.answering.query import CLOSELY
 from search.answering.verdict import LEFT_OUT, PART
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.index.index import Index
 from search.korean.normalize import normalize
@@ -195,11 +195,18 @@ def test_no_text_makes_the_engine_fail(engine: Engine, query: str) -> None:
         assert "initials" in answer.hits[0].parts
 
 
-def test_threads_get_the_same_answers(engine: Engine) -> None:
-    queries = [text for faq in FAQS for text in (faq.question, *faq.aliases)] * 10
+def test_threads_get_the_same_answers(index: Index, analyzer: Analyzer) -> None:
+    queries = [text for faq in FAQS for text in (faq.question, *faq.aliases)]
+    queries += ["비번 까먹음. 그리고 환불 며칠?", "rufwp dhfb", "ㄱㅈ ㅊㅅ", "결재 취소", "여권 재발급"]
+    encoder = FakeEncoder()
+    # An engine that remembers nothing searches every time: none is given what another thread found.
+    engine = Engine(index, analyzer, encoder, remembered=0)
     alone = [engine.search(query) for query in queries]
+    encoded = len(encoder.encoded)
+    assert alone == [engine.search(query) for query in queries]
+    assert len(encoder.encoded) == 2 * encoded
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(engine.search, queries)) == alone
+        assert list(pool.map(engine.search, queries * 10)) == alone * 10
 
 
 def test_a_story_is_read_once_whatever_it_asks(index: Index, analyzer: Analyzer) -> None:

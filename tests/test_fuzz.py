@@ -119,7 +119,7 @@ def test_questions_and_judgements(queries: bytes, qrels: bytes, tmp_path: Path) 
 
 @pytest.fixture
 def stored(tmp_path: Path, index: Index, encoder_folder: Path) -> Path:
-    artifact.write(tmp_path / "index", index, encoder_folder, "source")
+    artifact.write_index(tmp_path / "index", index, encoder_folder, "source")
     return tmp_path / "index"
 
 
@@ -135,10 +135,10 @@ def test_every_file_of_an_index(stored: Path, tmp_path: Path, data: st.DataObjec
     after = data.draw(harmed(before)) if data.draw(st.booleans()) or not before else _flipped(data, before)
     file.write_bytes(after)
     if after == before or file.name.startswith("HISTORY"):
-        assert len(artifact.read(copy).index.faqs) == len(FAQS)
+        assert len(artifact.read_index(copy).index.faqs) == len(FAQS)
     else:
         with pytest.raises(IndexFolderError, match=r"\w{3}"):
-            artifact.read(copy)
+            artifact.read_index(copy)
 
 
 def _flipped(data: st.DataObject, before: bytes) -> bytes:
@@ -161,4 +161,4 @@ def test_every_file_of_an_encoder(content: bytes, name: str, tmp_path: Path) -> 
 
 
 def test_the_index_that_is_harmed_is_one_that_can_be_read(stored: Path) -> None:
-    assert artifact.read(stored).index.contacts == CONTACTS
+    assert artifact.read_index(stored).index.contacts == CONTACTS

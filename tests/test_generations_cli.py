@@ -26,7 +26,7 @@ PAST, OLD, NEW = "g000001", "g000002", "g000003"
 def folder(index: Index, encoder_folder: Path, tmp_path: Path) -> Path:
     """An index folder with three generations, the last of which serves."""
     for name in (PAST, OLD, NEW):
-        artifact.write(tmp_path / "index", index, encoder_folder, name)
+        artifact.write_index(tmp_path / "index", index, encoder_folder, name)
     return tmp_path / "index"
 
 
@@ -36,7 +36,7 @@ def run(*arguments: str | Path) -> Result:
 
 def serves(folder: Path) -> str:
     """The generation that serves, read whole."""
-    stored = artifact.read(folder)
+    stored = artifact.read_index(folder)
     assert stored.index.generation == stored.manifest.source
     return stored.index.generation
 
@@ -131,8 +131,8 @@ def test_a_damaged_generation_is_refused_and_nothing_changes(
 
 def test_a_generation_of_another_analyzer_is_refused(folder: Path, index: Index, encoder_folder: Path) -> None:
     other = replace(index, analyzer=Analyzer([UserWord("네페", "NNP")]).fingerprint)
-    artifact.write(folder, other, encoder_folder, "g000004")
-    artifact.write(folder, index, encoder_folder, "g000005")
+    artifact.write_index(folder, other, encoder_folder, "g000004")
+    artifact.write_index(folder, index, encoder_folder, "g000005")
     refused = run("rollback", "--out", folder)
     assert (refused.exit_code, "no service of this version can read it" in refused.stderr) == (2, True)
     assert serves(folder) == "g000005"
@@ -158,7 +158,7 @@ def test_mistakes_get_one_clear_line(folder: Path, arguments: tuple[str, ...], t
 
 
 def test_an_only_generation_has_nowhere_to_go(index: Index, encoder_folder: Path, tmp_path: Path) -> None:
-    artifact.write(tmp_path / "index", index, encoder_folder, PAST)
+    artifact.write_index(tmp_path / "index", index, encoder_folder, PAST)
     refused = run("rollback", "--out", tmp_path / "index")
     assert (refused.exit_code, "keeps no generation but g000001" in refused.stderr) == (2, True)
 
@@ -168,11 +168,11 @@ def test_what_was_rolled_back_and_what_was_gone_back_to_outlive_the_next_builds(
 ) -> None:
     run("rollback", "--out", folder, PAST)
     (folder / "generations" / ".staged-dead").mkdir()
-    artifact.write(folder, index, encoder_folder, "g000004")
+    artifact.write_index(folder, index, encoder_folder, "g000004")
     assert names(folder) == [PAST, NEW, "g000004"]  # those that served last
     assert run("rollback", "--out", folder, NEW).exit_code == 0
     assert serves(folder) == NEW
-    artifact.write(folder, index, encoder_folder, "g000005")
+    artifact.write_index(folder, index, encoder_folder, "g000005")
     assert names(folder) == [NEW, "g000004", "g000005"]
     assert {row[1]: row[0] for row in rows(folder) if row[1]} == {"now": "g000005", "before": NEW}
 
@@ -218,14 +218,14 @@ def test_a_source_that_was_rolled_back_is_not_built_again_unasked(tmp_path: Path
         write_lines(source, [{"id": "a", "question": "환불은 언제 되나요?", "answer": answer}])
         done = run("update", source, "--out", out, "--model", model, *more)
         assert done.exit_code == 0, done.output
-        return done.stderr.replace("\n", " ")
+        return done.stderr
 
     assert "g000001" in built("일주일 안에 돼요.")
     assert "g000002" in built("안 돼요.")
     run("rollback", "--out", out)
     assert "left alone" in built("안 돼요.")
     assert f"faq-index rollback --out {out} g000002" in built("안 돼요.")
-    assert artifact.read(out).index.generation == "g000001"
+    assert artifact.read_index(out).index.generation == "g000001"
     assert "up to date" in built("일주일 안에 돼요.")
     assert "g000003" in built("안 돼요.", "--force")
     assert "g000004" in built("사흘 안에 돼요.")

@@ -231,7 +231,7 @@ def test_a_measurement_that_was_broken_off_does_nothing_again(
         growth.measured(ground, [30], ["환불 며칠"], tmp_path, kept, lambda step, done, of: told.append(step))
     assert kept.found.keys() == {"throughput", "30: build"}
     assert any("analyse" in step for step in told)
-    stored = artifact.read(tmp_path / "30")
+    stored = artifact.read_index(tmp_path / "30")
     assert len(stored.index.faqs) == 30
     left = Journal(tmp_path / "x.part", STEP, "terms")
     assert left.found == kept.found
@@ -250,7 +250,7 @@ def test_a_center_is_built_of_composed_vectors(
     assert not set(center.wordings) & set(fake.encoded[:-100])
     assert built.units >= len(center.wordings) + 40
     assert built.likeness is not None and built.likeness > 0.5
-    assert artifact.read(tmp_path / "40").index.dictionary == index.dictionary
+    assert artifact.read_index(tmp_path / "40").index.dictionary == index.dictionary
     fresh = FakeEncoder()
     grown(Ground(index, analyzer, fresh, encoder_folder, "int8", 40, 1), 40, tmp_path / "encoded", QUIET)
     assert set(center.wordings) <= set(fresh.encoded)

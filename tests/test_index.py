@@ -14,7 +14,7 @@ from search.records.unit import Unit
 def field(owners: list[int], faqs: int, vectors: int | None = None) -> Field:
     units = [Unit(owner, "question", f"질문 {owner}") for owner in owners]
     rows = np.tile(np.eye(4, dtype=np.float32)[:1], (len(units) if vectors is None else vectors, 1))
-    return Field.of(units, Lexical.build(Documents.of([["질문"]] * len(units))), Dense(rows), faqs)
+    return Field.build(units, Lexical.build(Documents.from_lists([["질문"]] * len(units))), Dense(rows), faqs)
 
 
 def test_rows_are_those_of_the_faqs_asked_for_in_their_order() -> None:

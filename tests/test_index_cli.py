@@ -39,7 +39,7 @@ def test_build_edit_and_build_again(tmp_path: Path, model_folder: Path) -> None:
 
     again = run(source, "--out", out)
     assert "up to date" in again.stderr
-    assert artifact.read_manifest(out).source == artifact.read(out).manifest.source
+    assert artifact.read_manifest(out).source == artifact.read_index(out).manifest.source
 
     new = (
         Faq("delivery", "배송은 며칠 걸리나요?", "보통 이틀 걸려요."),
@@ -68,7 +68,7 @@ def test_a_damaged_index_is_not_built_upon_and_that_is_said(tmp_path: Path, mode
     assert built.exit_code == 0
     assert "was not built upon" in built.stderr
     assert "faqs.json" in built.stderr.replace("\n", "")
-    assert len(artifact.read(out).index.faqs) == 5
+    assert len(artifact.read_index(out).index.faqs) == 5
 
 
 def test_bad_data_is_told_whole_and_nothing_is_written(tmp_path: Path) -> None:

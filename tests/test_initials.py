@@ -5,7 +5,7 @@ import pytest
 from search.answering.chosung import Chosung
 from search.answering.engine import Engine
 from search.answering.verdict import ALONE
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.korean.hangul import CONSONANTS, chosung
 
 

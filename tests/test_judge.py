@@ -8,7 +8,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.answering.unknown_nouns import unknown_nouns
 from search.answering.verdict import LIKELY, UNSURE
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.encoding.encoder import OnnxEncoder, Vectors
 from search.errors import ModelError
 from search.korean.synonyms import Rule, Synonyms

@@ -26,7 +26,7 @@ def by_hand(query: list[str], document: list[str]) -> float:
 def test_scores_are_lucenes_bm25() -> None:
     query = ["결제", "취소", "모르는말"]
     expected = [by_hand(query, document) for document in DOCUMENTS]
-    assert Lexical.build(Documents.of(DOCUMENTS)).scores(query) == pytest.approx(expected, abs=1e-5)
+    assert Lexical.build(Documents.from_lists(DOCUMENTS)).scores(query) == pytest.approx(expected, abs=1e-5)
 
 
 def test_weights_are_those_of_bm25s() -> None:
@@ -34,13 +34,13 @@ def test_weights_are_those_of_bm25s() -> None:
     texts = [[f"말{number}" for number in rng.zipf(1.4, rng.integers(1, 30)) % 60] for _ in range(300)]
     theirs = bm25s.BM25(k1=Lexical.K1, b=Lexical.B, method="lucene")
     theirs.index(texts, show_progress=False)
-    ours = Lexical.build(Documents.of(texts))
+    ours = Lexical.build(Documents.from_lists(texts))
     for term in ours.terms():
         np.testing.assert_array_equal(ours.scores([term]), theirs.get_scores([term]))
 
 
 def test_ceiling_is_above_every_score_and_counts_unknown_terms() -> None:
-    lexical = Lexical.build(Documents.of(DOCUMENTS))
+    lexical = Lexical.build(Documents.from_lists(DOCUMENTS))
     for query in (["결제"], ["결제", "취소"], ["환불", "모르는말"]):
         assert lexical.scores(query).max() < lexical.ceiling(query)
     assert lexical.ceiling(["결제", "모르는말"]) > 2 * lexical.ceiling(["결제"])
@@ -48,7 +48,7 @@ def test_ceiling_is_above_every_score_and_counts_unknown_terms() -> None:
 
 @pytest.mark.parametrize("documents", [[], [[], []], DOCUMENTS])
 def test_what_is_loaded_scores_as_what_was_saved(documents: list[list[str]], tmp_path: Path) -> None:
-    saved = Lexical.build(Documents.of(documents))
+    saved = Lexical.build(Documents.from_lists(documents))
     saved.save(tmp_path / "lexical")
     loaded = Lexical.load(tmp_path / "lexical", len(documents))
     for query in (["결제", "취소"], ["없음"], []):
@@ -58,7 +58,7 @@ def test_what_is_loaded_scores_as_what_was_saved(documents: list[list[str]], tmp
 
 
 def test_coverage_is_the_share_of_the_querys_idf_that_a_document_holds() -> None:
-    lexical = Lexical.build(Documents.of(DOCUMENTS))
+    lexical = Lexical.build(Documents.from_lists(DOCUMENTS))
     idf = {
         "결제": math.log(1 + (4 - 2 + 0.5) / (2 + 0.5)),
         "취소": math.log(1 + (4 - 1 + 0.5) / (1 + 0.5)),
@@ -68,10 +68,10 @@ def test_coverage_is_the_share_of_the_querys_idf_that_a_document_holds() -> None
     expected = [idf["결제"] / total, (idf["결제"] + idf["취소"]) / total, 0.0, 0.0]
     assert lexical.coverage(["결제", "취소", "취소", "모르는말"]) == pytest.approx(expected)
     assert lexical.coverage(["결제", "취소"])[1] == pytest.approx(1.0)
-    assert Lexical.build(Documents.of([])).coverage(["결제"]).shape == (0,)
+    assert Lexical.build(Documents.from_lists([])).coverage(["결제"]).shape == (0,)
 
 
 def test_holding_names_the_documents_of_a_term() -> None:
-    lexical = Lexical.build(Documents.of(DOCUMENTS))
+    lexical = Lexical.build(Documents.from_lists(DOCUMENTS))
     assert sorted(lexical.holding("결제").tolist()) == [0, 1]
     assert lexical.holding("모르는말").tolist() == []

@@ -140,12 +140,12 @@ def test_workers_share_one_copy_and_fetch_it_once(site: tuple[Site, str], settin
 
 def test_as_many_generations_are_kept_as_the_indexer_keeps(there: Path, tmp_path: Path) -> None:
     copy = Mirror(there.as_uri(), tmp_path / "copy")
-    stored = artifact.read(there)
+    stored = artifact.read_index(there)
     for number in range(generations.KEPT + 2):
         faqs = [*stored.index.faqs[number:], *stored.index.faqs[:number]]
-        artifact.write(there, swapping.told(stored.index, faqs), stored.encoder_folder, "")
+        artifact.write_index(there, swapping.told(stored.index, faqs), stored.encoder_folder, "")
         copy.fetch()
-        assert artifact.read(copy.folder).index.faqs == tuple(faqs)
+        assert artifact.read_index(copy.folder).index.faqs == tuple(faqs)
     assert len(list((copy.folder / "generations").iterdir())) == generations.KEPT
     assert len(list((copy.folder / "encoders").iterdir())) == 1
 
@@ -153,13 +153,13 @@ def test_as_many_generations_are_kept_as_the_indexer_keeps(there: Path, tmp_path
 def test_another_index_may_call_its_generation_the_same(there: Path, tmp_path: Path) -> None:
     copy = Mirror(there.as_uri(), tmp_path / "copy")
     copy.fetch()
-    stored = artifact.read(there)
+    stored = artifact.read_index(there)
     shutil.rmtree(there)
     faqs = stored.index.faqs[::-1]
-    artifact.write(there, swapping.told(stored.index, faqs), stored.encoder_folder, "")
+    artifact.write_index(there, swapping.told(stored.index, faqs), stored.encoder_folder, "")
     assert pointer.current(there).name == OLD
     copy.fetch()
-    assert artifact.read(copy.folder).index.faqs == faqs
+    assert artifact.read_index(copy.folder).index.faqs == faqs
 
 
 # ---- what is not whole is never taken for whole
@@ -170,9 +170,9 @@ def test_what_breaks_off_is_refused_and_fetched_again(
     file: str, site: tuple[Site, str], settings: Settings, there: Path
 ) -> None:
     with client_of(settings.model_copy(update={"watch_seconds": 0})) as client:
-        stored = artifact.read(there)
+        stored = artifact.read_index(there)
         (stored.encoder_folder / "more.txt").write_text("another encoder")
-        artifact.write(there, stored.index, stored.encoder_folder, "")
+        artifact.write_index(there, stored.index, stored.encoder_folder, "")
         site[0].cut = file
         refused = client.post("/v1/admin/reload")
         assert refused.status_code == 409

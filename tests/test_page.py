@@ -16,7 +16,7 @@ from api.settings import Settings
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.answering.loading import load
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from tests.promised import answering, marked, opinions, suggesting, suggestion
 from tests.test_api import XSS, small_engine
 

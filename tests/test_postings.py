@@ -7,8 +7,8 @@ from search.index.documents import Documents
 from search.index.lexical import Lexical
 from search.index.postings import Postings
 
-DOCUMENTS = Documents.of([["환불", "결제", "환불"], [], ["가입", "결제"], ["탈퇴"]])
-OTHERS = Documents.of([["결제"], ["탈퇴", "배송"]])
+DOCUMENTS = Documents.from_lists([["환불", "결제", "환불"], [], ["가입", "결제"], ["탈퇴"]])
+OTHERS = Documents.from_lists([["결제"], ["탈퇴", "배송"]])
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def postings() -> Postings:
 
 def test_a_document_holds_the_terms_of_all_that_it_owns() -> None:
     parts = (DOCUMENTS, [0, 0, 0, 2]), (OTHERS, [1, 2])
-    whole = Postings.of([(Lexical.build(documents), np.array(owners)) for documents, owners in parts], 4)
+    whole = Postings.merge([(Lexical.build(documents), np.array(owners)) for documents, owners in parts], 4)
     held = {term: whole.holding(term).tolist() for term in whole.terms()}
     assert held == {"가입": [0], "결제": [0, 1], "배송": [2], "탈퇴": [2], "환불": [0]}
     assert whole.holding("쿠폰").tolist() == []
@@ -33,7 +33,7 @@ def test_known_is_the_share_of_the_idf_that_any_document_holds(postings: Posting
 
 
 def test_what_is_read_is_what_was_written(tmp_path: Path, postings: Postings) -> None:
-    written = Postings.of([(postings, np.arange(4))], 4)
+    written = Postings.merge([(postings, np.arange(4))], 4)
     written.save(tmp_path / "postings")
     read = Postings.load(tmp_path / "postings", 4)
     assert list(read.terms()) == list(written.terms())

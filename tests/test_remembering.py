@@ -9,7 +9,7 @@ import pytest
 
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.encoding.encoder import Progress, Vectors
 from search.errors import ModelError
 from search.index.index import Index

@@ -16,7 +16,7 @@ from search.storage import artifact
 @pytest.fixture
 def index_folder(tmp_path: Path, index: Index, encoder_folder: Path) -> Path:
     """An index on disk, whose encoder can't be loaded."""
-    artifact.write(tmp_path / "index", index, encoder_folder, "source")
+    artifact.write_index(tmp_path / "index", index, encoder_folder, "source")
     return tmp_path / "index"
 
 

@@ -5,9 +5,12 @@ from time import perf_counter_ns
 
 import pytest
 
+from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
+from search.index.index import Index
 from search.records.catalog import Filter
 from search.timing import Recording, stage
+from tests.conftest import FakeEncoder
 
 USUAL = ["filter", "read", "analyse", "retrieve", "encode", "rank", "highlight"]
 
@@ -41,10 +44,14 @@ def test_no_stage_runs_inside_another_so_that_they_add_up(engine: Engine) -> Non
         assert sum(recording.totals().values()) <= end - start
 
 
-def test_an_answer_is_the_same_whoever_listens(engine: Engine) -> None:
-    with Recording():
+def test_an_answer_is_the_same_whoever_listens(index: Index, analyzer: Analyzer, fake: FakeEncoder) -> None:
+    engine = Engine(index, analyzer, fake, remembered=0)
+    with Recording() as recording:
         listened = engine.search("환불 며칠")
+    assert "rank" in recording.totals()
+    before = len(fake.encoded)
     assert listened == engine.search("환불 며칠")
+    assert len(fake.encoded) > before  # it was searched again, and not remembered
 
 
 def test_a_stage_that_fails_is_timed_and_fails() -> None:

@@ -197,7 +197,7 @@ def test_popularity_is_that_of_the_source() -> None:
 
 
 def test_prefixes_are_those_of_words_within_one_text() -> None:
-    prefixes = Prefixes.of([["ab", "cd"], ["cd"], [], ["b"]])
+    prefixes = Prefixes.from_words([["ab", "cd"], ["cd"], [], ["b"]])
     assert [prefixes.owners[prefixes.rows(begun)].tolist() for begun in ("abc", "cd", "b", "dc", "cdc")] == [
         [0],
         [0, 1],
@@ -209,7 +209,7 @@ def test_prefixes_are_those_of_words_within_one_text() -> None:
 
 
 def test_one_edit_behind_the_first_letter_is_near() -> None:
-    prefixes = Prefixes.of([["abcde"], ["xbcde"]])
+    prefixes = Prefixes.from_words([["abcde"], ["xbcde"]])
     for slip in ("abde", "abxcde", "axcde", "acbde"):
         assert {int(owner) for rows, _ in prefixes.nearly(slip) for owner in prefixes.owners[rows]} == {0}, slip
     for wrong in ("xxcxe", "bacde", "zbcde"):

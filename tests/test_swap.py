@@ -64,14 +64,14 @@ def indexes() -> dict[str, Index]:
 @pytest.fixture
 def folder(indexes: dict[str, Index], encoder_folder: Path, tmp_path: Path) -> Path:
     """An index folder with the old generation."""
-    artifact.write(tmp_path / "index", indexes[OLD], encoder_folder, OLD)
+    artifact.write_index(tmp_path / "index", indexes[OLD], encoder_folder, OLD)
     return tmp_path / "index"
 
 
 @pytest.fixture
 def add(indexes: dict[str, Index], encoder_folder: Path, folder: Path) -> Callable[[], Path]:
     """Publishes the new generation in that folder."""
-    return lambda: artifact.write(folder, indexes[NEW], encoder_folder, NEW)
+    return lambda: artifact.write_index(folder, indexes[NEW], encoder_folder, NEW)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_whoever_copies_another_index_over_it_may_call_its_generation_the_same(
     watching: TestClient, folder: Path, indexes: dict[str, Index], encoder_folder: Path, tmp_path: Path
 ) -> None:
     built = swapping.told(indexes[OLD], [replace(faq, answer="다른 것") for faq in indexes[OLD].faqs])
-    artifact.write(tmp_path / "built", built, encoder_folder, "elsewhere")
+    artifact.write_index(tmp_path / "built", built, encoder_folder, "elsewhere")
     shutil.copytree(tmp_path / "built", folder, dirs_exist_ok=True)
     until(lambda: watching.get("/v1/faqs/faq-0").json()["answer"] == "다른 것")
     assert ready(watching)["generation"] == OLD
@@ -237,7 +237,7 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
     old: list[weakref.ref[Engine]] = []
 
     def load(settings: Settings) -> Engine:
-        engine = Engine(artifact.read(settings.folder).index, swapping.analyzer(), holding)
+        engine = Engine(artifact.read_index(settings.folder).index, swapping.analyzer(), holding)
         old.append(weakref.ref(engine))
         return engine
 
@@ -320,23 +320,23 @@ def unnamed(generation: Path) -> None:
 def other_analyzer(generation: Path) -> None:
     """An index that was made with words of its own."""
     folder = generation.parent.parent
-    stored = artifact.read(folder)
+    stored = artifact.read_index(folder)
     index = replace(stored.index, analyzer=Analyzer([UserWord("네페", "NNP")]).fingerprint)
-    artifact.write(folder, index, stored.encoder_folder, "")
+    artifact.write_index(folder, index, stored.encoder_folder, "")
 
 
 def other_answers(generation: Path) -> None:
     """An index whose vectors and terms are those of other FAQs."""
     folder = generation.parent.parent
-    stored = artifact.read(folder)
+    stored = artifact.read_index(folder)
     faqs = stored.index.faqs
-    artifact.write(folder, swapping.told(stored.index, (*faqs[1:], faqs[0])), stored.encoder_folder, "")
+    artifact.write_index(folder, swapping.told(stored.index, (*faqs[1:], faqs[0])), stored.encoder_folder, "")
 
 
 def no_answers(generation: Path) -> None:
     folder = generation.parent.parent
     index = build((), (), swapping.analyzer(), FakeEncoder())
-    artifact.write(folder, index, artifact.read(folder).encoder_folder, "")
+    artifact.write_index(folder, index, artifact.read_index(folder).encoder_folder, "")
 
 
 DAMAGED = "a file is missing, half-copied or altered"
@@ -405,7 +405,7 @@ def test_a_generation_whose_encoder_fails_is_refused_unless_the_one_before_has_i
     failing = Failing()
 
     def broken(settings: Settings, previous: Engine | None = None) -> Engine:
-        return Engine(artifact.read(settings.folder).index, swapping.analyzer(), failing)
+        return Engine(artifact.read_index(settings.folder).index, swapping.analyzer(), failing)
 
     with client_of(settings, broken) as client:
         add()
@@ -424,7 +424,7 @@ def test_a_generation_that_was_copied_after_its_pointer_serves_once_it_is_whole(
 ) -> None:
     whole, generation = tmp_path / "whole", folder / "generations" / NEW
     shutil.copytree(folder, whole)
-    artifact.write(whole, indexes[NEW], encoder_folder, NEW)
+    artifact.write_index(whole, indexes[NEW], encoder_folder, NEW)
     shutil.copyfile(whole / "CURRENT", folder / "CURRENT")
     until(lambda: ready(watching)["refused"] == {"generation": None, "why": DAMAGED})
     generation.mkdir()
@@ -503,16 +503,16 @@ def test_what_made_both_generations_is_taken_over_and_what_did_not_is_not(real: 
     assert (second.encoder, second.analyzer) == (first.encoder, first.analyzer)
     assert second.search(QUESTION) == loading.load(real).search(QUESTION) != first.search(QUESTION)
 
-    stored = artifact.read(real)
+    stored = artifact.read_index(real)
     words = (UserWord("네페", "NNP"),)
     index = replace(stored.index, dictionary=words, analyzer=Analyzer(words).fingerprint)
-    artifact.write(real, index, stored.encoder_folder, "")
+    artifact.write_index(real, index, stored.encoder_folder, "")
     third = loading.load(real, previous=second)
     assert third.encoder is first.encoder
     assert third.analyzer is not first.analyzer
     assert [word.form for word in third.analyzer.analyse("네페").words] == ["네페"]
 
-    artifact.write(real, replace(index, encoder="another"), stored.encoder_folder, "")
+    artifact.write_index(real, replace(index, encoder="another"), stored.encoder_folder, "")
     fourth = loading.load(real, previous=third)
     assert fourth.encoder is not third.encoder
     assert fourth.analyzer is third.analyzer

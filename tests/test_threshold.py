@@ -14,8 +14,8 @@ from benchmarks.commands.threshold import shown
 from benchmarks.report import plot
 from benchmarks.report import terminal as report
 from indexer.build.calibration import removed
-from search.confidence.model import TYPICAL
-from search.storage.artifact import read, read_manifest
+from search.confidence.calibration import TYPICAL
+from search.storage.artifact import read_index, read_manifest
 
 SCORES = np.array([0.9, 0.7, 0.4, 0.2, 0.7, 0.1])
 ANSWERABLE = np.array([True, True, True, True, False, False])
@@ -129,5 +129,5 @@ def test_an_index_is_asked_what_its_thresholds_cost(sample_index: Path) -> None:
     assert printed.exit_code == 0, printed.output
     known = read_manifest(sample_index).calibration
     answerable = len(known.right) + len(known.wrong)
-    others = len(known.outside) + len(removed(read(sample_index).index))
+    others = len(known.outside) + len(removed(read_index(sample_index).index))
     assert f"{answerable} answerable, {others} unanswerable queries" in " ".join(printed.output.split())

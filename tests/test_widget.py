@@ -14,7 +14,7 @@ from api.routes.page import STATIC
 from api.settings import Settings
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from tests.conftest import anew
 from tests.test_api import XSS, small_engine
 from tests.test_page import browser, complaints, served

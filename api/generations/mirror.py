@@ -81,7 +81,7 @@ class Mirror:
     def _move_to(self, to: Pointer) -> None:
         start, generation = perf_counter(), f"generations/{to.name}"
         manifest = f"{generation}/{MANIFEST}"
-        said = artifact.manifest_of(b"".join(self._blocks(manifest)), to.digest, f"{self}/{manifest}")
+        said = artifact.parse_manifest(b"".join(self._blocks(manifest)), to.digest, f"{self}/{manifest}")
         parts = {
             f"encoders/{said.encoder_folder}": said.encoder_files,
             generation: {**said.files, MANIFEST: to.digest},

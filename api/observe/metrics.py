@@ -11,7 +11,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from search.answering.result import Answer
-from search.confidence.model import Decision
+from search.confidence.thresholds import Decision
 from search.index.index import Index
 
 Outcome = Literal["switched", "unchanged", "refused"]

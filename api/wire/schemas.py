@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from search.answering.engine import MAX_HITS, MAX_QUERY
 from search.answering.result import Answer
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.records.faq import Faq, Kind
 
 HitCount = Annotated[

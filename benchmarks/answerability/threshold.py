@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.answerability.answerability import Outcomes, confidences
 from benchmarks.answerability.separation import Flags, Scores
-from search.confidence.model import Calibration
+from search.confidence.calibration import Calibration
 
 GRID = tuple(round(step / 20, 2) for step in range(21))
 """0.00, 0.05, … 1.00: fine enough to choose from."""

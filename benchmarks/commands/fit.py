@@ -8,10 +8,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.base import index_cache as cache
+from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.data import dataset, pairs
@@ -45,16 +45,12 @@ Figures = dict[str, dict[str, object]]
 )
 @click.option("--pairs", "pairs_file", type=FILE, metavar="FILE", help="Question pairs to fit on.")
 @click.option("--without", multiple=True, metavar="SLICE", help="Leave the queries of this slice out; repeat it.")
-@click.option("--trees", is_flag=True, help="Compare with gradient-boosted trees; takes minutes for each set.")
 @model_options
-@click.option(
-    "--out", type=FOLDER, metavar="DIR", help="Write weights.json, confidence.json and doubt.json there: search."
-)
+@click.option("--out", type=FOLDER, metavar="DIR", help="Write what was fitted there: search.")
 def command(
     places: tuple[str, ...],
     pairs_file: Path | None,
     without: tuple[str, ...],
-    trees: bool,
     model: Choice,
     out: Path | None,
 ) -> None:
@@ -79,14 +75,14 @@ def command(
             for (family, data), engine in zip(shaped, engines, strict=True)
         ]
         weights = fitting.fit(sets)
-        found = fitting.transfers(sets, weights, trees)
-        Console().print(_ranking_table(weights, found))
+        found = fitting.transfers(sets, weights)
+        terminal.out().print(_ranking_table(weights, found))
         known_outcomes = [
             trust.outcomes(family, data, Engine(engine.index, engine.analyzer, engine.encoder, weights))
             for (family, data), engine in zip(shaped, engines, strict=True)
         ]
         judge, carried = trust.fit(known_outcomes), trust.carried(known_outcomes)
-        Console().print(_trust_table(judge, carried))
+        terminal.out().print(_trust_table(judge, carried))
         judging = [Engine(engine.index, engine.analyzer, engine.encoder, weights, judge) for engine in engines]
         nouns = [(family, doubt.nouns(engine)) for (family, _), engine in zip(shaped, judging, strict=True)]
         doubted = [
@@ -94,12 +90,30 @@ def command(
             for (family, data), engine in zip(shaped, judging, strict=True)
         ]
         doubts, kept = doubt.fit(doubted), doubt.carried(doubted)
-        Console().print(_doubt_table(doubts, kept))
+        terminal.out().print(_doubt_table(doubts, kept))
         if out:
-            _write(out / "weights.json", {"weights": asdict(weights)}, "conditional logit", _by_name(found), model)
+            _write(
+                out / "ranking" / "weights.json",
+                {"weights": asdict(weights)},
+                "conditional logit",
+                _by_name(found),
+                model,
+            )
             weighed = {name: getattr(judge, name) for name in ("bias", *trust.NAMES)}
-            _write(out / "confidence.json", {"model": weighed}, "logistic regression", _by_name(carried), model)
-            _write(out / "doubt.json", {"doubt": asdict(doubts)}, "logistic regression", _by_name(kept), model)
+            _write(
+                out / "confidence" / "confidence.json",
+                {"model": weighed},
+                "logistic regression",
+                _by_name(carried),
+                model,
+            )
+            _write(
+                out / "confidence" / "doubt.json",
+                {"doubt": asdict(doubts)},
+                "logistic regression",
+                _by_name(kept),
+                model,
+            )
 
 
 def _read(place: str, without: Sequence[str]) -> Dataset:
@@ -124,10 +138,9 @@ def _engine(data: Dataset, model: Choice, show: Show) -> Engine:
 
 def _ranking_table(weights: Weights, found: Sequence[Transfer]) -> Table:
     title = "nDCG@10 " + ", ".join(f"{name} {value:.2f}" for name, value in asdict(weights).items())
-    table = Table("set", "queries", "fitted on all", "family held out", "trees, held out", title=title)
+    table = Table("set", "queries", "fitted on all", "family held out", title=title)
     for each in found:
-        figures = (each.fitted, each.held_out, each.boosted)
-        table.add_row(each.name, str(each.queries), *("–" if value is None else f"{value:.4f}" for value in figures))
+        table.add_row(each.name, str(each.queries), f"{each.fitted:.4f}", f"{each.held_out:.4f}")
     return table
 
 
@@ -160,6 +173,7 @@ def _write(file: Path, fitted: Mapping[str, object], method: str, fitted_on: Fig
         "commit": _commit(),
     }
     content = {**fitted, "provenance": provenance}
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 

@@ -77,7 +77,7 @@ def command(
     with told(), ended(), bars() as show:
         known = dataset.read(data, queries, split)
         place, manifest = cache.published(known.source, model, lambda stage, *done: show(f"index: {stage}", *done))
-        stored = artifact.read(place)
+        stored = artifact.read_index(place)
         ground = Ground(
             index=stored.index,
             analyzer=Analyzer(stored.index.dictionary),

@@ -10,6 +10,7 @@ from benchmarks.commands.terminal import told
 from benchmarks.report import markdown as tables
 from benchmarks.report import results
 from benchmarks.report.results import Results
+from search.cli import terminal
 from search.errors import DataError
 
 PAGES = (Path("README.md"), Path("docs/results.md"))
@@ -39,7 +40,7 @@ def command(files: tuple[Path, ...], folder: Path, check: bool) -> None:
       faq-bench tables --check
       faq-bench tables docs/results.md
     """
-    console = Console(stderr=True)
+    console = terminal.console(stderr=True, markup=False)
     with told():
         known = results.read(folder)
         stale = [file for file in files or PAGES if not _up_to_date(file, known, check, console)]

@@ -8,18 +8,16 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from search.cli import terminal
 from search.errors import DataError, MureumError
 
 REFRESH = 0.1
 """Seconds between two refreshes of a progress bar."""
-WIDTH = 140
-"""Columns of what is printed to a file or a pipe, where no window's edge breaks lines."""
 
 
 def out() -> Console:
     """Where results are printed; a name of the data that looks like rich's markup stays as it is."""
-    width = None if Console().is_terminal else WIDTH
-    return Console(width=width, markup=False, emoji=False)
+    return terminal.console(markup=False)
 
 
 def say(lines: Iterable[str]) -> None:
@@ -52,7 +50,7 @@ def ended() -> Iterator[None]:
 
 def complain(problem: str) -> None:
     """Say what is wrong, on stderr."""
-    Console(stderr=True).print(f"error: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+    terminal.console(stderr=True, markup=False).print(f"error: {problem}", style="red", highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -60,7 +58,7 @@ def bars() -> Iterator[Callable[[str, int, int], None]]:
     """Progress bars on stderr, one for each name that is reported."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # A bar that refreshes itself does so from a thread, in the middle of what is timed.
-    progress = Progress(*columns, console=Console(stderr=True), auto_refresh=False)
+    progress = Progress(*columns, console=terminal.console(stderr=True), auto_refresh=False)
     tasks: dict[str, TaskID] = {}
     shown = 0.0
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import cast, get_args
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.answerability import unanswerable
 from benchmarks.answerability.outcome import Report, judge_by, outcomes
 from benchmarks.answerability.threshold import FINE, GRID, Evidence, evidence, marked, rows, self_judged
 from benchmarks.base import index_cache as cache
+from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, QUERIES, SOURCE, UNANSWERABLE, model_options
 from benchmarks.commands.terminal import bars, told
 from benchmarks.data import dataset
@@ -23,10 +23,10 @@ from indexer.model.model import Choice
 from search.answering.engine import Engine
 from search.answering.loading import load
 from search.confidence import model as confidence
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 from search.errors import DataError
 from search.ranking import linear as ranking
-from search.storage.artifact import read
+from search.storage.artifact import read_index
 
 SHARE = click.FloatRange(0, 1)
 
@@ -82,12 +82,12 @@ def command(
             found, known = evidence(outcomes(asked, judge_by(engine, asked, show), show)), engine.thresholds
         used = known.overridden(answer_at, none_below)
         table = shown(name, found, {"answer at": used.answer_at, "none below": used.none_below}, picture)
-    Console().print(table)
+    terminal.out().print(table)
 
 
 def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:
     """What the calibration of ``index`` holds, and what it makes of FAQs that are taken out."""
-    calibrated = read(index).index
+    calibrated = read_index(index).index
     known = calibrated.calibration
     if not known.right and not known.wrong:
         raise DataError([f"{index}: its FAQs have no aliases to ask it with; give labelled questions with --data"])

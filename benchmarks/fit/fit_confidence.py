@@ -18,7 +18,8 @@ from benchmarks.fit.examples import Matrix
 from indexer.build import calibration
 from indexer.small_talk import utterances
 from search.answering.engine import MAX_QUERY, Engine
-from search.confidence.model import NO_DOUBT, Evidence, Model, SmallTalk, facts
+from search.confidence.calibration import SmallTalk
+from search.confidence.model import NO_DOUBT, Evidence, Model, facts
 from search.korean.normalize import normalize
 from search.ranking.candidates import Probe
 from search.ranking.ranker import rank

@@ -14,7 +14,6 @@ from scipy.optimize import minimize
 
 from benchmarks.base.run import Run
 from benchmarks.data.dataset import Judgement
-from benchmarks.fit import boosting
 from benchmarks.fit.examples import Example, Matrix, centred
 from benchmarks.relevance.metrics import Figures, judge
 from search.ranking.linear import Weights
@@ -36,13 +35,12 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """nDCG@10 on one set: of weights fitted on all sets, on those of other families alone, and of trees."""
+    """nDCG@10 on one set, with weights fitted on all sets, and fitted on those of other families alone."""
 
     name: str
     queries: int
     fitted: float
     held_out: float
-    boosted: float | None
 
 
 def fit(sets: Sequence[Set]) -> Weights:
@@ -67,20 +65,18 @@ def fit(sets: Sequence[Set]) -> Weights:
     return Weights(**{name: round(float(value), 2) for name, value in zip(NAMES, found.x, strict=True)})
 
 
-def transfers(sets: Sequence[Set], weights: Weights, trees: bool = False) -> list[Transfer]:
-    """How the way of fitting does on each set when all sets of its family are held out, and how ``trees`` would."""
+def transfers(sets: Sequence[Set], weights: Weights) -> list[Transfer]:
+    """nDCG@10 on each set with ``weights``, and with weights fitted while all sets of its family are held out."""
     found = []
     for each in sets:
         others = [other for other in sets if other.family != each.family]
         elsewhere = fit(others)
-        scorer = boosting.fit([other.examples for other in others]) if trees else None
         found.append(
             Transfer(
                 each.name,
                 len(each.examples),
                 ndcg(each, [linear(weights, example) for example in each.examples]),
                 ndcg(each, [linear(elsewhere, example) for example in each.examples]),
-                ndcg(each, [scorer(example) for example in each.examples]) if scorer else None,
             )
         )
     return found

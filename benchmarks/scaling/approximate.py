@@ -12,8 +12,8 @@ import numpy as np
 from benchmarks.scaling.latency import Timing, timing
 from search.answering.query import DEPTH
 from search.encoding.encoder import OnnxEncoder
-from search.index.dense import Dense, Rows, Vectors, centred, coded, scanned, taken
-from search.storage.artifact import read
+from search.index.dense import Dense, Rows, Vectors, centred, code_candidates, coded, openmp_threads, scanned
+from search.storage.artifact import read_index
 
 TOP = 10
 NEIGHBOURS = 32
@@ -48,7 +48,7 @@ class Method:
 
 def compare(folder: Path, texts: Sequence[str]) -> tuple[Method, ...]:
     """The methods on the wordings' vectors of an index folder, as it searches them, asked for each of ``texts``."""
-    stored = read(folder)
+    stored = read_index(folder)
     encoder = OnnxEncoder(stored.encoder_folder, stored.manifest.encoder)
     queries = stored.index.centred(encoder.encode_queries(texts))
     dense = stored.index.wordings.dense
@@ -68,7 +68,7 @@ def methods(dense: Dense, queries: Vectors) -> Iterator[Method]:
     yield _method("half", None, half, built, queries, exact)
     start = time.perf_counter()
     refined = faiss.IndexRefineFlat(coded(vectors), faiss.swig_ptr(vectors))
-    refined.k_factor = taken(DEPTH, len(vectors)) / min(DEPTH, len(vectors))
+    refined.k_factor = code_candidates(DEPTH, len(vectors)) / min(DEPTH, len(vectors))
     yield _method("codes", round(refined.k_factor), refined, time.perf_counter() - start, queries, exact)
     graph, built = _built(
         lambda: faiss.IndexHNSWFlat(vectors.shape[1], NEIGHBOURS, faiss.METRIC_INNER_PRODUCT), vectors
@@ -102,15 +102,13 @@ def _built(make: Callable[[], Built], vectors: Vectors) -> tuple[Built, float]:
 def _method(
     name: str, setting: int | None, index: faiss.Index, built: float, queries: Vectors, exact: Sequence[Rows]
 ) -> Method:
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)  # a service has one for a query
     found, spent = [], []
-    for query in queries:
-        start = time.perf_counter_ns()
-        _, rows = index.search(query[None, :], min(DEPTH, index.ntotal))
-        spent.append((time.perf_counter_ns() - start) / 1e6)
-        found.append(rows[0])
-    faiss.omp_set_num_threads(threads)
+    with openmp_threads(1):  # as a search has
+        for query in queries:
+            start = time.perf_counter_ns()
+            _, rows = index.search(query[None, :], min(DEPTH, index.ntotal))
+            spent.append((time.perf_counter_ns() - start) / 1e6)
+            found.append(rows[0])
     recall, deep = (_recall(found, exact, depth) for depth in (TOP, DEPTH))
     size = int(faiss.serialize_index(index).nbytes)
     return Method(name, setting, int(index.ntotal), recall, deep, timing(spent), built, size)

@@ -107,7 +107,7 @@ def grown(ground: Ground, size: int, folder: Path, report: Report) -> Built:
     built = time.perf_counter()
     index = replace(index, dictionary=ground.index.dictionary, synonyms=ground.index.synonyms)
     shutil.rmtree(folder, ignore_errors=True)
-    generation = artifact.write(
+    generation = artifact.write_index(
         folder, index, ground.encoder_folder, f"composed {size} {ground.seed}", ground.precision
     )
     written = time.perf_counter()
@@ -133,7 +133,7 @@ def _updated(ground: Ground, faqs: Sequence[Faq], folder: Path) -> float:
         one = faqs[place]
         edited[place] = replace(one, question=f"{EDIT} {one.question}", answer=f"{one.answer} {EDIT}")
     start = time.perf_counter()
-    known = artifact.read_known(folder).known
+    known = artifact.read_snapshot(folder).snapshot
     index = indexed(edited, ground.index.contacts, ground.analyzer, ground.encoder, known, _quiet)
     index = replace(index, dictionary=ground.index.dictionary, synonyms=ground.index.synonyms)
     put(index, folder, ground.encoder_folder, f"edited {len(faqs)} {ground.seed}", ground.precision, _quiet)

@@ -1,4 +1,4 @@
-"""(faqs, contacts, analyzer, encoder) → Index, calibrated. Pure."""
+"""Build: the calibrated index of FAQs, made in memory; nothing is read or written."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,19 +9,18 @@ from typing import Literal
 import numpy as np
 
 from indexer.build import calibration, units
-from indexer.build.reader import Reader, shown
+from indexer.build.reader import Reader, shown_texts
 from indexer.small_talk import utterances
 from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
 from search.confidence import model as confidence
-from search.confidence.model import Calibration
+from search.confidence.calibration import Calibration
 from search.encoding.encoder import Encoder, Progress
 from search.index.dense import Dense
 from search.index.index import Field, Index
-from search.index.known import Known
 from search.index.lexical import Lexical
 from search.index.postings import Postings
-from search.index.texts import Reading
+from search.index.texts import AnalysedTexts, Snapshot
 from search.korean.synonyms import Synonyms
 from search.ranking import linear as ranking
 from search.records.faq import Contact, Faq
@@ -38,7 +37,7 @@ def build(
     contacts: Sequence[Contact],
     analyzer: Analyzer,
     encoder: Encoder,
-    previous: Known | None = None,
+    previous: Snapshot | None = None,
     report: Report = lambda stage, done, of: None,
 ) -> Index:
     """The index of ``faqs``, calibrated.
@@ -50,7 +49,7 @@ def build(
     return replace(index, calibration=calibrated(index, report))
 
 
-def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Known | None, report: Report) -> Index:
+def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Snapshot | None, report: Report) -> Index:
     """The index of ``source`` as it is served, with its dictionary and synonyms, but not calibrated."""
     index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report)
     return replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
@@ -66,7 +65,7 @@ def indexed(
     contacts: Sequence[Contact],
     analyzer: Analyzer,
     encoder: Encoder,
-    previous: Known | None,
+    previous: Snapshot | None,
     report: Report,
 ) -> Index:
     """What :func:`build` returns, but not calibrated."""
@@ -74,7 +73,7 @@ def indexed(
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, reader.fits)]
     talk = utterances()[:: calibration.EVERY]
-    asked, told, answering = [unit.text for unit in wordings], shown(faqs), [unit.text for unit in answers]
+    asked, told, answering = [unit.text for unit in wordings], shown_texts(faqs), [unit.text for unit in answers]
     total = len(wordings) + len(answers) + len(talk)
     analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
     # The encoder and FAISS work outside the interpreter's lock. Vectors are made searchable in the end, when FAISS may
@@ -89,17 +88,17 @@ def indexed(
         answering_terms = reader.terms("answers", answering, analyse)
         lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
         owners = (np.array([unit.faq for unit in found], dtype=np.int64) for found in (wordings, answers))
-        whole = Postings.of(list(zip(lexical, owners, strict=True)), len(faqs))
-        concordance = reader.words(told, analyse)
+        whole = Postings.merge(list(zip(lexical, owners, strict=True)), len(faqs))
+        word_offsets = reader.words(told, analyse)
         talk_terms = reader.terms("small_talk", talk, analyse)
-        small_talk = Reading(talk, talk_terms, talk_vectors.result())
+        small_talk = AnalysedTexts(talk, talk_terms, talk_vectors.result())
     return Index(
         tuple(faqs),
         tuple(contacts),
-        Field.of(wordings, lexical[0], dense.result()[0], len(faqs)),
-        Field.of(answers, lexical[1], dense.result()[1], len(faqs)),
+        Field.build(wordings, lexical[0], dense.result()[0], len(faqs)),
+        Field.build(answers, lexical[1], dense.result()[1], len(faqs)),
         whole,
-        concordance,
+        word_offsets,
         encoder.name,
         analyzer.fingerprint,
         small_talk,

@@ -7,7 +7,9 @@ from itertools import chain, compress
 
 import numpy as np
 
-from search.confidence.model import TYPICAL, Calibration, Model, SmallTalk, Thresholds
+from search.confidence.calibration import TYPICAL, Calibration, SmallTalk
+from search.confidence.model import Model
+from search.confidence.thresholds import Thresholds
 from search.index.dense import Rows, Vectors
 from search.index.index import Field, Index
 from search.ranking.candidates import FEW, Probe, union

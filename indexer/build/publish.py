@@ -1,4 +1,4 @@
-"""A source → the index folder: what is up to date is left alone, texts that are known are not read again."""
+"""Publish: a source into the index folder; nothing is done if it is up to date, and known texts are reused."""
 
 import hashlib
 import os
@@ -65,8 +65,8 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     if previous is not None and (back := _rolled_back(out, digest)):
         return Published(previous.manifest, None, None, back)
     with generations.locked(out):
-        pass  # a place that can't be written to is better told before the long work than after it
-    known = previous.known if previous else None
+        pass  # a folder that can't be written to is reported before the long work, not after it
+    known = previous.snapshot if previous else None
     index = sourced(source, analyzer.result(), encoder.result(), known, report)
     generation = put(index, out, folder, digest, choice.precision, report)
     difference = Difference.between(known.faqs, source.faqs) if known else None
@@ -74,10 +74,10 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
 
 
 def put(index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report) -> Path:
-    """Make ``index`` the current generation of ``out``, calibrated while it is written; return what ``write`` does."""
+    """Make ``index`` the current generation of ``out``, calibrated while it is written, and return its folder."""
     with ThreadPoolExecutor(1) as beside:
         calibration = beside.submit(calibrated, index, report)
-        return artifact.write(out, index, encoder_folder, source, precision, calibration.result)
+        return artifact.write_index(out, index, encoder_folder, source, precision, calibration.result)
 
 
 def _analyzer(words: Sequence[UserWord]) -> Analyzer:
@@ -86,9 +86,9 @@ def _analyzer(words: Sequence[UserWord]) -> Analyzer:
     return analyzer
 
 
-def _previous(out: Path) -> tuple[artifact.Remembered | None, str | None]:
+def _previous(out: Path) -> tuple[artifact.StoredSnapshot | None, str | None]:
     try:
-        return artifact.read_known(out), None
+        return artifact.read_snapshot(out), None
     except IndexNotFoundError:
         return None, None
     except IndexFolderError as error:

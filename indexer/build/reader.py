@@ -1,4 +1,4 @@
-"""Reader: texts → their terms, vectors and words; what an earlier index holds of the same texts is taken from it."""
+"""Reader: the terms, vectors and words of texts, reused from an earlier index where that has the same text."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
@@ -7,42 +7,41 @@ import numpy as np
 
 from indexer.build import units
 from search.analysis.analyzer import Analysed, Analyzer
-from search.encoding.encoder import Encoder, Progress, Vectors
+from search.arrays import Float32Array, Int64Array
+from search.encoding.encoder import Encoder, Progress
 from search.index.documents import Documents
-from search.index.known import Known
-from search.index.ragged import Places
-from search.index.texts import Reading
-from search.index.word_offsets import Concordance
+from search.index.texts import AnalysedTexts, Snapshot
+from search.index.word_offsets import WordOffsets
 from search.records.faq import Faq
 
 Kind = Literal["wordings", "answers", "small_talk"]
-Encode = Callable[[Sequence[str], Progress | None], Vectors]
+Encode = Callable[[Sequence[str], Progress | None], Float32Array]
 
 
 class Reader:
-    """Reads with ``analyzer`` and ``encoder``, each text once.
+    """Analyses texts with ``analyzer`` and encodes them with ``encoder``, each text once.
 
-    What the same analyzer, or the same encoder, found in a text for ``previous`` stands: both read every text alone
-    and would find it again. Progress is told how many texts were finished since it was told last.
+    What the same analyzer, or the same encoder, found in a text for ``previous`` is reused: both read every text alone
+    and would find the same again.
     """
 
-    def __init__(self, analyzer: Analyzer, encoder: Encoder, previous: Known | None) -> None:
+    def __init__(self, analyzer: Analyzer, encoder: Encoder, previous: Snapshot | None) -> None:
         self._analyzer = analyzer
         self._encoder = encoder
         self._terms: dict[Kind, tuple[Sequence[str], Documents]] = {}
-        self._vectors: dict[Kind, tuple[Sequence[str], Vectors]] = {}
-        self._words: tuple[Sequence[str], Concordance] = ((), Concordance.of(()))
+        self._vectors: dict[Kind, tuple[Sequence[str], Float32Array]] = {}
+        self._words: tuple[Sequence[str], WordOffsets] = ((), WordOffsets.from_words(()))
         self._fitting: frozenset[str] = frozenset()
         if previous is None:
             return
-        read: dict[Kind, Reading] = {
+        read: dict[Kind, AnalysedTexts] = {
             "wordings": previous.wordings,
             "answers": previous.answers,
             "small_talk": previous.small_talk,
         }
         if previous.analyzer == analyzer.fingerprint:
             self._terms = {kind: (reading.texts, reading.documents) for kind, reading in read.items()}
-            self._words = (shown(previous.faqs), previous.concordance)
+            self._words = (shown_texts(previous.faqs), previous.word_offsets)
         if previous.encoder == encoder.name:
             passages = units.passages(previous.faqs, previous.chunks)
             self._vectors = {kind: (reading.texts, reading.vectors) for kind, reading in read.items()}
@@ -55,27 +54,27 @@ class Reader:
         """Whether the encoder reads ``passage`` whole."""
         return passage in self._fitting or self._encoder.count_tokens(passage) <= self._encoder.max_tokens
 
-    def questions(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Vectors:
+    def questions(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Float32Array:
         """The vectors of ``texts`` as visitors' questions: float32 ``(n_texts, dimension)``."""
         return self._encoded(kind, texts, self._encoder.encode_queries, progress)
 
-    def passages(self, texts: Sequence[str], progress: Progress) -> Vectors:
+    def passages(self, texts: Sequence[str], progress: Progress) -> Float32Array:
         """The vectors of ``texts`` as passages of answers: float32 ``(n_texts, dimension)``."""
         return self._encoded("answers", texts, self._encoder.encode_passages, progress)
 
     def terms(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Documents:
         """The terms of ``texts``."""
-        known, read = self._terms.get(kind, ((), Documents.of(())))
-        missing, rows = _placed(texts, known)
+        known, read = self._terms.get(kind, ((), Documents.from_lists(())))
+        missing, rows = _located(texts, known)
         found = [[term.form for term in one.terms] for one in self._analysed(len(texts), missing, progress)]
-        return read.followed_by(Documents.of(found)).taken(rows)
+        return read.concatenate(Documents.from_lists(found)).select(rows)
 
-    def words(self, texts: Sequence[str], progress: Progress) -> Concordance:
+    def words(self, texts: Sequence[str], progress: Progress) -> WordOffsets:
         """The words of ``texts`` that are shown."""
         known, read = self._words
-        missing, rows = _placed(texts, known)
+        missing, rows = _located(texts, known)
         found = [one.words for one in self._analysed(len(texts), missing, progress)]
-        return read.followed_by(Concordance.of(found)).taken(rows)
+        return read.concatenate(WordOffsets.from_words(found)).select(rows)
 
     def _analysed(self, total: int, missing: Sequence[str], progress: Progress) -> Iterator[Analysed]:
         """The ``missing`` ones of so many texts, one by one."""
@@ -84,9 +83,9 @@ class Reader:
             yield self._analyzer.analyse(text)
             progress(1)
 
-    def _encoded(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Vectors:
+    def _encoded(self, kind: Kind, texts: Sequence[str], encode: Encode, progress: Progress) -> Float32Array:
         known, read = self._vectors.get(kind, ((), np.empty((0, self._encoder.dimension), dtype=np.float32)))
-        missing, rows = _placed(texts, known)
+        missing, rows = _located(texts, known)
         progress(len(texts) - len(missing))
         vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
         fresh = rows >= len(known)
@@ -97,13 +96,13 @@ class Reader:
         return vectors
 
 
-def shown(faqs: Sequence[Faq]) -> list[str]:
-    """The texts of ``faqs`` that visitors are shown, as an index's concordance has them."""
+def shown_texts(faqs: Sequence[Faq]) -> list[str]:
+    """The texts of ``faqs`` that visitors are shown, in the order of an index's word offsets."""
     return [text for faq in faqs for text in (faq.question, faq.answer)]
 
 
-def _placed(texts: Sequence[str], known: Sequence[str]) -> tuple[list[str], Places]:
-    """Those of ``texts`` that are not ``known``, each once, and where each text stands among known ones and them."""
+def _located(texts: Sequence[str], known: Sequence[str]) -> tuple[list[str], Int64Array]:
+    """The ``texts`` that are not ``known``, each once, and the places of all texts in the known ones and then those."""
     numbers = {text: number for number, text in enumerate(known)}
     missing = list(dict.fromkeys(text for text in texts if text not in numbers))
     numbers |= {text: number for number, text in enumerate(missing, len(known))}

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from indexer.commands.terminal import told
+from search.cli import terminal
 from search.errors import IndexFormatError
 from search.storage import rollback as shelf
 from search.storage.rollback import Kept, Service
@@ -16,8 +16,6 @@ from search.storage.rollback import Kept, Service
 OUT = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder."
 )
-WIDTH = 140
-"""Columns of a table in a file or a pipe, where no window's edge breaks lines."""
 SERVES: Mapping[Service, str] = {"now": "now", "before": "before", "earlier": ""}
 
 
@@ -25,12 +23,12 @@ SERVES: Mapping[Service, str] = {"now": "now", "before": "before", "earlier": ""
 @OUT
 def generations(out: Path) -> None:
     """List the generations that the index folder keeps, and tell which one serves."""
-    with told(Console(stderr=True)):
+    with told(terminal.console(stderr=True)):
         found = shelf.kept(out)
     table = Table("generation", "serves", "created (UTC)", "FAQs", "encoder")
     for one in found:
         table.add_row(one.name, SERVES[one.service], *_described(one))
-    Console(width=None if Console().is_terminal else WIDTH).print(table)
+    terminal.console().print(table)
 
 
 @click.command("rollback")
@@ -47,7 +45,7 @@ def rollback(out: Path, name: str | None) -> None:
       faq-index rollback --out index            the one that served before
       faq-index rollback --out index g000003    this one
     """
-    console = Console(stderr=True)
+    console = terminal.console(stderr=True)
     with told(console):
         to = shelf.rollback(out, name)
     console.print(f"[green]serves[/] {to.name}", highlight=False)

@@ -73,7 +73,10 @@ def opened(choice: Choice) -> OnnxEncoder:
 
 
 def encoder_name(choice: Choice, folder: Path) -> str:
-    """The model's own name and a digest of the files in ``folder``: another build of it is another encoder."""
+    """The model's own name and a digest of the files in ``folder``: its weights, its tokenizer and its prompts.
+
+    It is the same on every machine, and another one for another model or another build of it.
+    """
     digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
     return f"{Path(choice.name).name}-{choice.precision}@{digest[:12]}"
 

@@ -41,7 +41,7 @@ class Chosung:
         self._texts = [normalize(text).casefold() for _, text in texts]
         self._joined = [text.replace(" ", "") for text in self._texts]
         self._owners = np.fromiter((owner for owner, _ in texts), dtype=np.int64, count=len(texts))
-        self._lexical = Lexical.build(Documents.of([_beginnings(text) for text in self._texts]))
+        self._lexical = Lexical.build(Documents.from_lists([_beginnings(text) for text in self._texts]))
 
     @staticmethod
     def asked(text: str, vocabulary: Vocabulary) -> bool:

@@ -11,7 +11,8 @@ from search.answering.present import Presenter
 from search.answering.result import Answer
 from search.answering.verdict import Judge
 from search.confidence import model as confidence
-from search.confidence.model import Model, Thresholds
+from search.confidence.model import Model
+from search.confidence.thresholds import Thresholds
 from search.encoding.background import BackgroundEncoder
 from search.encoding.encoder import OnlineEncoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError

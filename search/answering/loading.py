@@ -9,7 +9,7 @@ from search.encoding.background import BackgroundEncoder
 from search.encoding.encoder import OnnxEncoder
 from search.index.index import Index
 from search.storage import artifact
-from search.storage.artifact import Stored
+from search.storage.artifact import StoredIndex
 
 
 def load(
@@ -29,7 +29,7 @@ def load(
         IndexFolderError: there is no usable index, or another analyzer made it.
         ModelError: the index's encoder can't be loaded.
     """
-    stored = artifact.read(folder)
+    stored = artifact.read_index(folder)
     thresholds = stored.index.calibration.thresholds.overridden(answer_at, none_below)
     # The analyzer sets itself up outside the interpreter's lock, while the encoder is loaded.
     with ThreadPoolExecutor(1) as beside:
@@ -48,7 +48,7 @@ def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
     return analyzer
 
 
-def _encoder(stored: Stored, previous: Engine | None) -> BackgroundEncoder:
+def _encoder(stored: StoredIndex, previous: Engine | None) -> BackgroundEncoder:
     """The encoder that made the index; a name tells encoders apart by their files."""
     if previous is not None and previous.encoder.name == stored.index.encoder:
         return previous.background

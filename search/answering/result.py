@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search.confidence.model import Band, Decision
+from search.confidence.thresholds import Band, Decision
 from search.korean.highlight import Marked
 from search.privacy.patterns import Kind
 from search.reading.reading import Change

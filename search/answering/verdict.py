@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from search.confidence.model import Band, Decision, Evidence, Model, SmallTalk, Thresholds, band, facts
+from search.confidence.calibration import SmallTalk
+from search.confidence.model import Evidence, Model, facts
+from search.confidence.thresholds import Band, Decision, Thresholds, band
 from search.korean import josa
 from search.ranking.linear import Values
 

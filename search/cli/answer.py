@@ -1,18 +1,24 @@
 """Sheet: an Answer laid out for a terminal, by what it decides."""
 
+import re
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
+from rich.constrain import Constrain
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.text import Text
 
 from search.answering.result import Answer, Hit
-from search.confidence.model import OFFERED, Decision
+from search.confidence.thresholds import OFFERED, Decision
 from search.records.faq import Contact, Faq
 
 NOT_AMONG_THEM = "이 중에 없어요? 더 자세히 적거나 상담원에게 물어봐 주세요."
 NEAREST = "혹시 이런 내용인가요?"
+MARKS = 20
+"""Columns that a rendered answer may have beyond its source: the marks and indents of its lists."""
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _STYLES: dict[Decision, str] = {"answer": "green", "clarify": "yellow", "none": "red"}
 
 
@@ -63,7 +69,7 @@ def title(faq: Faq) -> str:
 
 
 def _whole(hit: Hit) -> Iterable[RenderableType]:
-    yield Markdown(hit.faq.answer)
+    yield Constrain(Markdown(hit.faq.answer), _width(hit.faq.answer))
     names = {contact.id: contact.name for contact in hit.contacts}
     for number, step in enumerate(hit.faq.steps, 1):
         line = Text.assemble((f"{number}) ", "green"))
@@ -74,6 +80,11 @@ def _whole(hit: Hit) -> Iterable[RenderableType]:
             line.append(f" → {names[step.contact]}", style="magenta")
         yield line
     yield from map(_reach, hit.contacts)
+
+
+def _width(markdown: str) -> int:
+    """Columns that no line of ``markdown`` needs more than, so that headings are centred in the text's own width."""
+    return MARKS + max(cell_len(part.replace("\n", " ")) for part in _BLANK_LINE.split(markdown))
 
 
 def _reach(contact: Contact) -> Text:

@@ -7,19 +7,25 @@ from typing import get_args
 
 import click
 from pydantic import TypeAdapter
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.constrain import Constrain
 from rich.padding import Padding
+from rich.rule import Rule
 from rich.text import Text
 
 from search.answering.engine import MAX_HITS, Engine
 from search.answering.loading import load
 from search.answering.result import Answer
+from search.cli import terminal
 from search.cli.answer import notes, sheet
 from search.cli.explain import explanation
 from search.errors import MureumError, QueryError
 from search.records.catalog import Filter
 from search.records.faq import Kind
 
+RULED = 20
+"""Columns of the line that stands beside a question, of several."""
 SHARE = click.FloatRange(0, 1)
 
 
@@ -90,7 +96,7 @@ def main(
     by_line = text == "-"
     asked = list(_lines(sys.stdin)) if by_line else [(1, text)]
     admit = Filter.parse(category, kind)
-    console = Console()
+    console = terminal.console()
     code = 0
     try:
         engine = load(index, answer_at, none_below)
@@ -105,7 +111,7 @@ def main(
                 click.echo(TypeAdapter(Answer).dump_json(answer, indent=None if by_line else 2).decode())
             else:
                 if len(asked) > 1:
-                    console.rule(Text(one), align="left")
+                    _print(console, Constrain(Rule(Text(one), align="left"), cell_len(one) + RULED))
                 show(answer, engine, console, explain)
     except MureumError as error:
         complain(str(error))
@@ -122,18 +128,30 @@ def _lines(file: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def complain(message: str) -> None:
     """Print what is wrong to standard error."""
-    Console(stderr=True).print(f"error: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
+    terminal.console(stderr=True, markup=False).print(f"error: {message}", style="red", highlight=False, soft_wrap=True)
 
 
 def show(answer: Answer, engine: Engine, console: Console, explain: bool) -> None:
     """Print ``answer`` for people; where two things were asked, each with its own outcome."""
     for note in notes(answer):
-        console.print(Text(note, style="cyan"))
+        _print(console, Text(note, style="cyan"))
     if answer.questions:
-        console.print(Text(answer.why))
+        _print(console, Text(answer.why))
     for part in answer.questions or (answer,):
         if answer.questions:
-            console.print(Text(f"\n▶ {part.query}", style="bold magenta"))
-        console.print(sheet(part, engine.index.contacts))
+            _print(console, Text(f"\n▶ {part.query}", style="bold magenta"))
+        _print(console, sheet(part, engine.index.contacts))
         if explain:
-            console.print(Padding(explanation(part, engine.thresholds), (1, 0, 0, 0)), style="dim")
+            facts = Padding(explanation(part, engine.thresholds), (1, 0, 0, 0), style="dim")
+            _print(console, facts)
+
+
+def _print(console: Console, part: RenderableType) -> None:
+    """Print ``part``; no line ends with the spaces that fill a window."""
+    if console.file.isatty():
+        console.print(part)
+        return
+    with console.capture() as captured:
+        console.print(part)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from search.answering.result import Answer, Hit
-from search.confidence.model import Thresholds
+from search.confidence.thresholds import Thresholds
 
 
 def explanation(answer: Answer, thresholds: Thresholds) -> RenderableType:

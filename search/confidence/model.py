@@ -8,21 +8,11 @@ question is about may stand in no FAQ, though all else of it does: that is a dou
 
 import json
 import math
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
 
-from search.errors import ThresholdError
-
-Decision = Literal["answer", "clarify", "none"]
-Band = Literal["high", "medium", "low"]
-
-HIGH, MEDIUM = 0.7, 0.4
-"""Where the bands of confidence begin."""
-OFFERED = 3
-"""How many FAQs a visitor is asked to choose among."""
+from search.confidence.calibration import SmallTalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +32,6 @@ class Evidence:
     agreement: float
     missing: float
     words: int
-
-
-@dataclass(frozen=True, slots=True)
-class SmallTalk:
-    """The best scores that questions outside of every help center get from one index: their mean and deviation."""
-
-    mean: float
-    deviation: float
-
-    @classmethod
-    def of(cls, scores: Sequence[float]) -> "SmallTalk":
-        """Measured on ``scores``, at least one."""
-        return cls(statistics.fmean(scores), max(statistics.pstdev(scores), 1e-3))
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.mean) and 0 < self.deviation < math.inf):
-            raise ValueError(f"small talk's scores must have a deviation over 0, not {self.mean} ± {self.deviation}")
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """From which confidence a visitor is answered, and below which told that there is no answer."""
-
-    answer_at: float
-    none_below: float
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.none_below <= self.answer_at <= 1:
-            told = f"none_below {self.none_below} and answer_at {self.answer_at}"
-            raise ThresholdError(f"{told}: must be 0 to 1, none_below not over answer_at")
-
-    def overridden(self, answer_at: float | None, none_below: float | None) -> "Thresholds":
-        """These, with those that are given in their place.
-
-        One alone moves the other out of its way.
-        """
-        answer = answer_at if answer_at is not None else max(self.answer_at, none_below or 0.0)
-        none = none_below if none_below is not None else min(self.none_below, answer)
-        return Thresholds(answer, none)
-
-    def decide(self, confidence: float) -> Decision:
-        """What a first hit with this ``confidence`` is good for."""
-        if confidence >= self.answer_at:
-            return "answer"
-        return "clarify" if confidence >= self.none_below else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,32 +105,6 @@ def facts(given: Evidence, small_talk: SmallTalk) -> Mapping[str, float]:
         "missing": given.missing,
         "words": math.log1p(given.words),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What an index found out about itself when it was built, without any label from its owner.
-
-    ``right``, ``wrong`` and ``outside`` are the confidences, 0 to 1, of questions whose outcome is known: wordings held
-    out whose own FAQ came first, and those for which another did; small talk.
-    """
-
-    small_talk: SmallTalk
-    thresholds: Thresholds
-    right: tuple[float, ...] = ()
-    wrong: tuple[float, ...] = ()
-    outside: tuple[float, ...] = ()
-
-
-TYPICAL = Calibration(SmallTalk(0.45, 0.035), Thresholds(0.5, 0.15))
-"""What indexes of the packaged encoder are like: for an index that has not been calibrated."""
-
-
-def band(confidence: float) -> Band:
-    """A word for a confidence."""
-    if confidence >= HIGH:
-        return "high"
-    return "medium" if confidence >= MEDIUM else "low"
 
 
 def shipped() -> Model:

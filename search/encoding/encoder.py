@@ -64,19 +64,13 @@ class OnlineEncoder(Encoder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What ``encoder.json`` says of the model beside it.
-
-    ``fidelity`` is how near its vectors came to those of the model that it was made from when it was made:
-    ``cosine_mean`` and ``cosine_min`` over ``texts`` texts, and ``ndcg``, the nDCG@10 of its rankings of them where
-    those of the original are right by definition.
-    """
+    """What ``encoder.json`` says of the model beside it: nothing that depends on the machine that made it."""
 
     dimension: Annotated[int, Ge(1)]
     max_tokens: Annotated[int, Ge(1)]
     query_prompt: str
     passage_prompt: str
     precision: Precision
-    fidelity: Mapping[str, float]
 
 
 DESCRIBED = TypeAdapter(Description)

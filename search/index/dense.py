@@ -1,7 +1,8 @@
-"""Dense: cosine over vectors. The only module that imports faiss."""
+"""Dense: cosine search over vectors. The only module that imports faiss."""
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,31 +10,33 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from search.index import arrays
+from search import arrays
+from search.arrays import Float32Array, Int64Array
 
-Vectors = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
+Vectors = Float32Array
+Rows = Int64Array
 
 AT_ONCE = 1024
-"""How many vectors are worked on at a time: as many as a processor's cache holds."""
-LARGE = 15_000
-"""Vectors from which on a scan of their codes finds sooner what one of themselves finds."""
+"""How many vectors are centred at a time: as many as a processor's cache holds."""
+LARGE = 50_000
+"""The number of vectors from which on their codes are scanned instead of themselves. At 300,000 that takes 2.0 ms and
+not 10.1; at 18,000 it would save .3 ms, a thirtieth of a search."""
 WIDER, SHARE = 10, 150
-"""How many times as many are taken by their codes as by their vectors then, and at least one in how many of all:
-995 to 999 of the nearest 1,000 are among them, of 15,000 vectors and of 600,000."""
+"""How many times ``k`` candidates the codes give, and at least one in how many of all vectors: 995 to 999 of the
+nearest 1,000 are among them, of 15,000 vectors and of 600,000."""
 TRAINED, ROUNDS = 2_000, 4
-"""At most about how many vectors the codes are learned from, and in how many rounds: more find nothing more."""
+"""About how many vectors the codes are learned from, and in how many rounds of k-means: more find nothing more."""
 CODES = "codes.faiss"
 _BLOCK = 32
 """How many codes FAISS reads at once."""
 WIDEST = 65_536
 """The most dimensions that vectors may have."""
 DAMPING = 0.5
-"""How much of the mean vector is taken out: all of it lifts short questions and harms long articles."""
+"""The share of the mean vector that is taken out: all of it lifts short questions and harms long articles."""
 
 
-def centred(vectors: Vectors, centre: Vectors) -> Vectors:
-    """``vectors``, float32 ``(…, dimension)``, with ``centre`` taken out and of length 1 again.
+def centred(vectors: Float32Array, centre: Float32Array) -> Float32Array:
+    """``vectors``, float32 ``(…, dimension)``, minus ``centre`` and of length 1 again.
 
     What all texts of a corpus share makes their cosines large and alike; without it they tell more (Mu and
     Viswanath, "All-but-the-Top", ICLR 2018, whose first step this is).
@@ -42,18 +45,17 @@ def centred(vectors: Vectors, centre: Vectors) -> Vectors:
     return np.asarray(moved / _lengths(moved), dtype=np.float32)
 
 
-def _lengths(vectors: Vectors) -> Vectors:
+def _lengths(vectors: Float32Array) -> Float32Array:
     return np.asarray(np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 class Dense:
     """Cosine search over centred vectors.
 
-    The scan reads them at half precision, FAISS's QT_fp16: how long it takes is how long they take to come from memory,
-    and of the nearest 200 it misses fewer than one in a thousand. Where ``codes`` of four bits for each two numbers
-    stand for them (product quantisation; Jégou et al., 2011; André et al., "Quicker ADC", 2019), those are scanned
-    instead, an eighth of that; LARGE numbers of vectors get some if none are given. Scores, and so the order, are those
-    of the vectors as they are.
+    A scan reads all of them at half precision (FAISS's QT_fp16), since memory's speed bounds it; of the nearest 200 it
+    misses fewer than one in a thousand. From LARGE vectors on it reads ``codes`` of four bits for each two numbers
+    instead (product quantisation; Jégou et al., 2011; André et al., "Quicker ADC", 2019), an eighth of that, which are
+    made if none are given. Scores, and so the order, are always those of the full vectors.
 
     ``vectors`` are those given, read-only and not copied, so that processes that map the same file share them;
     ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries have to be :func:`centred` in their turn.
@@ -62,17 +64,15 @@ class Dense:
         ValueError: the vectors are not float32 ``(n, dimension)`` with rows L2-normalised.
     """
 
-    def __init__(self, vectors: Vectors, codes: faiss.IndexPQFastScan | None = None) -> None:
+    def __init__(self, vectors: Float32Array, codes: faiss.IndexPQFastScan | None = None) -> None:
         if vectors.ndim != 2 or vectors.dtype != np.float32:
             raise ValueError(f"vectors must be float32 (n, dimension), not {vectors.dtype} {vectors.shape}")
         if not 0 < vectors.shape[1] <= WIDEST:
             raise ValueError(f"vectors of {vectors.shape[1]} dimensions; there must be 1 to {WIDEST}")
-        # One query is no work to share: threads of a busy machine wait for each other longer than it takes.
-        faiss.omp_set_num_threads(1)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
         if not np.allclose(lengths, 1.0, atol=1e-3):
             raise ValueError(f"vectors must have length 1, not {lengths.min():.3f} to {lengths.max():.3f}")
-        self.vectors: Vectors = np.ascontiguousarray(vectors).view()
+        self.vectors: Float32Array = np.ascontiguousarray(vectors).view()
         self.vectors.flags.writeable = False
         self.centre = np.zeros(vectors.shape[1], dtype=np.float32)
         if len(vectors):
@@ -80,9 +80,10 @@ class Dense:
         self._lengths = _lengths_around(self.vectors, self.centre)
         self._scanned = scanned(vectors.shape[1])
         if codes is None and len(vectors) >= LARGE and vectors.shape[1] % 2 == 0:
-            codes = coded(self._around())
+            codes = coded(self._centred())
         elif codes is None and len(vectors):
-            self._scanned.add(self._around())
+            with openmp_threads(1):
+                self._scanned.add(self._centred())
         self._codes = codes
 
     @property
@@ -95,7 +96,7 @@ class Dense:
         """The length of a vector."""
         return int(self.vectors.shape[1])
 
-    def search(self, query: Vectors, k: int, within: Rows | None = None) -> Rows:
+    def search(self, query: Float32Array, k: int, within: Int64Array | None = None) -> Int64Array:
         """The rows nearest to the centred ``query``, float32 ``(dimension,)``: int64, at most ``k``, best first.
 
         ``within`` names the only rows that may be found; without it all may.
@@ -107,29 +108,31 @@ class Dense:
             if within is not None:
                 parameters = faiss.SearchParameters()
                 parameters.sel = faiss.IDSelectorBatch(within)
-            _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
+            with openmp_threads(1):
+                _, rows = self._scanned.search(query[None, :], min(k, self.size), params=parameters)
             return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
         if within is None:
-            _, rows = self._codes.search(query[None, :], taken(k, self.size))
+            with openmp_threads(1):
+                _, rows = self._codes.search(query[None, :], code_candidates(k, self.size))
             within = np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
         return self._best(query, within, k)
 
-    def nearest(self, queries: Vectors, k: int) -> list[Rows]:
+    def nearest(self, queries: Float32Array, k: int) -> list[Int64Array]:
         """What :meth:`search` finds for each of the centred ``queries``, float32 ``(n_queries, dimension)``.
 
         Hundreds at once take a fraction of the time that they take one by one.
         """
-        faiss.omp_set_num_threads(1)  # of the thread that this is, which need not be the one that built this
-        if self._codes is None:
-            _, found = faiss.knn(queries, self._around(), k, metric=faiss.METRIC_INNER_PRODUCT)
-        else:
-            _, found = self._codes.search(queries, taken(k, self.size))
+        with openmp_threads(1):
+            if self._codes is None:
+                _, found = faiss.knn(queries, self._centred(), k, metric=faiss.METRIC_INNER_PRODUCT)
+            else:
+                _, found = self._codes.search(queries, code_candidates(k, self.size))
         rows = [np.asarray(near[near >= 0], dtype=np.int64) for near in found]
         return rows if self._codes is None else [self._best(*each, k) for each in zip(queries, rows, strict=True)]
 
-    def scores(self, query: Vectors, rows: Rows) -> Vectors:
+    def scores(self, query: Float32Array, rows: Int64Array) -> Float32Array:
         """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
-        # FAISS reads the rows where they lie; taking them out for numpy's product would copy them all first.
+        # FAISS reads the rows in place; numpy's product would copy them all first.
         products = np.empty(len(rows), dtype=np.float32)
         if not len(rows):
             return products
@@ -140,12 +143,13 @@ class Dense:
             np.ascontiguousarray(rows),
         )
         pointers = [faiss.swig_ptr(each) for each in given]
-        faiss.fvec_inner_products_by_idx(*pointers, self.dimension, 1, len(rows))  # type: ignore[attr-defined]  # no stub
+        with openmp_threads(1):
+            faiss.fvec_inner_products_by_idx(*pointers, self.dimension, 1, len(rows))  # type: ignore[attr-defined]  # no stub
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
         """Write the vectors, not centred, into the file ``path``, and their codes, if there are any, beside it."""
-        arrays.write(path, self.vectors)
+        arrays.save_npy(path, self.vectors)
         if self._codes is not None:
             faiss.write_index(self._codes, str(path.with_name(CODES)))
 
@@ -156,23 +160,38 @@ class Dense:
         Raises:
             ValueError: the files do not hold it.
         """
-        vectors, codes = arrays.read(path, np.float32, 2), path.with_name(CODES)
+        vectors, codes = arrays.load_npy(path, np.float32, 2), path.with_name(CODES)
         return cls(vectors, _codes(codes, vectors) if codes.is_file() else None)
 
-    def _best(self, query: Vectors, rows: Rows, k: int) -> Rows:
+    def _best(self, query: Float32Array, rows: Int64Array, k: int) -> Int64Array:
         """The ``k`` of ``rows`` with the highest scores, best first."""
         return np.asarray(rows[np.argsort(-self.scores(query, rows), kind="stable")[:k]], dtype=np.int64)
 
-    def _around(self) -> Vectors:
+    def _centred(self) -> Float32Array:
         """The vectors, :func:`centred`: float32 ``(size, dimension)``."""
-        around = np.empty_like(self.vectors)
+        moved = np.empty_like(self.vectors)
         for part in _parts(self.size):
-            np.divide(self.vectors[part] - self.centre, self._lengths[part, None], out=around[part])
-        return around
+            np.divide(self.vectors[part] - self.centre, self._lengths[part, None], out=moved[part])
+        return moved
 
 
-def _codes(path: Path, vectors: Vectors) -> faiss.IndexPQFastScan:
-    """The codes in the file ``path``, which have to be those of ``vectors``."""
+@contextmanager
+def openmp_threads(count: int) -> Iterator[None]:
+    """Have FAISS use ``count`` OpenMP threads for what this thread asks of it in the block.
+
+    OpenMP keeps that number for each thread on its own. One query is too little work to share: on a busy machine the
+    threads of a team wait for each other longer than it takes.
+    """
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(count)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
+
+
+def _codes(path: Path, vectors: Float32Array) -> faiss.IndexPQFastScan:
+    """The codes in the file ``path``, which must be those of ``vectors``."""
     try:
         codes = faiss.read_index(str(path))
     except RuntimeError as error:
@@ -197,8 +216,8 @@ def _codes(path: Path, vectors: Vectors) -> faiss.IndexPQFastScan:
     return codes
 
 
-def _lengths_around(vectors: Vectors, centre: Vectors) -> Vectors:
-    """How long ``vectors`` are without ``centre``: float32 ``(n,)``."""
+def _lengths_around(vectors: Float32Array, centre: Float32Array) -> Float32Array:
+    """The lengths of ``vectors`` minus ``centre``: float32 ``(n,)``."""
     lengths = np.empty(len(vectors), dtype=np.float32)
     for part in _parts(len(vectors)):
         lengths[part] = _lengths(vectors[part] - centre)[:, 0]
@@ -210,24 +229,23 @@ def _parts(size: int) -> Iterator[slice]:
     return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
 
 
-def taken(k: int, size: int) -> int:
-    """How many of ``size`` vectors are taken by their codes to find the nearest ``k`` among them."""
+def code_candidates(k: int, size: int) -> int:
+    """How many of ``size`` vectors are proposed by their codes, to find the nearest ``k`` among them."""
     return min(max(WIDER * k, size // SHARE), size)
 
 
-def coded(around: Vectors) -> faiss.IndexPQFastScan:
-    """The codes of ``around``, float32 ``(n, dimension)``, the same ones each time; the dimension is even."""
-    faiss.omp_set_num_threads(1)  # more would add up in another order each time
-    codes = faiss.IndexPQFastScan(around.shape[1], around.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
+def coded(vectors: Float32Array) -> faiss.IndexPQFastScan:
+    """The codes of centred ``vectors``, float32 ``(n, dimension)``, always the same; the dimension must be even."""
+    codes = faiss.IndexPQFastScan(vectors.shape[1], vectors.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
     codes.pq.cp.niter = ROUNDS
-    codes.train(around[:: max(1, len(around) // TRAINED)])
-    codes.pq.sync_transposed_centroids()  # several are compared at once where they lie like this
-    faiss.omp_set_num_threads(os.cpu_count() or 1)  # the code of a vector depends on no other
-    codes.add(around)
-    faiss.omp_set_num_threads(1)
+    with openmp_threads(1):  # more would add up in another order each time
+        codes.train(vectors[:: max(1, len(vectors) // TRAINED)])
+        codes.pq.sync_transposed_centroids()  # lets FAISS compare several at once
+    with openmp_threads(os.cpu_count() or 1):  # the code of a vector depends on no other
+        codes.add(vectors)
     return codes
 
 
 def scanned(dimension: int) -> faiss.IndexScalarQuantizer:
-    """An empty index of what a search scans."""
+    """An empty FAISS index of vectors at half precision."""
     return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)

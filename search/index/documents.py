@@ -1,4 +1,4 @@
-"""Documents: texts as the analyzer read them, their terms in order: the forward index."""
+"""Documents: the terms of each text, in order (the forward index)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import TypeAdapter
 
-from search.index import arrays, ragged
-from search.index.ragged import Places
+from search import arrays
+from search.arrays import Int32Array, Int64Array
 
 VOCABULARY = TypeAdapter(tuple[str, ...])
 _FILES = ("vocabulary.json", "starts.npy", "terms.npy")
@@ -21,26 +20,26 @@ class Documents:
     """Documents of terms.
 
     ``terms``, int32 ``(n_terms,)``, are numbers in ``vocabulary``, which is sorted and holds no others; ``starts``,
-    int64 ``(n_documents + 1,)``, says where those of a document begin.
+    int64 ``(n_documents + 1,)``, are the offsets of the documents in it.
 
     Raises:
         ValueError: the parts do not fit together.
     """
 
     vocabulary: tuple[str, ...]
-    starts: Places
-    terms: npt.NDArray[np.int32]
+    starts: Int64Array
+    terms: Int32Array
 
     @classmethod
-    def of(cls, documents: Sequence[Sequence[str]]) -> "Documents":
-        """Those with these terms."""
+    def from_lists(cls, documents: Sequence[Sequence[str]]) -> "Documents":
+        """The documents with these terms."""
         vocabulary = sorted(set(chain.from_iterable(documents)))
         numbers = {term: number for number, term in enumerate(vocabulary)}
         terms = np.fromiter((numbers[term] for term in chain.from_iterable(documents)), dtype=np.int32)
-        return cls(tuple(vocabulary), ragged.starts_of(map(len, documents)), terms)
+        return cls(tuple(vocabulary), arrays.offsets_of_lengths(map(len, documents)), terms)
 
     def __post_init__(self) -> None:
-        ragged.check(self.starts, len(self.terms))
+        arrays.check_offsets(self.starts, len(self.terms))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -49,15 +48,15 @@ class Documents:
         return [self.vocabulary[term] for term in self.terms[self.starts[number] : self.starts[number + 1]].tolist()]
 
     def checked(self) -> "Documents":
-        """These, if every term stands in the vocabulary, which takes to read them all.
+        """These documents, after a check that every term is in the vocabulary, for which all of them are read.
 
         Raises:
-            ValueError: one does not.
+            ValueError: one is not.
         """
-        ragged.check_places(self.terms, len(self.vocabulary))
+        arrays.check_indices(self.terms, len(self.vocabulary))
         return self
 
-    def followed_by(self, others: "Documents") -> "Documents":
+    def concatenate(self, others: "Documents") -> "Documents":
         """These documents and then ``others``."""
         vocabulary = sorted({*self.vocabulary, *others.vocabulary})
         numbers = {term: number for number, term in enumerate(vocabulary)}
@@ -68,22 +67,23 @@ class Documents:
         starts = np.concatenate([self.starts, self.starts[-1] + others.starts[1:]])
         return Documents(tuple(vocabulary), starts, np.concatenate(terms))
 
-    def taken(self, rows: Places) -> "Documents":
+    def select(self, rows: Int64Array) -> "Documents":
         """The documents ``rows``, in that order."""
-        terms = self.terms[ragged.places(self.starts, rows)]
+        terms = self.terms[arrays.row_entries(self.starts, rows)]
         used = np.zeros(len(self.vocabulary), dtype=bool)
         used[terms] = True
         numbers = (np.cumsum(used) - 1).astype(np.int32)
         vocabulary = tuple(self.vocabulary[number] for number in np.flatnonzero(used).tolist())
-        return Documents(vocabulary, ragged.starts_of(ragged.counts(self.starts, rows).tolist()), numbers[terms])
+        starts = arrays.offsets_of_lengths(arrays.row_lengths(self.starts, rows).tolist())
+        return Documents(vocabulary, starts, numbers[terms])
 
     def save(self, folder: Path) -> None:
         """Write them into ``folder``, which is made."""
         vocabulary, starts, terms = (folder / name for name in _FILES)
         folder.mkdir(parents=True)
         vocabulary.write_bytes(VOCABULARY.dump_json(self.vocabulary))
-        arrays.write(starts, self.starts)
-        arrays.write(terms, self.terms)
+        arrays.save_npy(starts, self.starts)
+        arrays.save_npy(terms, self.terms)
 
     @classmethod
     def load(cls, folder: Path) -> "Documents":
@@ -95,6 +95,6 @@ class Documents:
         vocabulary, starts, terms = (folder / name for name in _FILES)
         return cls(
             VOCABULARY.validate_json(vocabulary.read_bytes()),
-            arrays.read(starts, np.int64, 1),
-            arrays.read(terms, np.int32, 1),
+            arrays.load_npy(starts, np.int64, 1),
+            arrays.load_npy(terms, np.int32, 1),
         )

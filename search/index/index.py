@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from search.confidence.model import TYPICAL, Calibration
-from search.index import ragged
-from search.index.dense import Dense, Rows, Vectors, centred
+from search import arrays
+from search.arrays import Float32Array, Int64Array
+from search.confidence.calibration import TYPICAL, Calibration
+from search.index.dense import Dense, centred
 from search.index.lexical import Lexical
 from search.index.postings import Postings
-from search.index.texts import Reading
-from search.index.word_offsets import Concordance
+from search.index.texts import AnalysedTexts
+from search.index.word_offsets import WordOffsets
 from search.korean.synonyms import NONE, Synonyms
 from search.records.faq import Contact, Faq
 from search.records.term import Placed
@@ -35,10 +35,10 @@ class Field:
     units: tuple[Unit, ...]
     lexical: Lexical
     dense: Dense
-    starts: npt.NDArray[np.int64]
+    starts: Int64Array
 
     @classmethod
-    def of(cls, units: Sequence[Unit], lexical: Lexical, dense: Dense, faqs: int) -> "Field":
+    def build(cls, units: Sequence[Unit], lexical: Lexical, dense: Dense, faqs: int) -> "Field":
         """The field of ``units``, for an index of ``faqs`` entries."""
         owners = np.fromiter((unit.faq for unit in units), dtype=np.int64, count=len(units))
         if np.any(np.diff(owners) < 0) or (len(owners) and (owners[0] < 0 or owners[-1] >= faqs)):
@@ -55,24 +55,24 @@ class Field:
         """The rows of one FAQ's units."""
         return slice(int(self.starts[faq]), int(self.starts[faq + 1]))
 
-    def rows(self, faqs: Rows) -> Rows:
+    def rows(self, faqs: Int64Array) -> Int64Array:
         """The rows of all units of ``faqs``, one FAQ after the other."""
-        return ragged.places(self.starts, faqs)
+        return arrays.row_entries(self.starts, faqs)
 
-    def owners(self, rows: Rows) -> Rows:
+    def owners(self, rows: Int64Array) -> Int64Array:
         """The positions of the FAQs that ``rows`` belong to."""
         return np.searchsorted(self.starts, rows, side="right") - 1
 
-    def counts(self, faqs: Rows) -> npt.NDArray[np.int64]:
+    def counts(self, faqs: Int64Array) -> Int64Array:
         """How many units each of ``faqs`` has."""
-        return ragged.counts(self.starts, faqs)
+        return arrays.row_lengths(self.starts, faqs)
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """FAQs with their contacts, and two fields to find them by: their wordings and their answers.
 
-    ``whole`` has one row for each FAQ, with all terms of its units; ``concordance`` has the words of each question and
+    ``whole`` has one row for each FAQ, with all terms of its units; ``word_offsets`` has the words of each question and
     then of its answer, as they are shown.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
     ``calibration`` is what the index knows of its own scores, for which it was asked ``small_talk``; ``dictionary`` has
@@ -88,10 +88,10 @@ class Index:
     wordings: Field
     answers: Field
     whole: Postings
-    concordance: Concordance
+    word_offsets: WordOffsets
     encoder: str
     analyzer: str
-    small_talk: Reading
+    small_talk: AnalysedTexts
     calibration: Calibration = TYPICAL
     dictionary: tuple[UserWord, ...] = ()
     synonyms: Synonyms = NONE
@@ -117,8 +117,8 @@ class Index:
             )
         if self.whole.size != len(self.faqs):
             raise ValueError(f"terms of {self.whole.size} FAQs in an index of {len(self.faqs)}")
-        if len(self.concordance) != 2 * len(self.faqs):
-            raise ValueError(f"words of {len(self.concordance)} texts in an index of {len(self.faqs)} FAQs")
+        if len(self.word_offsets) != 2 * len(self.faqs):
+            raise ValueError(f"words of {len(self.word_offsets)} texts in an index of {len(self.faqs)} FAQs")
         object.__setattr__(self, "positions", positions)
 
     def holds(self, form: str) -> bool:
@@ -135,9 +135,9 @@ class Index:
 
     def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
         """The words of the question, and of the answer, of the FAQ at ``position``."""
-        return self.concordance[2 * position], self.concordance[2 * position + 1]
+        return self.word_offsets[2 * position], self.word_offsets[2 * position + 1]
 
-    def centred(self, query: Vectors) -> Vectors:
+    def centred(self, query: Float32Array) -> Float32Array:
         """The vector of a query as both fields compare it: without what all wordings, its like, have in common."""
         alike = self.wordings.dense if self.wordings.dense.size else self.answers.dense
         return centred(query, alike.centre)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from search.index import arrays
+from search import arrays
+from search.arrays import Float32Array, Int32Array, Int64Array
 from search.index.documents import Documents
-from search.index.postings import Holding, Postings, Scores, idf, inverted
-from search.index.ragged import Places
+from search.index.postings import Postings, idf, inverted
 
 _STARTS, _ROWS, _WEIGHTS, _DOCUMENTS = "starts.npy", "rows.npy", "weights.npy", "documents"
 
@@ -25,7 +25,7 @@ class Lexical(Postings):
     K1 = 1.2
     B = 0.75
 
-    def __init__(self, documents: Documents, starts: Places, rows: Holding, weights: Scores) -> None:
+    def __init__(self, documents: Documents, starts: Int64Array, rows: Int32Array, weights: Float32Array) -> None:
         super().__init__(documents.vocabulary, starts, rows, len(documents))
         if len(weights) != len(rows):
             raise ValueError(f"{len(weights)} weights for {len(rows)} postings")
@@ -36,14 +36,14 @@ class Lexical(Postings):
 
     @classmethod
     def build(cls, documents: Documents) -> "Lexical":
-        """Index ``documents``; the order stays theirs."""
+        """The BM25 index of ``documents``, whose order it keeps."""
         starts, rows, counts = inverted(documents)
-        lengths = np.maximum(np.diff(documents.starts), 1)  # nothing counts as one term
+        lengths = np.maximum(np.diff(documents.starts), 1)  # an empty document counts as one term
         norms = cls.K1 * ((1 - cls.B) + cls.B * lengths / (lengths.mean() if len(lengths) else 1.0))
         rarity = np.repeat(idf(np.diff(starts), len(documents)).astype(np.float32), np.diff(starts))
         return cls(documents, starts, rows, (rarity * (counts / (norms[rows] + counts))).astype(np.float32))
 
-    def scores(self, terms: Sequence[str]) -> Scores:
+    def scores(self, terms: Sequence[str]) -> Float32Array:
         """BM25 of the query ``terms`` with every document: float32 ``(size,)``, higher is better."""
         held = [self.held(number) for number in self.numbers(terms)]
         return self.sums(held, [self.weights[places] for places in held])
@@ -53,7 +53,7 @@ class Lexical(Postings):
         folder.mkdir()
         self.documents.save(folder / _DOCUMENTS)
         for name, array in ((_STARTS, self.starts), (_ROWS, self.rows), (_WEIGHTS, self.weights)):
-            arrays.write(folder / name, array)
+            arrays.save_npy(folder / name, array)
 
     @classmethod
     def load(cls, folder: Path, size: int) -> "Lexical":
@@ -62,8 +62,8 @@ class Lexical(Postings):
         Raises:
             ValueError: the files do not hold it.
         """
-        starts = arrays.read(folder / _STARTS, np.int64, 1)
-        rows, weights = arrays.read(folder / _ROWS, np.int32, 1), arrays.read(folder / _WEIGHTS, np.float32, 1)
+        starts = arrays.load_npy(folder / _STARTS, np.int64, 1)
+        rows, weights = arrays.load_npy(folder / _ROWS, np.int32, 1), arrays.load_npy(folder / _WEIGHTS, np.float32, 1)
         documents = Documents.load(folder / _DOCUMENTS)
         if len(documents) != size:
             raise ValueError(f"{folder}: {len(documents)} documents instead of {size}")

@@ -1,4 +1,4 @@
-"""Postings: which documents hold a term, and how rare that makes it: the inverted index."""
+"""Postings: which documents hold a term, and how rare it is (the inverted index)."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.index import arrays, ragged
+from search import arrays
+from search.arrays import BoolArray, Float32Array, Float64Array, Int32Array, Int64Array
 from search.index.documents import VOCABULARY, Documents
-from search.index.ragged import Places
 
-Scores = npt.NDArray[np.float32]
-Holding = npt.NDArray[np.int32]
+Scores = Float32Array
 
 _FILES = ("vocabulary.json", "starts.npy", "rows.npy")
 
@@ -23,7 +22,7 @@ class Postings:
     """The postings of ``size`` documents.
 
     ``rows``, int32 ``(n_postings,)``, are the documents that hold a term, ascending; ``starts``, int64
-    ``(n_terms + 1,)``, says where those of a term of ``vocabulary`` begin.
+    ``(n_terms + 1,)``, are the offsets of the terms of ``vocabulary`` in it.
 
     A term's idf is ln(1 + (N - df + 0.5) / (df + 0.5)), that of an unknown one included.
 
@@ -31,26 +30,24 @@ class Postings:
         ValueError: the parts do not fit together.
     """
 
-    def __init__(self, vocabulary: Sequence[str], starts: Places, rows: Holding, size: int) -> None:
+    def __init__(self, vocabulary: Sequence[str], starts: Int64Array, rows: Int32Array, size: int) -> None:
         if len(starts) != len(vocabulary) + 1:
             raise ValueError(f"postings of {len(starts) - 1} terms for {len(vocabulary)} terms")
-        ragged.check(starts, len(rows))
-        ragged.check_places(rows, size)
+        arrays.check_offsets(starts, len(rows))
+        arrays.check_indices(rows, size)
         self.size = size
         self.starts = starts
         self.rows = rows
         self.idf = idf(np.diff(starts), size)
-        # The same numbers, of which one at a time is read several times faster.
-        self._starts, self._idf = memoryview(starts.data), memoryview(self.idf.data)
         self._vocabulary = vocabulary
         self._numbers: Mapping[str, int] = {term: number for number, term in enumerate(vocabulary)}
         self._unknown = _idf(0, size)
 
     @classmethod
-    def of(cls, parts: Sequence[tuple["Postings", Places]], size: int) -> "Postings":
-        """Those of ``size`` documents that are made of others: ``parts`` are the postings of these and their owners.
+    def merge(cls, parts: Sequence[tuple["Postings", Int64Array]], size: int) -> "Postings":
+        """The postings of ``size`` documents, each of which holds all terms of the smaller documents that it owns.
 
-        Owners, int64 ``(n_documents,)``, must ascend.
+        Each of ``parts`` are the postings of smaller documents, and their owners: int64 ``(n_documents,)``, ascending.
         """
         vocabulary = sorted(set(chain.from_iterable(part.terms() for part, _ in parts)))
         numbers = {term: number for number, term in enumerate(vocabulary)}
@@ -65,14 +62,14 @@ class Postings:
         return cls(vocabulary, starts, rows.astype(np.int32), size)
 
     def numbers(self, terms: Sequence[str]) -> list[int]:
-        """The places in the vocabulary of those ``terms`` that are known."""
+        """The numbers of those ``terms`` that any document holds: their places in the vocabulary."""
         return [self._numbers[term] for term in terms if term in self._numbers]
 
     def ceiling(self, terms: Sequence[str]) -> float:
         """The sum of the idf of ``terms``, unknown ones too."""
         return float(sum(map(self._rarity, terms)))
 
-    def coverage(self, terms: Sequence[str]) -> Scores:
+    def coverage(self, terms: Sequence[str]) -> Float32Array:
         """The share of the query's different ``terms`` that each document holds, weighted by their idf.
 
         float32 ``(size,)``, 0 to 1: unlike in BM25, neither a term's count nor a document's length counts.
@@ -90,17 +87,17 @@ class Postings:
         held = sum(weight for term, weight in weights.items() if term in self._numbers)
         return held / (sum(weights.values()) or 1.0)
 
-    def holding(self, term: str) -> Holding:
+    def holding(self, term: str) -> Int32Array:
         """The rows of the documents that hold ``term``, ascending."""
         number = self._numbers.get(term)
         return self.rows[:0] if number is None else self.rows[self.held(number)]
 
     def held(self, number: int) -> slice:
-        """Where ``rows`` has the documents that hold the term with this number."""
-        return slice(self._starts[number], self._starts[number + 1])
+        """The part of ``rows`` with the documents that hold the term with this number."""
+        return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
-    def sums(self, held: Sequence[slice], weights: Sequence[Scores]) -> Scores:
-        """What the postings at ``held`` add up to for each document, in that order, if they weigh so much."""
+    def sums(self, held: Sequence[slice], weights: Sequence[Float32Array]) -> Float32Array:
+        """The sums by document, float32 ``(size,)``, of ``weights``: one array for each part ``held`` of ``rows``."""
         sums = np.zeros(self.size, dtype=np.float32)
         if held:
             np.add.at(sums, np.concatenate([self.rows[places] for places in held]), np.concatenate(weights))
@@ -115,8 +112,8 @@ class Postings:
         vocabulary, starts, rows = (folder / name for name in _FILES)
         folder.mkdir()
         vocabulary.write_bytes(VOCABULARY.dump_json(tuple(self._vocabulary)))
-        arrays.write(starts, self.starts)
-        arrays.write(rows, self.rows)
+        arrays.save_npy(starts, self.starts)
+        arrays.save_npy(rows, self.rows)
 
     @classmethod
     def load(cls, folder: Path, size: int) -> "Postings":
@@ -126,18 +123,18 @@ class Postings:
             ValueError: the files do not hold it.
         """
         vocabulary, starts, rows = (folder / name for name in _FILES)
-        parts = (arrays.read(starts, np.int64, 1), arrays.read(rows, np.int32, 1))
+        parts = (arrays.load_npy(starts, np.int64, 1), arrays.load_npy(rows, np.int32, 1))
         return cls(VOCABULARY.validate_json(vocabulary.read_bytes()), *parts, size)
 
     def _rarity(self, term: str) -> float:
         number = self._numbers.get(term)
-        return self._unknown if number is None else self._idf[number]
+        return self._unknown if number is None else float(self.idf[number])
 
 
-def inverted(documents: Documents) -> tuple[Places, Holding, Places]:
+def inverted(documents: Documents) -> tuple[Int64Array, Int32Array, Int64Array]:
     """The postings of ``documents``: starts and rows, and how often each document holds the term."""
     rows = np.repeat(np.arange(len(documents), dtype=np.int32), np.diff(documents.starts))
-    by_term = _by_number(documents.terms)
+    by_term = np.argsort(documents.terms, kind="stable")
     terms, rows = documents.terms[by_term], rows[by_term]
     places = np.flatnonzero(_first(terms) | _first(rows))
     counts = np.bincount(terms[places], minlength=len(documents.vocabulary))
@@ -145,23 +142,15 @@ def inverted(documents: Documents) -> tuple[Places, Holding, Places]:
     return starts, rows[places], np.diff(places, append=len(terms))
 
 
-def _first(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Which of ``values`` are others than those before them."""
+def _first(values: npt.NDArray[Any]) -> BoolArray:
+    """Which of ``values`` differ from the one before them; the first one counts as different."""
     first = np.ones(len(values), dtype=bool)
     first[1:] = values[1:] != values[:-1]
     return first
 
 
-def _by_number(numbers: npt.NDArray[np.int32]) -> Places:
-    """The places of ``numbers``, which are at least 0, in their order, alike ones as they stand."""
-    # By halves, since numpy sorts numbers of 16 bits by their digits, many times faster than longer ones.
-    low = np.argsort(numbers.astype(np.uint16), kind="stable")
-    high = (numbers >> 16).astype(np.uint16)
-    return low[np.argsort(high[low], kind="stable")] if high.any() else low
-
-
-def idf(found: Places, size: int) -> npt.NDArray[np.float64]:
-    """The idf of terms that so many of ``size`` documents hold: float64 ``(n_terms,)``."""
+def idf(found: Int64Array, size: int) -> Float64Array:
+    """The idf of terms, float64 ``(n_terms,)``, by in how many of ``size`` documents each is ``found``."""
     different, places = np.unique(found, return_inverse=True)
     return np.array([_idf(count, size) for count in different.tolist()], dtype=np.float64)[places]
 

@@ -1,4 +1,4 @@
-"""Reading: texts as the analyzer and the encoder have read them."""
+"""Texts: what the analyzer and the encoder made of an index's texts, which the next build need not do again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,16 +6,19 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
-from search.encoding.encoder import Vectors
-from search.index import arrays
+from search import arrays
+from search.arrays import Float32Array
 from search.index.documents import Documents
+from search.index.word_offsets import WordOffsets
+from search.records.faq import Faq
+from search.records.unit import Unit
 
 _TEXTS = TypeAdapter(tuple[str, ...])
 _FILES = ("texts.json", "documents", "vectors.npy")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnalysedTexts:
     """``texts`` with the terms of each and its vector: float32 ``(n_texts, dimension)``.
 
     Raises:
@@ -24,7 +27,7 @@ class Reading:
 
     texts: tuple[str, ...]
     documents: Documents
-    vectors: Vectors
+    vectors: Float32Array
 
     def __post_init__(self) -> None:
         if not len(self.texts) == len(self.documents) == len(self.vectors):
@@ -33,14 +36,14 @@ class Reading:
             )
 
     def save(self, folder: Path) -> None:
-        """Write it into ``folder``, which is made."""
+        """Write them into ``folder``, which is made."""
         texts, documents, vectors = (folder / name for name in _FILES)
         self.documents.save(documents)
         texts.write_bytes(_TEXTS.dump_json(self.texts))
-        arrays.write(vectors, self.vectors)
+        arrays.save_npy(vectors, self.vectors)
 
     @classmethod
-    def load(cls, folder: Path) -> "Reading":
+    def load(cls, folder: Path) -> "AnalysedTexts":
         """Read what ``save`` wrote.
 
         Raises:
@@ -50,5 +53,23 @@ class Reading:
         return cls(
             _TEXTS.validate_json(texts.read_bytes()),
             Documents.load(documents).checked(),
-            arrays.read(vectors, np.float32, 2),
+            arrays.load_npy(vectors, np.float32, 2),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All analysed texts of an index, without what it takes to search them.
+
+    ``analyzer``, a fingerprint, and ``encoder``, a name, tell by which they were analysed. ``chunks`` are the units
+    whose texts ``answers`` are; ``word_offsets`` has the words of each question and then of its answer.
+    """
+
+    faqs: tuple[Faq, ...]
+    wordings: AnalysedTexts
+    chunks: tuple[Unit, ...]
+    answers: AnalysedTexts
+    word_offsets: WordOffsets
+    small_talk: AnalysedTexts
+    analyzer: str
+    encoder: str

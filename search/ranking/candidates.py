@@ -6,10 +6,10 @@ from copy import copy
 import numpy as np
 import numpy.typing as npt
 
+from search.arrays import top_k
 from search.index.dense import Rows, Vectors
 from search.index.index import Field, Index
 from search.index.postings import Scores
-from search.index.top_k import best
 from search.ranking.linear import Signals, Values
 from search.records.term import words_and_bigrams
 from search.records.unit import Unit
@@ -199,7 +199,7 @@ def _owners(part: Field, depth: int, best: Callable[[int], Rows]) -> Rows:
 
 def _best(shares: Scores, depth: int, within: Rows | None) -> Rows:
     """The ``depth`` rows with the best of ``shares``, in no order; none with a share of 0."""
-    return best(shares, depth, 0.0) if within is None else within[best(shares[within], depth, 0.0)]
+    return top_k(shares, depth, 0.0) if within is None else within[top_k(shares[within], depth, 0.0)]
 
 
 def _first(counts: Counts, values: Values) -> Values:

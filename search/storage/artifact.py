@@ -1,10 +1,16 @@
-"""The index on disk: written and read here only.
+"""The files of an index: only this module writes and reads them.
 
-One generation (see ``search.storage.generations``) holds manifest.json, faqs.json, contacts.json, the
-operator's dictionary.json and synonyms.json and, in a folder for each
-field (wordings, answers), units.json, the lexical and the dense part. Every file's SHA-256 stands in the manifest, the
-encoder's files included, and all are checked on reading. whole/ has the postings of whole FAQs, concordance/ the words
-of the texts that are shown, small_talk/ what the index was calibrated with.
+A generation (see ``search.storage.generations``) holds
+
+    manifest.json                       what it is, and the SHA-256 of every file, the encoder's included
+    faqs.json, contacts.json            the records
+    dictionary.json, synonyms.json      the operator's own words
+    wordings/, answers/                 of each field: units.json, lexical/, vectors.npy
+    whole/                              the postings of whole FAQs
+    concordance/                        the words of the texts that are shown, with their places
+    small_talk/                         what the index was calibrated with
+
+Every file is checked against its digest when an index is read.
 """
 
 import datetime
@@ -18,25 +24,23 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from pydantic import TypeAdapter
 
-from search.confidence.model import Calibration
+from search import arrays
+from search.confidence.calibration import Calibration
 from search.encoding.encoder import Precision
 from search.errors import IndexDamagedError, IndexFormatError, ThresholdError
-from search.index import arrays
 from search.index.dense import Dense
 from search.index.documents import Documents
 from search.index.index import Field, Index
-from search.index.known import Known
 from search.index.lexical import Lexical
 from search.index.postings import Postings
-from search.index.texts import Reading
-from search.index.word_offsets import Concordance
+from search.index.texts import AnalysedTexts, Snapshot
+from search.index.word_offsets import WordOffsets
 from search.korean.synonyms import Rule, Synonyms
 from search.records.faq import Contact, Faq
 from search.records.unit import Unit
 from search.records.user_word import UserWord
 from search.storage import generations, pointer
 from search.storage.pointer import AGAIN, MANIFEST, Pointer
-from search.storage.processor import processor
 
 FORMAT = 7
 PROGRAM = "mureum"
@@ -51,11 +55,10 @@ _RULES = TypeAdapter(tuple[Rule, ...])
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation says of itself.
+    """What ``manifest.json`` says of its generation.
 
     ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
-    each of the encoder's folder, to its SHA-256. ``processor`` is the class of CPU that it was built on;
-    ``calibration`` is what the index found out about its own scores.
+    each of the encoder's folder, to its SHA-256. ``calibration`` is what the index found out about its own scores.
 
     Raises:
         ValueError: a name leads out of the folder.
@@ -70,7 +73,6 @@ class Manifest:
     encoder: str
     encoder_folder: str
     precision: Precision
-    processor: str
     dimension: int
     analyzer: str
     calibration: Calibration
@@ -88,8 +90,8 @@ _MANIFEST = TypeAdapter(Manifest)
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """An index that was read, with its manifest and the folder of its encoder."""
+class StoredIndex:
+    """An index read from its folder, with its manifest and the folder of its encoder."""
 
     index: Index
     manifest: Manifest
@@ -97,15 +99,15 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """What an index that was read knows of its texts, with its manifest."""
+class StoredSnapshot:
+    """The analysed texts of an index read from its folder, with its manifest."""
 
-    known: Known
+    snapshot: Snapshot
     manifest: Manifest
 
 
-def read(folder: Path, which: Pointer | None = None) -> Stored:
-    """The current generation of the index folder, or another one of it, every file checked against its digest.
+def read_index(folder: Path, which: Pointer | None = None) -> StoredIndex:
+    """The index in ``folder``: its current generation, or ``which``; every file is checked against its digest.
 
     Raises:
         IndexNotFoundError: there is no index at ``folder``.
@@ -118,53 +120,69 @@ def read(folder: Path, which: Pointer | None = None) -> Stored:
         faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
         contacts = _CONTACTS.validate_json((generation / "contacts.json").read_bytes())
         wordings, answers = (_read_field(generation / name, len(faqs)) for name in _FIELDS)
-        whole = Postings.load(generation / "whole", len(faqs))
-        concordance = Concordance.load(generation / "concordance")
-        words = _WORDS.validate_json((generation / "dictionary.json").read_bytes())
-        synonyms = Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
-        made_by = (manifest.encoder, manifest.analyzer, Reading.load(generation / "small_talk"), manifest.calibration)
-        name = (found.name, found.digest)
-        index = Index(faqs, contacts, wordings, answers, whole, concordance, *made_by, words, synonyms, *name)
+        index = Index(
+            faqs,
+            contacts,
+            wordings,
+            answers,
+            whole=Postings.load(generation / "whole", len(faqs)),
+            word_offsets=WordOffsets.load(generation / "concordance"),
+            encoder=manifest.encoder,
+            analyzer=manifest.analyzer,
+            small_talk=AnalysedTexts.load(generation / "small_talk"),
+            calibration=manifest.calibration,
+            dictionary=_WORDS.validate_json((generation / "dictionary.json").read_bytes()),
+            synonyms=Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes())),
+            generation=found.name,
+            digest=found.digest,
+        )
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
-    return Stored(index, manifest, encoder_folder)
+    return StoredIndex(index, manifest, encoder_folder)
 
 
-def read_known(folder: Path) -> Remembered:
-    """What the current generation of the index folder knows; checks and raises what :func:`read` does."""
+def read_snapshot(folder: Path) -> StoredSnapshot:
+    """The analysed texts of the current generation of ``folder``; checks and raises what :func:`read_index` does."""
     generation, manifest, _ = _checked(folder, pointer.current(folder))
     try:
         faqs = _FAQS.validate_json((generation / "faqs.json").read_bytes())
         (_, wordings), (chunks, answers) = (_read_part(generation / name) for name in _FIELDS)
-        concordance = Concordance.load(generation / "concordance")
-        talk = Reading.load(generation / "small_talk")
-        known = Known(faqs, wordings, chunks, answers, concordance, talk, manifest.analyzer, manifest.encoder)
+        snapshot = Snapshot(
+            faqs,
+            wordings,
+            chunks,
+            answers,
+            word_offsets=WordOffsets.load(generation / "concordance"),
+            small_talk=AnalysedTexts.load(generation / "small_talk"),
+            analyzer=manifest.analyzer,
+            encoder=manifest.encoder,
+        )
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
-    return Remembered(known, manifest)
+    return StoredSnapshot(snapshot, manifest)
 
 
 def _checked(folder: Path, found: Pointer) -> tuple[Path, Manifest, Path]:
     """A generation's folder, its manifest and the folder of its encoder, every file checked against its digest."""
     manifest = read_manifest(folder, found)
     encoder = folder / "encoders" / manifest.encoder_folder
-    generations.check(found.generation, manifest.files)
-    generations.check(encoder, manifest.encoder_files)
+    generations.check_digests(found.generation, manifest.files)
+    generations.check_digests(encoder, manifest.encoder_files)
     return found.generation, manifest, encoder
 
 
 def read_manifest(folder: Path, which: Pointer | None = None) -> Manifest:
-    """The manifest of the current generation, or of another one; raises what ``read`` raises."""
+    """The manifest of the current generation, or of another one; raises what :func:`read_index` raises."""
     found = which or pointer.current(folder)
     path = found.generation / MANIFEST
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
-    return manifest_of(raw, found.digest, str(path))
+    return parse_manifest(raw, found.digest, str(path))
 
 
-def manifest_of(raw: bytes, digest: str, path: str) -> Manifest:
+def parse_manifest(raw: bytes, digest: str, path: str) -> Manifest:
     """The manifest that stands in ``raw``, read from ``path``, if its SHA-256 is ``digest``.
 
     Raises:
@@ -190,7 +208,7 @@ def manifest_of(raw: bytes, digest: str, path: str) -> Manifest:
         raise IndexDamagedError(f"{path}: {error}; {AGAIN}") from error
 
 
-def write(
+def write_index(
     folder: Path,
     index: Index,
     encoder_folder: Path,
@@ -201,8 +219,8 @@ def write(
     """Store ``index`` as the new current generation of the index folder, and return the generation's folder.
 
     ``encoder_folder`` is what the engine will load its encoder from; ``source`` and the ``precision`` of its vectors
-    are recorded in the manifest. Where its calibration takes so long that all else had better be written meanwhile,
-    ``calibration`` gives it in the end.
+    are recorded in the manifest. ``calibration``, if it is given, is called last and its result takes the place of the
+    index's own: all else can be written while a calibration is under way.
 
     Raises:
         IndexFolderError: the folder holds something else, or somebody else is writing to it.
@@ -223,7 +241,6 @@ def write(
                 encoder=index.encoder,
                 encoder_folder=encoder,
                 precision=precision,
-                processor=processor(),
                 dimension=index.wordings.dense.dimension,
                 analyzer=index.analyzer,
                 files=generations.digests(fresh),
@@ -247,18 +264,18 @@ def _write_parts(fresh: Path, index: Index) -> None:
         part.lexical.save(fresh / name / "lexical")
         part.dense.save(fresh / name / "vectors.npy")
     index.whole.save(fresh / "whole")
-    index.concordance.save(fresh / "concordance")
+    index.word_offsets.save(fresh / "concordance")
     index.small_talk.save(fresh / "small_talk")
 
 
-def _read_part(folder: Path) -> tuple[tuple[Unit, ...], Reading]:
+def _read_part(folder: Path) -> tuple[tuple[Unit, ...], AnalysedTexts]:
     units = _UNITS.validate_json((folder / "units.json").read_bytes())
     documents = Documents.load(folder / "lexical" / "documents").checked()
-    vectors = arrays.read(folder / "vectors.npy", np.float32, 2)
-    return units, Reading(tuple(unit.text for unit in units), documents, vectors)
+    vectors = arrays.load_npy(folder / "vectors.npy", np.float32, 2)
+    return units, AnalysedTexts(tuple(unit.text for unit in units), documents, vectors)
 
 
 def _read_field(folder: Path, faqs: int) -> Field:
     units = _UNITS.validate_json((folder / "units.json").read_bytes())
     lexical = Lexical.load(folder / "lexical", len(units))
-    return Field.of(units, lexical, Dense.load(folder / "vectors.npy"), faqs)
+    return Field.build(units, lexical, Dense.load(folder / "vectors.npy"), faqs)

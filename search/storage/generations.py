@@ -1,17 +1,18 @@
-"""Generations: the folder that holds them.
+"""Generations: how they are added to an index folder, and removed from it.
 
     CURRENT, HISTORY           which one serves, and which did before it: see search.storage.pointer
     generations/g000001/       one immutable index; its manifest.json names the encoder that it was made with
     encoders/<digest>/         encoders, shared by generations
 
-A generation is filled under another name, then renamed, then CURRENT is replaced: whoever reads sees the old one or
-the new one, whole, and a writer that dies half-way leaves only a folder that the next one removes.
+A generation is filled under another name, then renamed, then CURRENT is replaced: a reader sees the old one or the new
+one, whole, and a writer that dies half-way leaves only a folder that the next one removes. Files, and the folders that
+name them, are on the disk before CURRENT names them.
 """
 
 import contextlib
 import hashlib
 import json
-import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -28,13 +29,15 @@ KEPT = 3
 
 PIECE = 2**23
 _HOLDS = {"CURRENT", "CURRENT.new", "HISTORY", "HISTORY.new", "generations", "encoders", ".lock"}
+_VOLUME = re.compile(r"lost\+found|\$RECYCLE\.BIN|System Volume Information|\.(Trash.*|snapshots?|zfs|DS_Store|nfs.+)")
+"""What a volume or an operating system puts into a folder by itself; an index folder may be the root of a volume."""
 
 
 @contextlib.contextmanager
 def locked(folder: Path, patient: bool = False) -> Iterator[None]:
-    """Hold the folder for one writer; what earlier writers left half-done is removed.
+    """Lock the folder for one writer, and remove what earlier writers left half-done.
 
-    While another one holds it, who is ``patient`` waits.
+    If another one holds the lock, a ``patient`` writer waits.
 
     Raises:
         IndexFolderError: it holds something else or can't be written to, or somebody else is writing to it.
@@ -42,7 +45,7 @@ def locked(folder: Path, patient: bool = False) -> Iterator[None]:
     if folder.exists() and not folder.is_dir():
         raise IndexFolderError(f"{folder}: is a file; choose another folder")
     if folder.is_dir():
-        foreign = {path.name for path in folder.iterdir()} - _HOLDS
+        foreign = {path.name for path in folder.iterdir() if not _VOLUME.fullmatch(path.name)} - _HOLDS
         if foreign:
             raise IndexFolderError(
                 f"{folder}: holds other things than an index ({min(foreign)}); choose another folder"
@@ -65,7 +68,7 @@ def _remove_half_done(folder: Path) -> None:
     """Remove what was never published: scratch folders, and generations after the one that serves that never did."""
     for leftover in folder.glob("*/.staged-*"):
         shutil.rmtree(leftover)
-    with contextlib.suppress(IndexFolderError):  # without a readable pointer nothing can be told apart
+    with contextlib.suppress(IndexFolderError):  # without a readable pointer none is known to be one
         known = [one.name for one in pointer.served(folder)]
         for generation in (folder / "generations").glob(GENERATIONS):
             if generation.name > known[-1] and generation.name not in known:
@@ -90,9 +93,9 @@ def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
 
 
 def bring(target: Path, files: Mapping[str, str], copy: Callable[[str, Path], object]) -> bool:
-    """Have ``files`` in the folder ``target``, and return whether they were not there.
+    """Copy ``files``, names with their SHA-256, into the folder ``target``, unless it has them; return whether it did.
 
-    ``copy`` is given the name of each and the path to write it to.
+    ``copy`` is called with the name of each and the path to write it to.
 
     Raises:
         IndexDamagedError: what was copied is not what the digests say.
@@ -103,7 +106,7 @@ def bring(target: Path, files: Mapping[str, str], copy: Callable[[str, Path], ob
         for name in files:
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             copy(name, fresh / name)
-        check(fresh, files)
+        check_digests(fresh, files)
     return True
 
 
@@ -122,18 +125,17 @@ def _staged(target: Path) -> Iterator[Path]:
     if target.exists():  # damaged, or another one of that name
         target.rename(scratch.with_name(scratch.name + "-damaged"))
     scratch.rename(target)
+    pointer.flush(target.parent)
 
 
 def flush(folder: Path) -> None:
-    """Have every file under ``folder`` on the disk; what is there already takes no time."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    """Have ``folder`` and everything under it on the disk; what is there already takes no time."""
+    for path in (*folder.rglob("*"), folder):
+        pointer.flush(path)
 
 
 def forget_old(folder: Path) -> None:
-    """Remove all generations but those that served last, and the encoders that none of those names."""
+    """Remove all generations but the KEPT that served last, and the encoders that none of those names."""
     kept = [one.generation for one in pointer.served(folder)[-KEPT:]]
     for generation in (folder / "generations").glob(GENERATIONS):
         if generation not in kept:
@@ -157,11 +159,11 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
-def check(folder: Path, expected: Mapping[str, str]) -> None:
-    """Compare the files of ``folder`` with their digests.
+def check_digests(folder: Path, expected: Mapping[str, str]) -> None:
+    """Check that the files of ``folder`` have the ``expected`` SHA-256, given by their paths within it.
 
     Raises:
-        IndexDamagedError: one is missing or another.
+        IndexDamagedError: one is missing or differs.
     """
     for name, digest in expected.items():
         try:
@@ -180,7 +182,7 @@ def check(folder: Path, expected: Mapping[str, str]) -> None:
 def sha256(path: Path) -> str:
     """The file's SHA-256 as 64 hexadecimal digits."""
     with path.open("rb", buffering=0) as file:
-        # In large pieces: after each the interpreter has to be had again, for which others may be in line.
+        # In large pieces: after each this thread needs the interpreter's lock again, which others may hold.
         digest, piece = hashlib.sha256(), bytearray(PIECE)
         while size := file.readinto(piece):
             digest.update(memoryview(piece)[:size])

@@ -3,10 +3,12 @@
     CURRENT    the name of the generation that serves, and the SHA-256 of its manifest
     HISTORY    a line like that for each generation that served, in the order of their service
 
-Both are replaced in one step. CURRENT alone tells what serves. HISTORY is written before CURRENT moves, so that whoever
-dies between the two has lost nothing: what moves away is in it, and what serves comes last in any case.
+Each file is replaced atomically. CURRENT alone tells what serves. HISTORY is written before CURRENT, so that a writer
+that dies between the two loses nothing: the generation that CURRENT leaves is in it, and the one that serves comes last
+in any case.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -95,8 +97,8 @@ def _found(generation: Path) -> Pointer:
 
 
 def move(folder: Path, to: Pointer) -> None:
-    """Let ``to`` serve."""
-    with suppress(IndexFolderError):  # there is no pointer yet, or none that can be read
+    """Have ``to`` serve: both files are on the disk when this returns."""
+    with suppress(IndexFolderError):  # there is no CURRENT yet, or none that can be read
         _replace_text(folder / "HISTORY", "".join(map(str, served(folder))))
     _replace_text(folder / "CURRENT", str(to))
 
@@ -108,3 +110,16 @@ def _replace_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    flush(path.parent)
+
+
+def flush(path: Path) -> None:
+    """Have the file, or the names in the folder, on the disk, so that they are there after a loss of power."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL or not path.is_dir():  # some network file systems refuse it for folders
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Shelf: the generations that an index folder keeps, and the way back to one of them."""
+"""Rollback: the generations that an index folder keeps, and how to serve an earlier one again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ Service = Literal["now", "before", "earlier"]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A generation that is kept, with what its manifest says, or the ``trouble`` with reading that.
+    """A generation that is kept, with its manifest or the ``trouble`` with reading it.
 
     It is ``rolled_back`` if it was built after the one that serves now.
     """
@@ -40,10 +40,10 @@ def kept(folder: Path) -> tuple[Kept, ...]:
     served = pointer.served(folder)
     earlier: list[Service] = ["earlier"] * (len(served) - 2)
     services: list[Service] = [*earlier, "before", "now"]
-    shelf = [
+    found = [
         _kept(folder, one, service, served[-1]) for one, service in zip(served, services[-len(served) :], strict=True)
     ]
-    return tuple(sorted(shelf, key=lambda one: one.name))
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
 def rollback(folder: Path, name: str | None = None) -> Pointer:
@@ -54,12 +54,12 @@ def rollback(folder: Path, name: str | None = None) -> Pointer:
     Raises:
         IndexFolderError: there is no such generation, it is damaged, another version made it, or somebody is writing.
     """
-    pointer.current(folder)  # a folder without an index is told as such before it is locked
+    pointer.current(folder)  # raises the fitting error for a folder without an index, which locking would fill
     with generations.locked(folder):
         served = pointer.served(folder)
         to = _chosen(folder, served, name)
         if to != served[-1]:
-            stored = artifact.read(folder, to)
+            stored = artifact.read_index(folder, to)
             at_hand = Analyzer(stored.index.dictionary).fingerprint
             if at_hand != stored.index.analyzer:
                 raise IndexMismatchError(

@@ -2,23 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
+
+from search.arrays import Int32Array
 
 END = "\n"
 """What follows every text: lower than anything that is typed, so that no prefix reaches into the next text."""
-
-Numbers = npt.NDArray[np.int32]
-BITS = 63
-"""Of a number that is not negative."""
-SHORT = 4
-"""Letters of the longest beginning whose next letters are remembered; no text of the index has others."""
-_CODECS = ((0x100, 8, "latin-1"), (0xD800, 16, "utf-16-be"), (0x110000, 32, "utf-32-be"))
-"""Letters that a codec has fewer of, its bits for each, and its name."""
 _NONE = slice(0, 0)
 
 
@@ -26,33 +18,18 @@ _NONE = slice(0, 0)
 class Prefixes:
     """A suffix array over ``letters``, all texts one after the other, with a suffix for each word's beginning.
 
-    ``places`` are those beginnings in the alphabetical order of what follows them; ``owners`` the texts that they
-    belong to; ``begins`` where each text begins in ``letters``.
-
-    The first letters of each suffix stand in one number, as many as go into it, so that they are compared at once.
+    ``places``, int32 ``(n_words,)``, are those beginnings in the alphabetical order of what follows them; ``owners``,
+    int32 ``(n_words,)``, the numbers of the texts that they belong to; ``begins``, int32 ``(n_texts + 1,)``, where each
+    text begins in ``letters``.
     """
 
     letters: str
-    places: Numbers
-    owners: Numbers
-    begins: Numbers
-    _codes: "_Codes" = field(init=False, repr=False, compare=False)
-    _heads: memoryview = field(init=False, repr=False, compare=False)
-    _places: memoryview = field(init=False, repr=False, compare=False)
-    _met: dict[str, Mapping[str, slice]] = field(init=False, repr=False, compare=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        set_once = partial(object.__setattr__, self)
-        written = np.frombuffer(self.letters.encode("utf-32-le"), np.uint32)
-        there = np.zeros(written.max(initial=0) + 1, dtype=bool)
-        there[written] = True
-        set_once("_codes", _Codes(np.flatnonzero(there).tolist()))
-        set_once("_heads", memoryview(_heads(np.cumsum(there)[written], self.places, self._codes.width).data))
-        # The same numbers, of which one at a time is read several times faster.
-        set_once("_places", memoryview(self.places.data))
+    places: Int32Array
+    owners: Int32Array
+    begins: Int32Array
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]]) -> "Prefixes":
+    def from_words(cls, texts: Sequence[Sequence[str]]) -> "Prefixes":
         """The prefixes of ``texts``, each given as its words."""
         joined = ["".join(words) + END for words in texts]
         begins = list(accumulate(map(len, joined), initial=0))
@@ -71,36 +48,29 @@ class Prefixes:
     def rows(self, prefix: str, among: slice | None = None) -> slice:
         """The rows of ``places`` and ``owners`` whose suffix begins with ``prefix``, of those ``among``."""
         low, high = (among.start, among.stop) if among else (0, len(self.places))
-        most = BITS // self._codes.width
-        head = self._codes.number(prefix[:most])
-        missing = self._codes.width * (most - min(most, len(prefix)))
-        low = bisect_left(self._heads, head << missing, low, high)
-        high = bisect_left(self._heads, head + 1 << missing, low, high)
-        if low == high or len(prefix) <= most:
-            return slice(low, high)
-        size, places, letters = len(prefix), self._places, self.letters
+        letters, size = self.letters, len(prefix)
 
-        def cut(place: int) -> str:
+        def beginning(place: int) -> str:
             return letters[place : place + size]
 
-        first = bisect_left(places, prefix, low, high, key=cut)
-        return slice(first, bisect_right(places, prefix, first, high, key=cut))
+        first = bisect_left(self.places, prefix, low, high, key=beginning)
+        return slice(first, bisect_right(self.places, prefix, first, high, key=beginning))
 
-    def offsets(self, rows: slice) -> Numbers:
+    def offsets(self, rows: slice) -> Int32Array:
         """How far into its text the suffix of each row begins: 0 is the text itself."""
         return np.asarray(self.places[rows] - self.begins[self.owners[rows]], dtype=np.int32)
 
     def nearly(self, typed: str, first: int = 1) -> list[tuple[slice, int]]:
         """The rows whose suffix begins with ``typed`` after one edit, and how many letters of it that takes.
 
-        An edit leaves out, adds, changes or swaps letters, behind the ``first`` ones.
+        An edit leaves out, adds, changes or swaps letters, after the ``first`` ones.
         """
         found = []
         among = self.rows(typed[:first])
         for at in range(first, len(typed)):
-            following = self._following(typed[:at], among)
+            following = self._next_letters(at, among)
             for corrected in _edits(typed, at, following):
-                # Without its last letter it is what all rows share already.
+                # Without its last letter, ``typed`` is what all rows among these begin with already.
                 narrowed = following.get(corrected[at], _NONE) if at < len(corrected) else among
                 rows = self.rows(corrected, narrowed)
                 if rows.start < rows.stop:
@@ -110,52 +80,18 @@ class Prefixes:
             among = following[typed[at]]
         return found
 
-    def _following(self, head: str, among: slice) -> Mapping[str, slice]:
-        """The letters that come next after ``head``, which all rows ``among`` begin with, each with its rows."""
-        known = self._met.get(head)
-        if known is not None:
-            return known
+    def _next_letters(self, size: int, among: slice) -> Mapping[str, slice]:
+        """The letters that follow the first ``size``, which all rows ``among`` share, each with its rows."""
         following = {}
-        row, size = among.start, len(head)
+        row = among.start
         while row < among.stop:
-            place = self._places[row]
+            place = self.places[row]
             shared = self.letters[place : place + size + 1]
             rows = self.rows(shared, slice(row, among.stop))
             if shared[-1] != END:
                 following[shared[-1]] = rows
             row = rows.stop
-        if size <= SHORT:
-            self._met[head] = following
         return following
-
-
-class _Codes(dict[int, str]):
-    """Letters by their places in the alphabet of ``letters``, from 1, in as few bits each as a codec has for them."""
-
-    def __init__(self, letters: Sequence[int]) -> None:
-        super().__init__((letter, chr(place)) for place, letter in enumerate(letters, 1))
-        self._unknown = chr(len(letters) + 1)
-        _, self.width, self._codec = next(codec for codec in _CODECS if len(letters) + 1 < codec[0])
-
-    def __missing__(self, letter: int) -> str:
-        return self._unknown
-
-    def number(self, text: str) -> int:
-        """The letters of ``text`` as one number, ``width`` bits each."""
-        return int.from_bytes(text.translate(self).encode(self._codec), "big")
-
-
-def _heads(codes: npt.NDArray[np.int64], places: Numbers, width: int) -> npt.NDArray[np.int64]:
-    """The first letters of the suffix at each of ``places`` as a number, ``width`` bits each, and 0 behind its end."""
-    heads = np.zeros(len(places), dtype=np.int64)
-    if not len(places):
-        return heads
-    within = np.ones(len(places), dtype=bool)
-    for offset in range(BITS // width if len(places) else 0):
-        found = np.where(within, codes[np.minimum(places + offset, len(codes) - 1)], 0)
-        heads = heads << width | found
-        within &= found != codes[-1]  # END, as every text has it
-    return heads
 
 
 def _edits(typed: str, at: int, following: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Suggester: what a visitor who has begun to type may be about to ask. No encoder is asked, no morpheme analysed."""
+"""Suggester: the questions that a visitor who has begun to type may mean. It needs no encoder and no morphemes."""
 
 import re
 from collections import defaultdict
@@ -10,27 +10,28 @@ from typing import Literal
 
 import numpy as np
 
+from search.arrays import BoolArray, Int32Array
 from search.korean import keyboard
 from search.korean.keystroke import Pattern, Span, characters, initials, last_keys, marked, patterns, typed, words
 from search.korean.normalize import normalize
 from search.records.faq import Faq
-from search.suggest.prefixes import END, Numbers, Prefixes
+from search.suggest.prefixes import END, Prefixes
 
 SuggestionKind = Literal["question", "alias", "category", "query"]
 
 MAX_SUGGESTIONS = 20
 LONGEST = 120
-"""Keys of what was typed that are looked at."""
+"""How many keys of what was typed count."""
 WORDS = 8
-"""How many words are looked for in any order."""
+"""How many words of it are searched for in any order."""
 LEAST = 4
-"""Keys that must be typed before one of them is taken for a slip."""
+"""How many keys must be typed before one of them may be a slip."""
 MOST = 24
-"""Keys of the longest text that slips are looked for in."""
+"""Up to how many keys slips are searched for."""
 OTHERS = 4
 """One in so many suggestions may be no FAQ but a category or a common query, unless FAQs run out."""
 CHUNK = 64
-"""How many of many texts that match are put in order at first."""
+"""How many of many matching texts are sorted at first."""
 
 _LATIN = re.compile("[A-Za-z]")
 
@@ -73,7 +74,7 @@ class Typed:
 
 Marks = Callable[[str], tuple[Span, ...]]
 Found = Iterator[tuple[int, Marks]]
-"""Texts by their numbers, best first, each with how to tell which part of it was typed."""
+"""The numbers of texts, best first, each with the function that finds which part of it was typed."""
 
 
 class Suggester:
@@ -85,15 +86,15 @@ class Suggester:
     """
 
     def __init__(self, faqs: Sequence[Faq]) -> None:
-        shelved = list(_shelved(faqs))
-        self._shelf = tuple(suggestion for suggestion, _ in shelved)
-        texts = [" ".join(words(suggestion.text)) for suggestion in self._shelf]
-        self._typed = Prefixes.of([typed(text).split() for text in texts])
-        self._initials = Prefixes.of([initials(text).split() for text in texts])
-        sizes = [len(suggestion.text) for suggestion in self._shelf]
-        popularity = [-count for _, count in shelved]
-        self._order = np.empty(len(shelved), dtype=np.int32)
-        self._order[np.lexsort((sizes, popularity))] = np.arange(len(shelved), dtype=np.int32)
+        found = list(_texts(faqs))
+        self._suggestions = tuple(suggestion for suggestion, _ in found)
+        texts = [" ".join(words(suggestion.text)) for suggestion in self._suggestions]
+        self._typed = Prefixes.from_words([typed(text).split() for text in texts])
+        self._initials = Prefixes.from_words([initials(text).split() for text in texts])
+        sizes = [len(suggestion.text) for suggestion in self._suggestions]
+        popularity = [-count for _, count in found]
+        self._order = np.empty(len(found), dtype=np.int32)
+        self._order[np.lexsort((sizes, popularity))] = np.arange(len(found), dtype=np.int32)
         self._typed_ranks = self._ranks(self._typed)
         self._initial_ranks = self._ranks(self._initials)
         # In the same places as the letters of _initials, which has one letter for each character, too.
@@ -102,17 +103,17 @@ class Suggester:
 
     def suggest(self, text: str, k: int = 8) -> tuple[Suggestion, ...]:
         """At most ``k`` suggestions, best first, one for each FAQ; none if nothing matches or ``text`` is blank."""
-        readings = [reading for reading in _readings(normalize(text)) if reading.words]
+        readings = [reading for reading in _layouts(normalize(text)) if reading.words]
         for stage in (self._exact, self._shortened, self._slipped, self._in_part):
             for reading in readings:
                 if found := self._picked(stage(reading), min(k, MAX_SUGGESTIONS)):
                     return found
         return ()
 
-    def _ranks(self, prefixes: Prefixes) -> Numbers:
+    def _ranks(self, prefixes: Prefixes) -> Int32Array:
         """The rank of each row, the lowest the best: whole texts that begin so before words in them."""
         inside = prefixes.offsets(slice(None)) > 0
-        return np.asarray(self._order[prefixes.owners] + len(self._shelf) * inside, dtype=np.int32)
+        return np.asarray(self._order[prefixes.owners] + len(self._suggestions) * inside, dtype=np.int32)
 
     def _picked(self, found: Found, k: int) -> tuple[Suggestion, ...]:
         faqs: list[tuple[int, Suggestion, Marks]] = []
@@ -120,7 +121,7 @@ class Suggester:
         seen: set[str | None] = {None}
         shown: set[str] = set()
         for place, (number, marks) in enumerate(found):
-            suggestion = self._shelf[number]
+            suggestion = self._suggestions[number]
             if suggestion.text in shown or (suggestion.faq and suggestion.faq in seen):
                 continue
             shown.add(suggestion.text)
@@ -187,10 +188,10 @@ class Suggester:
         all_rows = [self._typed.rows(word) for word in begun]
         if all_rows[0].start == all_rows[0].stop:
             return
-        weight = np.zeros(len(self._shelf), dtype=np.float32)
+        weight = np.zeros(len(self._suggestions), dtype=np.float32)
         for rows in all_rows:
             if rows.start < rows.stop:
-                weight += np.float32(np.log1p(len(self._shelf) / (rows.stop - rows.start))) * self._having(
+                weight += np.float32(np.log1p(len(self._suggestions) / (rows.stop - rows.start))) * self._having(
                     self._typed.owners[rows]
                 )
         numbers = np.flatnonzero(weight >= weight.max() / 2)
@@ -198,8 +199,8 @@ class Suggester:
         for row in _ascending(ranks):
             yield int(numbers[row]), _finder(begun)
 
-    def _having(self, owners: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        having = np.zeros(len(self._shelf), dtype=np.bool_)
+    def _having(self, owners: Int32Array) -> BoolArray:
+        having = np.zeros(len(self._suggestions), dtype=np.bool_)
         having[owners] = True
         return having
 
@@ -217,7 +218,7 @@ class Suggester:
             yield int(owner), _marker(characters, offset, len(pattern.exact))
 
 
-def _readings(text: str) -> Iterator[Typed]:
+def _layouts(text: str) -> Iterator[Typed]:
     """``text`` as it was typed, and as it would be in the other mode of the keyboard."""
     yield _reading(text)
     other = keyboard.to_hangul(text) if _LATIN.search(text) else keyboard.to_latin(text)
@@ -249,7 +250,7 @@ def _finder(begun: tuple[str, ...]) -> Marks:
     return marks
 
 
-def _ascending(ranks: Numbers) -> Iterator[int]:
+def _ascending(ranks: Int32Array) -> Iterator[int]:
     """The places of ``ranks`` from the lowest to the highest; only as many are sorted as are asked for."""
     size = CHUNK
     if len(ranks) > 2 * size:
@@ -262,7 +263,7 @@ def _ascending(ranks: Numbers) -> Iterator[int]:
         yield from np.argsort(ranks, kind="stable").tolist()
 
 
-def _shelved(faqs: Sequence[Faq]) -> Iterator[tuple[Suggestion, int]]:
+def _texts(faqs: Sequence[Faq]) -> Iterator[tuple[Suggestion, int]]:
     """Every text that may be suggested, with its popularity: that of its FAQ, or of the most popular one behind it."""
     behind: dict[Suggestion, int] = defaultdict(int)
     for faq in faqs:

@@ -1,0 +1,49 @@
+"""Thresholds: a confidence → answer, clarify or none; and a word for it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from search.errors import ThresholdError
+
+Decision = Literal["answer", "clarify", "none"]
+Band = Literal["high", "medium", "low"]
+
+HIGH, MEDIUM = 0.7, 0.4
+"""Where the bands of confidence begin."""
+OFFERED = 3
+"""How many FAQs a visitor is asked to choose among."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which confidence a visitor is answered, and below which told that there is no answer."""
+
+    answer_at: float
+    none_below: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.none_below <= self.answer_at <= 1:
+            told = f"none_below {self.none_below} and answer_at {self.answer_at}"
+            raise ThresholdError(f"{told}: must be 0 to 1, none_below not over answer_at")
+
+    def overridden(self, answer_at: float | None, none_below: float | None) -> "Thresholds":
+        """These, with those that are given in their place.
+
+        One alone moves the other out of its way.
+        """
+        answer = answer_at if answer_at is not None else max(self.answer_at, none_below or 0.0)
+        none = none_below if none_below is not None else min(self.none_below, answer)
+        return Thresholds(answer, none)
+
+    def decide(self, confidence: float) -> Decision:
+        """What a first hit with this ``confidence`` is good for."""
+        if confidence >= self.answer_at:
+            return "answer"
+        return "clarify" if confidence >= self.none_below else "none"
+
+
+def band(confidence: float) -> Band:
+    """A word for a confidence."""
+    if confidence >= HIGH:
+        return "high"
+    return "medium" if confidence >= MEDIUM else "low"
