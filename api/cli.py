@@ -2,12 +2,11 @@
 
 import click
 
-from api.commands import feedback as kept
-from api.commands import keys
-from api.commands.terminal import told
+from api.commands import feedback, keys
+from api.commands.terminal import one_line_errors
 from api.observe import logs
 from api.settings import Settings
-from api.system import heap, threads
+from api.system import threads
 
 SHARE = click.FloatRange(0, 1)
 
@@ -39,8 +38,8 @@ def main(
 ) -> None:
     """Serve the search page and the HTTP API of an index.
 
-    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_RERANKER, MUREUM_HOST
-    and MUREUM_PORT; docs/configuration.md has the others. Feedback and API keys are kept in MUREUM_DATABASE, by default
+    What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT, MUREUM_NONE_BELOW, MUREUM_HOST and MUREUM_PORT;
+    docs/configuration.md has the others. Feedback and API keys are kept in MUREUM_DATABASE, by default
     sqlite:///mureum.db; what visitors ask is kept there too if MUREUM_LOG_QUERIES is 1, without personal data. The
     log, which has no questions, goes to standard error; MUREUM_LOG_FORMAT (json or text) and MUREUM_LOG_LEVEL (debug,
     info, warning or error) set it. When faq-index has built another generation, it is served within
@@ -68,14 +67,14 @@ def main(
         "port": port,
         "workers": processes,
     }
-    with told():
+    with one_line_errors():
+        threads.alone()
         settings = Settings.model_validate(
             {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in given.items() if v is not None}}
         )
         logs.install(settings.log_format, settings.log_level)
-        threads.alone()
-        with heap.growing():  # imported now: numpy must come after that, and a wrong setting is told without it
-            from api.process import server, start, workers
+        from api.process import server, start, workers
+
         if settings.workers > 1:
             workers.serve(settings)
             return
@@ -83,5 +82,5 @@ def main(
     server.serve(app, settings)
 
 
-for command in (keys.command, kept.feedback, kept.queries):
+for command in (keys.command, feedback.feedback, feedback.queries):
     main.add_command(command)

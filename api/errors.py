@@ -1,4 +1,4 @@
-"""The service's own errors; which status each has, ``middleware.problems`` knows.
+"""The errors of the service; ``middleware.problems`` gives each its HTTP status.
 
 MureumError
 └── StoreError             the database can't be used

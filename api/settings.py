@@ -2,10 +2,11 @@
 
 import hashlib
 import os
+from dataclasses import dataclass
 from ipaddress import ip_network
 from math import ceil
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -13,12 +14,37 @@ from annotated_types import Interval
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.system.rate import Rate
-from search.encoding import cpus
-
+UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+"""The seconds of a rate's unit."""
 WAITING = 1.5
 """Searches in the line for each that runs: 99 of 100 have their answer in about three times what they take alone."""
 Share = Annotated[float, Interval(ge=0, le=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``requests`` in ``seconds``: at once if none came before, and from then on evenly."""
+
+    requests: int
+    seconds: int
+
+    def __post_init__(self) -> None:
+        if self.requests < 1 or self.seconds < 1:
+            raise ValueError(f"{self.requests} requests in {self.seconds} s is no rate")
+
+    @classmethod
+    def parse(cls, given: str) -> Self | None:
+        """The rate that ``given`` writes as ``600/minute``; None if it is blank.
+
+        Raises:
+            ValueError: it is written otherwise.
+        """
+        if not given.strip():
+            return None
+        requests, _, unit = (part.strip() for part in given.partition("/"))
+        if not (requests.isascii() and requests.isdigit() and int(requests) and unit in UNITS):
+            raise ValueError(f"{given!r} is no rate: write 600/minute; the units are {', '.join(UNITS)}")
+        return cls(int(requests), UNITS[unit])
 
 
 def _listed(given: object) -> object:
@@ -43,6 +69,14 @@ def _origin(given: str) -> str:
     return given
 
 
+def _public_url(given: str) -> str:
+    """``given`` without a slash at its end: an address that begins with a scheme and a host, or blank."""
+    parts = urlsplit(given)
+    if given and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError(f"{given!r} is no address of a site: write https://help.example")
+    return given.rstrip("/")
+
+
 def _network(given: str) -> str:
     """``given``, which is an address or a network."""
     ip_network(given)
@@ -60,6 +94,8 @@ Limit = Annotated[Rate | None, NoDecode, BeforeValidator(_rate)]
 
 def _turns(settings: dict[str, Any]) -> int:
     """The CPUs that a worker has to itself, at least one."""
+    from search.encoding import cpus  # with all of the library, which a command line that only tells does not need
+
     return int(max(1, cpus.available() // settings["workers"]))
 
 
@@ -121,10 +157,15 @@ class Settings(BaseSettings):
     """How many requests one key may send, from wherever."""
     trusted_proxies: Networks = ("127.0.0.1", "::1")
     """The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses and networks."""
+    operators: Networks = ("127.0.0.1", "::1")
+    """The addresses and networks that read /metrics and the details of /readyz without a key of the scope ``admin``."""
+    public_url: Annotated[str, AfterValidator(_public_url)] = ""
+    """The address that visitors know this service by (``https://help.example``), which the canonical links of FAQ pages
+    begin with; blank for links without a host."""
     request_seconds: Annotated[float, Interval(gt=0, le=3600)] = 10.0
     """Seconds for a request to come whole and its answer to begin."""
     log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
-    """Days after which a kept query is removed."""
+    """Days after which a kept query and feedback, with its comment, are removed."""
     watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
     """Seconds between two looks at the index folder for another generation to serve; 0 for none."""
 

@@ -1,10 +1,9 @@
 """Fakes and real parts that tests share."""
 
-import gc
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -78,13 +77,6 @@ class WitnessAnalyzer(Analyzer):
     def analyse(self, text: str) -> Analysed:
         self.read.append(text)
         return super().analyse(text)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def thawed() -> Iterator[None]:
-    """A service keeps what it loads out of the garbage collector's sight; here, many come and go in one process."""
-    yield
-    gc.unfreeze()
 
 
 PHONE = Contact("phone", "phone", "전화 상담", "전화하세요.", address="1588-1234")
@@ -199,6 +191,11 @@ def index(analyzer: Analyzer) -> Index:
 @pytest.fixture
 def engine(index: Index, analyzer: Analyzer, fake: FakeEncoder) -> Engine:
     return Engine(index, analyzer, fake)
+
+
+def anew(engine: Engine) -> Engine:
+    """An engine of the same parts, for another app: an app closes its engine when it ends."""
+    return Engine(engine.index, engine.analyzer, engine.encoder)
 
 
 @pytest.fixture

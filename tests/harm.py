@@ -5,7 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from api.generations.current import Served
+from api.generations.current import Generation
 from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
@@ -89,10 +89,10 @@ class Harmed:
         encoder.described(stored.encoder_folder)
         tokens.load(stored.encoder_folder).ids("결제 안 됨")
         analyzer = Analyzer(stored.index.dictionary) if stored.index.dictionary else self._analyzer
-        served = Served.of(Engine(stored.index, analyzer, at_hand))
+        generation = Generation.of(Engine(stored.index, analyzer, at_hand))
         for question in QUESTIONS:
-            served.engine.search(question)
-            served.suggester.suggest(question)
+            generation.engine.search(question)
+            generation.suggester.suggest(question)
 
 
 def _tokenizer() -> str:

@@ -9,6 +9,12 @@ from starlette.types import Message
 from api.errors import LeftError, OverloadError
 from api.observe.metrics import Metrics
 from api.search.admission import Admission
+from api.search.searches import Searches
+from api.wire.schemas import SearchRequest
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
+from search.index.index import Index
+from tests.test_remembering import CountingEncoder
 
 
 async def stays() -> Message:
@@ -114,5 +120,51 @@ def test_a_search_that_runs_keeps_its_turn_when_its_request_is_given_up() -> Non
         ended.set()
         await given_up
         assert await admission.run(lambda: "next", stays) == "next"
+
+    asyncio.run(main())
+
+
+# ---- the same question, asked by many
+
+
+def test_who_asks_what_is_searched_for_already_takes_no_turn(index: Index, analyzer: Analyzer) -> None:
+    encoder = CountingEncoder()
+    engine = Engine(index, analyzer, encoder)
+    searches = Searches(Admission(at_once=2, queue=0, metrics=Metrics()), Metrics())
+
+    async def ask(query: str) -> str:
+        return (await searches.answer(engine, SearchRequest(query=query), stays)).query
+
+    async def main() -> None:
+        encoder.go.clear()
+        many = [asyncio.create_task(ask("환불 며칠")) for _ in range(10)]
+        await asyncio.sleep(0.05)
+        other = asyncio.create_task(ask("비번 까먹음"))  # for whom there is a turn
+        await asyncio.sleep(0.05)
+        with pytest.raises(OverloadError):
+            await ask("결제가 안 돼요")
+        encoder.go.set()
+        assert await asyncio.gather(*many, other) == ["환불 며칠"] * 10 + ["비번 까먹음"]
+
+    asyncio.run(main())
+    assert encoder.asked.count("환불 며칠") == 1
+
+
+def test_who_waits_for_a_search_that_is_refused_or_degraded_searches_on_its_own(
+    index: Index, analyzer: Analyzer
+) -> None:
+    encoder = CountingEncoder()
+    engine = Engine(index, analyzer, encoder)
+    searches = Searches(Admission(at_once=1, queue=5, metrics=Metrics()), Metrics())
+
+    async def main() -> None:
+        encoder.go.clear()
+        encoder.broken = lambda text: True
+        asked = [
+            asyncio.create_task(searches.answer(engine, SearchRequest(query="환불 며칠"), stays)) for _ in range(3)
+        ]
+        await asyncio.sleep(0.05)
+        encoder.go.set()
+        assert [answer.degraded for answer in await asyncio.gather(*asked)] == [True] * 3
 
     asyncio.run(main())

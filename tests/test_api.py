@@ -19,6 +19,7 @@ from schemathesis.core.result import Ok
 from api.app import create_app
 from api.routes.page import STATIC
 from api.settings import Settings
+from api.wire.schemas import SearchResult
 from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import MAX_HITS, MAX_QUERY, Engine
@@ -28,7 +29,7 @@ from search.confidence.thresholds import Decision, band
 from search.encoding.encoder import Progress, Vectors
 from search.records.catalog import Category, categories, popular
 from search.records.faq import Contact, Faq, Step
-from tests.conftest import FakeEncoder
+from tests.conftest import FakeEncoder, anew
 
 PROBLEM = "application/problem+json"
 XSS = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
@@ -95,7 +96,7 @@ def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 1)) as client:
         yield client
 
 
@@ -310,6 +311,34 @@ def test_categories_popular_and_contacts(client: TestClient) -> None:
 # ---- the service itself
 
 
+@pytest.mark.parametrize("path", ["/v1/search?q=환불 며칠", "/v1/search?q=환불 며칠&k=0"])
+def test_a_question_and_its_answer_stay_in_no_cache(client: TestClient, path: str) -> None:
+    for response in (client.get(path), client.get(path), client.post("/v1/search", json={"query": "환불 며칠"})):
+        assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding"), [("identity", None), ("gzip, br", "gzip"), ("br, gzip;q=0.5", "gzip")]
+)
+def test_an_answer_is_compressed_for_those_who_take_it(client: TestClient, accepts: str, encoding: str | None) -> None:
+    asked = "/v1/search?q=환불 며칠"
+    hits = ids(client.post("/v1/search", json={"query": "환불 며칠"}))
+    for path in (asked, asked, "/v1/faqs"):
+        response = client.get(path, headers={"accept-encoding": accepts})
+        assert response.headers.get("content-encoding") == encoding, path
+        assert "Accept-Encoding" in response.headers["vary"], path
+        assert path != asked or ids(response) == hits
+
+
+def test_the_same_question_has_the_same_answer_with_another_id(client: TestClient) -> None:
+    first, again = (client.get("/v1/search?q=환불 며칠") for _ in range(2))
+    assert TypeAdapter(SearchResult).validate_json(first.content)
+    answers = [response.json() for response in (first, again)]
+    one, other = (each.pop("query_id") for each in answers)
+    assert answers[0] == answers[1]
+    assert one != other
+
+
 def test_readiness_tells_what_serves(client: TestClient, engine: Engine) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     ready = client.get("/readyz").json()
@@ -325,7 +354,7 @@ def test_readiness_tells_what_serves(client: TestClient, engine: Engine) -> None
 
 
 def test_before_the_start_and_after_the_end_it_lives_but_is_not_ready(engine: Engine) -> None:
-    app = create_app(Settings(), lambda _: engine)
+    app = create_app(Settings(), lambda _: anew(engine))
     client = TestClient(app)
     for _ in range(2):
         assert client.get("/healthz").status_code == 200
@@ -342,7 +371,7 @@ def test_the_index_of_the_settings_is_loaded_at_start_and_not_before(engine: Eng
 
     def load(settings: Settings) -> Engine:
         asked.append(settings)
-        return engine
+        return anew(engine)
 
     settings = Settings(index=Path("somewhere"))
     app = create_app(settings, load)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from pydantic import ValidationError
 
 from api.app import create_app
 from api.pages import markdown
@@ -61,7 +62,7 @@ def test_a_page_has_all_of_the_faq_without_a_script(client: TestClient) -> None:
     ):
         assert words in told
     assert ("a", {"class": "reach", "href": "tel:15881234", "aria-label": "전화 상담 1588-1234"}) in page.elements
-    assert ("link", {"rel": "canonical", "href": "http://testserver/faq/topup"}) in page.elements
+    assert ("link", {"rel": "canonical", "href": "/faq/topup"}) in page.elements
     assert ("meta", {"name": "description", "content": "은행 점검 시간에는 늦어질 수 있어요."}) in page.elements
     scripts = [attributes for tag, attributes in page.elements if tag == "script"]
     assert scripts == [{"type": "application/ld+json"}]
@@ -113,11 +114,48 @@ def test_an_id_may_hold_a_slash_and_a_space(client: TestClient) -> None:
     for path in ("/faq/a/b%20c", "/faq/a%2Fb%20c"):
         response = client.get(path)
         assert "회원 탈퇴는 어디서 하나요?" in response.text
-        assert '<link rel="canonical" href="http://testserver/faq/a/b%20c">' in response.text
+        assert '<link rel="canonical" href="/faq/a/b%20c">' in response.text
 
 
 def test_an_entry_without_a_question_is_named_by_its_answer(client: TestClient) -> None:
     assert "<h1>해외 결제 수수료는 카드사가 정한 비율에" in client.get("/faq/passage").text
+
+
+def test_a_page_is_sent_again_only_when_it_is_another_one(client: TestClient) -> None:
+    first = client.get("/faq/topup")
+    tag = first.headers["etag"]
+    for known in (tag, f'"other", {tag}'):
+        again = client.get("/faq/topup", headers={"if-none-match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    for unknown in ('"other"', ""):
+        assert client.get("/faq/topup", headers={"if-none-match": unknown}).content == first.content
+    assert client.get("/faq/a/b%20c").headers["etag"] != tag
+
+
+def test_a_generation_renders_a_page_once(analyzer: Analyzer) -> None:
+    engine = small_engine(analyzer)
+    with TestClient(create_app(Settings(), lambda _: engine)) as client:
+        pages = client.app_state["services"].current.get().pages
+        for path in ("/faq/topup", "/faq/topup", "/faq/none"):
+            client.get(path)
+        assert list(pages) == ["topup"]
+        pages["topup"] = b"kept"
+        assert client.get("/faq/topup").content == b"kept"
+
+
+def test_the_canonical_link_is_not_what_a_request_says(client: TestClient, analyzer: Analyzer) -> None:
+    response = client.get("/faq/topup", headers={"host": "evil.example", "x-forwarded-host": "evil.example"})
+    assert "evil" not in response.text
+    assert '<link rel="canonical" href="/faq/topup">' in response.text
+    settings = Settings(public_url="https://help.example/")
+    with TestClient(create_app(settings, lambda _: small_engine(analyzer))) as named:
+        assert '<link rel="canonical" href="https://help.example/faq/topup">' in named.get("/faq/topup").text
+
+
+@pytest.mark.parametrize("url", ["help.example", "ftp://help.example", "https://", "https://help.example/?a"])
+def test_a_public_address_is_one_of_a_site(url: str) -> None:
+    with pytest.raises(ValidationError, match="public_url"):
+        Settings(public_url=url)
 
 
 @pytest.mark.parametrize("path", ["/faq/없음", "/faq/", "/faq/%3Cscript%3E"])

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 import sqlite3
@@ -15,10 +16,13 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.cli import main
 from api.errors import StoreError
+from api.observe.metrics import Metrics
 from api.settings import Settings
 from api.storage.feedback_store import SqlStore, upsert
+from api.storage.recorder import QUEUE, Recorder
 from api.storage.records import Asked, Feedback, Store
 from search.answering.engine import Engine
+from tests.conftest import anew
 from tests.swapping import until
 
 QUERY_ID = uuid4().hex
@@ -73,7 +77,7 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(engine: Engine, database: Path) -> Iterator[TestClient]:
     settings = Settings(database=f"sqlite:///{database}")
-    with TestClient(create_app(settings, lambda _: engine), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine)), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -243,7 +247,7 @@ def test_a_folder_that_is_missing_or_a_file_that_is_no_database_is_a_503(engine:
     (tmp_path / "text.db").write_text("no database" * 100)
     for path in (tmp_path / "none" / "a.db", tmp_path / "text.db"):
         with TestClient(
-            create_app(Settings(database=f"sqlite:///{path}", log_queries=True), lambda _: engine)
+            create_app(Settings(database=f"sqlite:///{path}", log_queries=True), lambda _: anew(engine))
         ) as client:
             unavailable(client)
 
@@ -252,7 +256,7 @@ def test_a_database_that_can_t_be_opened_is_told_in_the_log_at_the_start(
     engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = Settings(database=f"sqlite:///{tmp_path}/none/a.db")
-    with TestClient(create_app(settings, lambda _: engine)) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine))) as client:
         until(lambda: "none/a.db can't be used" in caplog.text)
         assert client.get("/v1/search", params={"q": "비번 까먹음"}).status_code == 200
 
@@ -260,7 +264,7 @@ def test_a_database_that_can_t_be_opened_is_told_in_the_log_at_the_start(
 def test_a_read_only_database_is_a_503(engine: Engine, database: Path) -> None:
     SqlStore(f"sqlite:///{database}").log(Asked(QUERY_ID, "환불", "answer", ()))
     settings = Settings(database=f"sqlite:///file:{database}?mode=ro&uri=true")
-    with TestClient(create_app(settings, lambda _: engine)) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine))) as client:
         unavailable(client)
 
 
@@ -268,7 +272,7 @@ def test_queries_are_kept_only_where_that_is_asked_for_and_without_personal_data
     engine: Engine, database: Path
 ) -> None:
     settings = Settings(database=f"sqlite:///{database}", log_queries=True)
-    with TestClient(create_app(settings, lambda _: engine)) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine))) as client:
         found = client.post("/v1/search", json={"query": "비번 까먹음 900101-1234567"}).json()
         (row,) = rows(database, "query")
         assert (row["query_id"], row["query"]) == (found["query_id"], "비번 까먹음 [주민등록번호]")
@@ -288,6 +292,42 @@ def test_feedback_on_a_query_that_could_not_be_kept_is_kept(engine: Engine) -> N
         memory.broken = False
         assert client.post("/v1/feedback", json=body(query_id=query_id)).status_code == 204
         assert (set(memory.told), memory.asked) == ({(query_id, "password-reset")}, {})
+
+
+class Hanging(Memory):
+    """A store that keeps queries when it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def log(self, asked: Asked) -> None:
+        assert self.go_on.wait(60)
+        super().log(asked)
+
+
+def test_while_the_database_hangs_no_more_queries_wait_than_may_and_the_others_are_counted(engine: Engine) -> None:
+    store, metrics = Hanging(), Metrics()
+    recorder = Recorder(store, True, metrics)
+    answer = engine.search("환불")
+
+    async def main() -> None:
+        waiting = [asyncio.create_task(recorder.log(f"{number:032x}", answer)) for number in range(QUEUE)]
+        await asyncio.sleep(0.1)
+        for number in range(3):
+            await asyncio.wait_for(recorder.log(f"{QUEUE + number:032x}", answer), 5)
+        assert b"\nmureum_queries_lost_total 3.0\n" in metrics.text()[0]
+        store.go_on.set()
+        await asyncio.gather(*waiting)
+        assert store.asked.keys() == {f"{number:032x}" for number in range(QUEUE)}
+        store.broken = True
+        await recorder.log("f" * 32, answer)
+        store.broken = False
+        await recorder.log("e" * 32, answer)
+
+    asyncio.run(main())
+    assert b"\nmureum_queries_lost_total 4.0\n" in metrics.text()[0]
+    assert "e" * 32 in store.asked
 
 
 def test_another_store_can_be_given(engine: Engine) -> None:

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.slow
 
 SERVICE = """
 import asyncio, os, signal
-from api import hangup
+from api.system import sighup
 
 async def main():
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    with hangup.calling(lambda: os.write(told, b"called ")):
+    with sighup.calling(lambda: os.write(told, b"called ")):
         os.write(told, b"ready ")
         await ended.wait()
     os.write(told, b"ended ")

@@ -3,6 +3,7 @@ import hashlib
 import re
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,12 +27,12 @@ from api.auth.keyring import Keyring
 from api.cli import main
 from api.errors import StoreError
 from api.settings import Settings
-from api.storage.lazy import Opening
 from indexer.build.publish import publish
 from indexer.model.model import Choice
 from indexer.sources.source import Source
 from search.answering.engine import Engine
 from tests import shop
+from tests.conftest import anew
 from tests.listening import faq_serve, faq_serving
 from tests.test_api import problem
 from tests.test_disk import disk, remount
@@ -77,7 +78,7 @@ def store(database: Path) -> Iterator[KeyStore]:
 
 def client(engine: Engine, database: Path, required: bool) -> TestClient:
     used = Settings(database=f"sqlite:///{database}", require_key=required, limit_ip=None)
-    return TestClient(create_app(used, lambda _: engine))
+    return TestClient(create_app(used, lambda _: anew(engine)))
 
 
 def ask(client: TestClient, method: str, path: str, token: str | None = None) -> Response:
@@ -300,7 +301,7 @@ def test_a_database_out_of_use_is_a_503_for_keys_and_nothing_for_others(engine: 
 
 def test_a_key_is_looked_up_again_only_after_a_while(store: KeyStore) -> None:
     key, token = store.create("shop", ("search",))
-    keyring = Keyring(Opening.of(store), required=False, fresh=0.3)
+    keyring = Keyring(store, required=False, fresh=0.3)
 
     async def ask() -> None:
         assert keyring.known(token) is None
@@ -316,7 +317,7 @@ def test_a_key_is_looked_up_again_only_after_a_while(store: KeyStore) -> None:
 
 def test_what_is_guessed_is_not_held_in_memory(store: KeyStore) -> None:
     _, token = store.create("shop", ("search",))
-    keyring = Keyring(Opening.of(store), required=False)
+    keyring = Keyring(store, required=False)
 
     async def ask() -> None:
         for number in range(100):
@@ -330,7 +331,7 @@ def test_what_is_guessed_is_not_held_in_memory(store: KeyStore) -> None:
 def test_a_database_out_of_use_locks_out_nobody_who_was_in(database: Path, store: KeyStore) -> None:
     _, token = store.create("shop", ("search",))
     _, other = store.create("other", ("search",))
-    keyring = Keyring(Opening.of(store), required=False, fresh=0)
+    keyring = Keyring(store, required=False, fresh=0)
 
     async def ask() -> None:
         assert await keyring.find(token) is not None
@@ -341,6 +342,50 @@ def test_a_database_out_of_use_locks_out_nobody_who_was_in(database: Path, store
             await keyring.find(other)
 
     asyncio.run(ask())
+
+
+def test_a_key_that_nobody_can_confirm_works_for_some_time_only(database: Path, store: KeyStore) -> None:
+    _, token = store.create("shop", ("search",))
+    keyring = Keyring(store, required=False, fresh=0.05, unconfirmed=0.5)
+
+    async def ask() -> None:
+        assert await keyring.find(token) is not None
+        store.revoke("shop")
+        good = {file: file.read_bytes() for file in database.parent.glob(f"{database.name}*")}
+        for file in good:
+            file.write_bytes(b"no database" * 1000)
+        assert await keyring.find(token) is not None
+        await asyncio.sleep(0.6)
+        for _ in range(2):
+            with pytest.raises(StoreError):
+                await keyring.find(token)
+        assert keyring.known(token) is None
+        for file in database.parent.glob(f"{database.name}*"):
+            file.unlink()
+        assert await keyring.find(token) is None
+
+    asyncio.run(ask())
+
+
+def test_of_several_who_make_a_key_of_one_name_one_does_and_the_others_are_told(database: Path) -> None:
+    told: list[str] = []
+    together = threading.Barrier(4)
+
+    def make() -> None:
+        with closing(KeyStore(f"sqlite:///{database}")) as keys:
+            together.wait()
+            try:
+                told.append(keys.create("shop", ("search",))[0].name)
+            except KeyNameError as error:
+                told.append(str(error))
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken = "there is a key 'shop' already; revoke it first, or choose another name"
+    assert sorted(told) == ["shop", taken, taken, taken]
 
 
 # ---- the document

@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 import pytest
 from httpx2 import Client
+from starlette.datastructures import Headers
 
 from api.observe import request_id as identity
 from api.observe.logs import JsonFormatter, TextFormatter
-from api.observe.request_id import Identity, Trace
+from api.observe.request_id import Identity
 from tests.conftest import ROOT
 
 SECRET = "홍길동 010-1234-5678"
@@ -26,9 +27,9 @@ import sys
 import uvicorn
 from api.app import create_app
 from api.settings import Settings
-from indexer.build import build
-from search.analysis import Analyzer
-from search.engine import Engine
+from indexer.build.build import build
+from search.analysis.analyzer import Analyzer
+from search.answering.engine import Engine
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
 
 class Failing(FakeEncoder):
@@ -53,8 +54,9 @@ def record(text: str, *given: object, error: BaseException | None = None) -> log
 @pytest.fixture
 def named() -> Iterator[Identity]:
     """A request that is being handled."""
-    token = identity.current.set(Identity("order-42", Trace("a" * 32, "b" * 16, sampled=True)))
-    yield Identity("order-42", Trace("a" * 32, "b" * 16, sampled=True))
+    named = Identity.of(Headers({"x-request-id": "order-42", "traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}))
+    token = identity.current.set(named)
+    yield named
     identity.current.reset(token)
 
 
@@ -72,7 +74,7 @@ def test_a_record_is_one_line_of_json_in_korean() -> None:
 
 def test_a_record_of_a_request_is_told_with_its_names(named: Identity) -> None:
     told = json.loads(JsonFormatter().format(record("late")))
-    assert (told["request_id"], told["trace_id"]) == (named.request_id, named.trace.trace_id)
+    assert (told["request_id"], told["trace_id"]) == (named.request_id, named.trace_id)
     assert TextFormatter().format(record("late")).endswith("warning mureum.store: late [order-42]")
 
 

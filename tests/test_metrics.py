@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 WORKER = """
 import sys
-from api.metrics import Metrics
+from api.observe.metrics import Metrics
 metrics = Metrics()
 metrics.began()
 metrics.ended("/v1/suggest", "GET", 200, 5_000_000, {"encode": 2_000_000})

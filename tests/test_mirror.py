@@ -327,11 +327,20 @@ def test_a_url_that_nobody_knows_is_told(tmp_path: Path) -> None:
     assert "nowhere://index: can't be used (Protocol not known: nowhere)" in started(of("nowhere://index", tmp_path))
 
 
-def test_no_message_holds_a_password(settings: Settings, tmp_path: Path) -> None:
-    for url in ("http://user:secret@127.0.0.1:1/index", "nowhere://user:secret@host/index"):
-        assert "secret" not in started(of(url, tmp_path))
+@pytest.mark.parametrize("signed", ["?sig=secret", "?X-Amz-Date=20261130&X-Amz-Signature=secret/+=", ""])
+@pytest.mark.parametrize("place", ["http://user:secret@127.0.0.1:1/index", "http://user:secret@127.0.0.1:bad/index"])
+def test_no_message_holds_a_password_or_a_signature(tmp_path: Path, place: str, signed: str) -> None:
+    told = started(of(place + signed, tmp_path))
+    assert "http://127.0.0.1" in told
+    assert "secret" not in told and "Signature" not in told
     with pytest.raises(IndexUnreachableError) as raised:
-        Mirror("http://user:secret@127.0.0.1:1/index", tmp_path / "copy").fetch()
+        Mirror(place + signed, tmp_path / "copy").fetch()
+    assert "secret" not in str(raised.value)
+
+
+def test_no_message_repeats_what_a_storage_says_of_its_url(tmp_path: Path) -> None:
+    with pytest.raises(IndexFolderError, match="can't be used") as raised:
+        Mirror("nowhere://user:secret@host/index?sig=secret", tmp_path)
     assert "secret" not in str(raised.value)
 
 
@@ -342,7 +351,7 @@ def test_no_message_holds_a_password(settings: Settings, tmp_path: Path) -> None
 def test_what_is_no_url_is_a_folder(given: str) -> None:
     settings = Settings(index=given)
     assert (settings.index, settings.folder) == (Path(given), Path(given))
-    assert mirror.of(settings) is None
+    assert mirror.mirror_of(settings) is None
     mirror.fetch(settings)
 
 

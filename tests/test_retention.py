@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from api.app import create_app
 from api.auth.key_store import KeyStore
+from api.observe.metrics import Metrics
 from api.settings import Settings
 from api.storage.database import PATIENCE
 from api.storage.feedback_store import SqlStore
-from api.storage.lazy import Opening
-from api.storage.recorder import Keeper
+from api.storage.recorder import Recorder
 from api.storage.records import Asked, Feedback
-from api.storage.retention import retain
+from api.storage.retention import retaining
 from search.answering.engine import Engine
 from tests.test_api import problem
 from tests.test_feedback import rows
@@ -34,14 +34,15 @@ def store(database: Path) -> SqlStore:
 
 
 def ask(store: SqlStore, database: Path, days_ago: float) -> str:
-    """The id of a query that was kept so many days ago, with feedback on it."""
+    """The id of a query that was kept so many days ago, with feedback on it of the same day."""
     query_id = uuid4().hex
     store.log(Asked(query_id, "환불", "answer", ("refund-period",)))
-    store.keep(Feedback(query_id, "refund-period", 1, True))
+    store.keep(Feedback(query_id, "refund-period", 1, True, "저는 홍길동인데 잘 됐어요"))
     with sqlite3.connect(database) as connection:
         then = datetime.now(UTC).replace(tzinfo=None) - timedelta(days_ago)
-        changed = connection.execute("UPDATE query SET created = ? WHERE query_id = ?", (str(then), query_id))
-        assert changed.rowcount == 1
+        for change in ("query SET created", "feedback SET updated"):
+            changed = connection.execute(f"UPDATE {change} = ? WHERE query_id = ?", (str(then), query_id))
+            assert changed.rowcount == 1
     return query_id
 
 
@@ -60,14 +61,15 @@ def wait_for(database: Path, expected: set[str]) -> None:
 
 
 @pytest.mark.parametrize("log_queries", [True, False])
-def test_old_queries_are_removed_at_the_start(
+def test_old_queries_and_feedback_are_removed_at_the_start(
     engine: Engine, database: Path, store: SqlStore, log_queries: bool
 ) -> None:
-    old, young = ask(store, database, 30.1), ask(store, database, 29.9)
+    ask(store, database, 30.1)
+    young = ask(store, database, 29.9)
     settings = Settings(database=f"sqlite:///{database}", log_queries=log_queries, log_days=30)
     with TestClient(create_app(settings, lambda _: engine)):
         wait_for(database, {young})
-    assert kept(database, "feedback") == {old, young}
+    assert kept(database, "feedback") == {young}
 
 
 def test_they_stay_for_90_days_where_nothing_else_is_said(engine: Engine, database: Path, store: SqlStore) -> None:
@@ -79,12 +81,10 @@ def test_they_stay_for_90_days_where_nothing_else_is_said(engine: Engine, databa
 
 def test_queries_that_grow_old_are_removed_later(database: Path, store: SqlStore) -> None:
     async def run() -> None:
-        retaining = asyncio.create_task(retain(Keeper(Opening.of(store), True), days=90, every=0.05))
-        for _ in range(3):
-            ask(store, database, 91)
-            await asyncio.to_thread(wait_for, database, set())
-        assert not retaining.done()
-        retaining.cancel()
+        async with retaining(Recorder(store, True, Metrics()), days=90, every=0.05):
+            for _ in range(3):
+                ask(store, database, 91)
+                await asyncio.to_thread(wait_for, database, set())
 
     asyncio.run(run())
 
@@ -95,13 +95,11 @@ def test_a_store_out_of_use_ends_neither_the_service_nor_the_removing(database: 
     locked.execute("BEGIN EXCLUSIVE")
 
     async def run() -> None:
-        retaining = asyncio.create_task(retain(Keeper(Opening.of(store), True), days=90, every=0.05))
-        await asyncio.sleep(PATIENCE + 0.5)
-        assert not retaining.done()
-        locked.execute("ROLLBACK")
-        locked.close()
-        await asyncio.to_thread(wait_for, database, set())
-        retaining.cancel()
+        async with retaining(Recorder(store, True, Metrics()), days=90, every=0.05):
+            await asyncio.sleep(PATIENCE + 0.5)
+            locked.execute("ROLLBACK")
+            locked.close()
+            await asyncio.to_thread(wait_for, database, set())
 
     asyncio.run(run())
 

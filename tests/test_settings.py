@@ -37,12 +37,14 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "RERANKER", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
+    names = ("INDEX", "ANSWER_AT", "NONE_BELOW", "HOST", "PORT", "DATABASE", "LOG_QUERIES", "MAX_BODY")
     more = ("CORS_ORIGINS", "REQUIRE_KEY", "LIMIT_IP", "LIMIT_KEY", "TRUSTED_PROXIES", "REQUEST_SECONDS", "LOG_DAYS")
     for name in (
         *names,
         *more,
         "LOG_FORMAT",
+        "OPERATORS",
+        "PUBLIC_URL",
         "LOG_LEVEL",
         "WATCH_SECONDS",
         "INDEX_CACHE",
@@ -70,6 +72,8 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "limit_ip": {"requests": 1200, "seconds": 60},
         "limit_key": {"requests": 6000, "seconds": 60},
         "trusted_proxies": ("127.0.0.1", "::1"),
+        "operators": ("127.0.0.1", "::1"),
+        "public_url": "",
         "request_seconds": 10.0,
         "log_days": 90,
         "watch_seconds": 2.0,
@@ -127,7 +131,8 @@ def test_unusable_environment_is_one_line_and_exit_code_2() -> None:
 
 
 def test_thresholds_of_the_settings_take_the_place_of_the_indexs_own(sample_index: Path) -> None:
-    with TestClient(create_app(Settings(index=sample_index, answer_at=1.0, none_below=0.0))) as client:
+    app = create_app(Settings(index=sample_index, answer_at=1.0, none_below=0.0))
+    with TestClient(app, client=("127.0.0.1", 1)) as client:
         assert client.get("/readyz").json()["thresholds"] == {"answer_at": 1.0, "none_below": 0.0}
         for question in ("비번 까먹음", "오늘 저녁 뭐 먹지"):
             assert client.get("/v1/search", params={"q": question}).json()["decision"] == "clarify"

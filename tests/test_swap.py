@@ -20,11 +20,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.requests import Request
 
+from api import services
 from api.app import create_app
-from api.generations import current as serving
-from api.generations.current import Served
+from api.generations.current import Current, Generation
 from api.generations.reloader import Reloader, Renew
-from api.generations.watcher import PAUSE, Lookout
+from api.generations.watcher import PAUSE, Watcher
+from api.observe.metrics import Metrics
 from api.process import start
 from api.settings import Settings
 from indexer.build.build import build
@@ -233,14 +234,16 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
     settings: Settings, add: Callable[[], Path]
 ) -> None:
     holding = Holding()
+    old: list[weakref.ref[Engine]] = []
 
     def load(settings: Settings) -> Engine:
-        return Engine(artifact.read_index(settings.folder).index, swapping.analyzer(), holding)
+        engine = Engine(artifact.read_index(settings.folder).index, swapping.analyzer(), holding)
+        old.append(weakref.ref(engine))
+        return engine
 
     app = create_app(settings, load, renew=swapping.read)
     headers = swapping.operator(settings.database)
     with listening(app) as (host, port), visitor(f"http://{host}:{port}") as slow:
-        old = weakref.ref(serving.now(app)), weakref.ref(serving.now(app).engine)
         answers: list[httpx2.Response] = []
         question = {"q": f"{QUESTION} 기다려"}
         thread = threading.Thread(target=lambda: answers.append(slow.get("/v1/search", params=question)))
@@ -253,27 +256,27 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
         assert response.headers["x-index-generation"] == NEW
         assert response.json()["hits"][0]["faq"]["answer"].startswith(MARKS[NEW])
         gc.collect()
-        assert all(reference() is not None for reference in old)
+        assert old[0]() is not None
         holding.go_on.set()
         thread.join()
         assert answers[0].headers["x-index-generation"] == OLD
         assert {hit["faq"]["answer"][:2] for hit in answers[0].json()["hits"]} == {MARKS[OLD]}
         # Its connection is still open, and the server remembers the last request of it.
-        until(lambda: all(reference() is None for reference in old), 2)
+        until(lambda: old[0]() is None, 2)
 
 
-def test_all_that_a_request_takes_is_of_one_generation(settings: Settings, indexes: dict[str, Index]) -> None:
-    app = create_app(settings)
-    one, other = (Served.of(Engine(index, swapping.analyzer(), FakeEncoder())) for index in indexes.values())
+def test_all_that_a_request_takes_is_of_one_generation(client: TestClient, indexes: dict[str, Index]) -> None:
+    used = client.app_state["services"]
+    one, other = (Generation.of(Engine(index, swapping.analyzer(), FakeEncoder())) for index in indexes.values())
 
     async def taken() -> None:
-        serving.put(app, one)
-        request = Request({"type": "http", "app": app})
-        assert await serving.taken(request) is one.engine
-        serving.put(app, other)
-        assert await serving.suggester(request) is one.suggester
-        assert await serving.taken(request) is one.engine
-        assert await serving.taken(Request({"type": "http", "app": app})) is other.engine
+        used.current.replace(one)
+        request = Request({"type": "http", "state": {"services": used}})
+        assert await services.engine(request) is one.engine
+        used.current.replace(other)
+        assert await services.generation(request) is one
+        assert await services.engine(request) is one.engine
+        assert await services.engine(Request({"type": "http", "state": {"services": used}})) is other.engine
 
     anyio.run(taken)
 
@@ -463,17 +466,18 @@ def test_a_folder_that_is_gone_is_told_and_what_serves_goes_on(
 def test_a_look_that_fails_is_logged_and_not_the_last(
     settings: Settings, add: Callable[[], Path], caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(settings)
-    reloader = Reloader(app, settings, swapping.read)
-    lookout = Lookout(reloader, LOOK)
-    lookout.start()
+    current = Current()
+    reloader = Reloader(current, settings, swapping.read, Metrics())
+    watcher = Watcher(reloader, LOOK)
+    watcher.start()
     try:
         until(lambda: "looking goes on" in caplog.text)  # nothing serves that the pointer could be compared with
         reloader.begin(swapping.read)
         add()
-        until(lambda: serving.now(app).engine.index.generation == NEW)
+        until(lambda: current.get().engine.index.generation == NEW)
     finally:
-        lookout.stop()
+        watcher.stop()
+        reloader.close()
 
 
 # ---- services in processes of their own
@@ -521,7 +525,7 @@ def test_the_service_of_the_command_line_lets_its_first_generation_go(real: Path
     app = start.loaded(used)
     assert isinstance(app, FastAPI)
     with TestClient(app, headers=swapping.operator(settings.database)) as client:
-        old = weakref.ref(serving.now(app).engine)
+        old = weakref.ref(client.app_state["services"].current.get().engine)
         shelf.rollback(real)
         assert client.post("/v1/admin/reload").json()["outcome"] == "switched"
         until(lambda: old() is None, 2)

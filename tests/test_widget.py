@@ -15,6 +15,7 @@ from api.settings import Settings
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.confidence.thresholds import Thresholds
+from tests.conftest import anew
 from tests.test_api import XSS, small_engine
 from tests.test_page import browser, complaints, served
 
@@ -405,7 +406,7 @@ def test_a_visitor_of_many_pages_fetches_the_box_once_and_its_answers_when_neede
 
 def test_every_site_may_import_the_modules_and_keep_this_version_of_them(analyzer: Analyzer) -> None:
     engine = small_engine(analyzer)
-    with TestClient(create_app(Settings(), lambda _: engine)) as client:
+    with TestClient(create_app(Settings(), lambda _: anew(engine))) as client:
         script = client.get("/widget.js")
         assert script.headers["content-type"].startswith("text/javascript")
         assert script.headers["cache-control"].startswith("public, max-age=300")
@@ -436,11 +437,11 @@ def test_other_sites_may_ask_only_where_the_setting_says_so(analyzer: Analyzer) 
     engine = small_engine(analyzer)
     shop = {"origin": "https://shop.example"}
     preflight = {**shop, "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
-    with TestClient(create_app(Settings(cors_origins=()), lambda _: engine)) as client:
+    with TestClient(create_app(Settings(cors_origins=()), lambda _: anew(engine))) as client:
         assert "access-control-allow-origin" not in client.get("/v1/contacts", headers=shop).headers
         assert client.options("/v1/search", headers=preflight).status_code == 405
     settings = Settings(cors_origins=("https://shop.example",))
-    with TestClient(create_app(settings, lambda _: engine)) as client:
+    with TestClient(create_app(settings, lambda _: anew(engine))) as client:
         answer = client.post("/v1/search", json={"query": "환불"}, headers=shop)
         assert answer.headers["access-control-allow-origin"] == "https://shop.example"
         assert "access-control-allow-credentials" not in answer.headers

@@ -1,4 +1,4 @@
-"""Key: an API key, as it is kept."""
+"""Key: an API key as the database keeps it, without its token."""
 
 import hashlib
 import hmac
@@ -15,6 +15,8 @@ NAME = 64
 """The longest name."""
 FRESH = 5.0
 """Seconds until a key is looked up again, and so the longest that a revoked one goes on working."""
+UNCONFIRMED = 300.0
+"""Seconds that a key goes on working while the database, which may have lost it, can't be asked."""
 _WRITTEN = re.compile("mureum_([0-9a-f]{8})_")
 
 
@@ -33,7 +35,7 @@ class Key:
         return hmac.compare_digest(self.digest, _digest(token))
 
 
-def made(name: str, scopes: tuple[Scope, ...], now: datetime) -> tuple[Key, str]:
+def new(name: str, scopes: tuple[Scope, ...], now: datetime) -> tuple[Key, str]:
     """A new key and its token: ``mureum_``, the key's id, ``_`` and 256 random bits."""
     id_ = secrets.token_hex(4)
     token = f"mureum_{id_}_{secrets.token_urlsafe(32)}"

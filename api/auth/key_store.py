@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Column, DateTime, MetaData, String, Table
+from sqlalchemy.exc import IntegrityError
 
 from api.auth import key
 from api.auth.key import Key, Scope
@@ -44,11 +45,13 @@ class KeyStore:
         Raises:
             KeyNameError: another key has this name.
         """
-        created, token = key.made(name, scopes, datetime.now(UTC))
-        if self._selected(KEY.c.name == name):
-            raise KeyNameError(f"there is a key {name!r} already; revoke it first, or choose another name")
-        with self._database.transaction() as connection:
-            connection.execute(sqlalchemy.insert(KEY).values({**asdict(created), "scopes": list(scopes)}))
+        created, token = key.new(name, scopes, datetime.now(UTC))
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(sqlalchemy.insert(KEY).values({**asdict(created), "scopes": list(scopes)}))
+        except IntegrityError:
+            told = f"there is a key {name!r} already; revoke it first, or choose another name"
+            raise KeyNameError(told) from None
         return created, token
 
     def find(self, id_: str) -> Key | None:

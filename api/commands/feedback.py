@@ -1,4 +1,4 @@
-"""``faq-serve feedback`` and ``faq-serve queries``: what visitors told and asked, as the database has it."""
+"""``faq-serve feedback`` and ``faq-serve queries``: feedback and kept queries, listed from the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import TypeAdapter
 
-from api.commands.terminal import told
+from api.commands.terminal import one_line_errors
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _json(kept: "Opinion | Question") -> bytes:
 def _store() -> Iterator["SqlStore"]:
     from api.storage.feedback_store import SqlStore
 
-    with told():
+    with one_line_errors():
         store = SqlStore(Settings().database)
         yield store
         store.close()

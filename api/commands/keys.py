@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.auth.key import FRESH, NAME, SCOPES, Scope
-from api.commands.terminal import fail, told
+from api.commands.terminal import fail, one_line_errors
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def revoke(key: str) -> None:
 def _store() -> Iterator["KeyStore"]:
     from api.auth.key_store import KeyStore
 
-    with told():
+    with one_line_errors():
         store = KeyStore(Settings().database)
         yield store
         store.close()

@@ -1,4 +1,4 @@
-"""What the commands share: an error is one line and exit code 2."""
+"""Errors of the commands: one line and exit code 2."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def one_line_errors() -> Iterator[None]:
     """Tell what is wrong with the settings, or what went wrong, and end the program."""
     # The library is imported by what needs it, not by a command line that may only tell how it is used.
     from search.errors import MureumError

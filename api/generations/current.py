@@ -1,69 +1,65 @@
-"""What serves, an engine and what goes with it: put into the app as one, and taken from it once by each request."""
+"""The generation of the index that answers: an engine and what belongs to it, replaced as one."""
 
-from dataclasses import dataclass
-from typing import Annotated, Self
+from dataclasses import dataclass, field
+from typing import Self
 
-from fastapi import Depends, FastAPI, Request
+from cachetools import LRUCache
 
 from api.errors import NotReadyError
-from api.search.recalled import Recalled
-from api.search.written import Written
 from search.answering.engine import Engine
 from search.suggest.suggester import Suggester
 
+PAGES = 2000
+"""Rendered pages that a generation keeps, about 10 kB each."""
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
-class Served:
-    """A generation of the index, whole: what answers from it, what suggests from it, and its answers.
 
-    These are ``recalled`` by what asked for them, and ``written`` as JSON.
+def _pages() -> LRUCache[str, bytes]:
+    return LRUCache(PAGES)
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+class Generation:
+    """What answers from one generation of the index, what suggests from it, and the ``pages`` of its FAQs by their id.
+
+    Pages are for one thread, that of the event loop.
     """
 
     engine: Engine
     suggester: Suggester
-    recalled: Recalled
-    written: Written
+    pages: LRUCache[str, bytes] = field(default_factory=_pages)
 
     @classmethod
     def of(cls, engine: Engine) -> Self:
-        """``engine`` with its suggester, and nothing answered yet."""
-        return cls(engine, Suggester(engine.index.faqs), Recalled(), Written())
+        """``engine`` with its suggester, and no page rendered yet."""
+        return cls(engine, Suggester(engine.index.faqs))
 
 
-def put(app: FastAPI, served: Served | None) -> None:
-    """Let ``app`` answer from ``served`` whatever is asked from now on; from None it answers nothing."""
-    app.state.served = served
+class Current:
+    """Holds the generation that answers, or none: before the first is loaded, and when the service has closed."""
 
+    def __init__(self) -> None:
+        self._generation: Generation | None = None
 
-def now(app: FastAPI) -> Served:
-    """What ``app`` answers from.
+    def get(self) -> Generation:
+        """The generation that answers now.
 
-    Raises:
-        NotReadyError: nothing.
-    """
-    found = getattr(app.state, "served", None)
-    if not isinstance(found, Served):
-        raise NotReadyError("the index is being loaded")
-    return found
+        Raises:
+            NotReadyError: there is none.
+        """
+        if self._generation is None:
+            raise NotReadyError("the index is being loaded")
+        return self._generation
 
+    def replace(self, generation: Generation) -> None:
+        """Let ``generation`` answer whatever is asked from now on.
 
-async def served(request: Request) -> Served:
-    """What serves ``request``, whatever the app is given meanwhile; raises what :func:`now` raises."""
-    if not hasattr(request.state, "served"):
-        request.state.served = now(request.app)
-    found: Served = request.state.served
-    return found
+        The one before is not closed: requests may be under way in it, and it may share its encoder with this one. When
+        the last of them lets go of it, the threads that encode for it alone end by themselves.
+        """
+        self._generation = generation
 
-
-async def taken(request: Request) -> Engine:
-    """The engine that serves ``request``; raises what :func:`served` raises."""
-    return (await served(request)).engine
-
-
-async def suggester(request: Request) -> Suggester:
-    """The suggester that serves ``request``; raises what :func:`served` raises."""
-    return (await served(request)).suggester
-
-
-Serving = Annotated[Engine, Depends(taken)]
-Suggesting = Annotated[Suggester, Depends(suggester)]
+    def close(self) -> None:
+        """Answer nothing any more, and close the engine."""
+        generation, self._generation = self._generation, None
+        if generation is not None:
+            generation.engine.close()

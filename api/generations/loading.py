@@ -14,4 +14,6 @@ def load(settings: Settings, previous: Engine | None = None) -> Engine:
     Raises what :func:`api.generations.mirror.fetch` and :func:`search.answering.loading.load` raise.
     """
     mirror.fetch(settings, content=previous is None)
-    return loading.load(settings.folder, settings.answer_at, settings.none_below, previous)
+    return loading.load(
+        settings.folder, answer_at=settings.answer_at, none_below=settings.none_below, previous=previous
+    )

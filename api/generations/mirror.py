@@ -25,7 +25,8 @@ PATIENCE = 10.0
 BLOCK = 8 * 1024 * 1024
 """Bytes that are asked for at a time: however long a file takes, none of its parts may hang."""
 
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
+_SECRETS = re.compile(r"(?<=://)[^/@\s]+@|\?[^\s'\"<>)]+")
+"""What of a URL lets its owner in: a name and password before the host, and signatures, which stand in the query."""
 
 
 class Mirror:
@@ -37,7 +38,7 @@ class Mirror:
 
     def __init__(self, url: str, folder: Path) -> None:
         self.folder = folder
-        self._name = _shown(url)
+        self._name = _without_secrets(url).rstrip("/")
         self._files, self._root = _opened(url)
 
     def __str__(self) -> str:
@@ -72,12 +73,12 @@ class Mirror:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with generations.locked(self.folder, patient=True):
-                self._follow(self.current())
+                self._move_to(self.current())
         except OSError as error:
             told = f"{self.folder}: can't be written ({error.strerror})"
             raise IndexFolderError(f"{told}; make room, or set MUREUM_INDEX_CACHE to another folder") from error
 
-    def _follow(self, to: Pointer) -> None:
+    def _move_to(self, to: Pointer) -> None:
         start, generation = perf_counter(), f"generations/{to.name}"
         manifest = f"{generation}/{MANIFEST}"
         said = artifact.parse_manifest(b"".join(self._blocks(manifest)), to.digest, f"{self}/{manifest}")
@@ -85,13 +86,13 @@ class Mirror:
             f"encoders/{said.encoder_folder}": said.encoder_files,
             generation: {**said.files, MANIFEST: to.digest},
         }
-        fetched = [self._bring(part, files) for part, files in parts.items()]
+        fetched = [self._fetch_folder(part, files) for part, files in parts.items()]
         pointer.move(self.folder, to)
         generations.forget_old(self.folder)
         if any(fetched):
             logger.info("%s was fetched from %s in %.2f s", to.name, self, perf_counter() - start)
 
-    def _bring(self, part: str, files: Mapping[str, str]) -> bool:
+    def _fetch_folder(self, part: str, files: Mapping[str, str]) -> bool:
         """Have ``files`` in this folder of the copy; whether they had to be fetched."""
 
         def copy(name: str, to: Path) -> None:
@@ -120,7 +121,7 @@ class Mirror:
         except FileNotFoundError as error:
             raise missing(f"{self}/{name}: is not there; copy an index folder there whole, CURRENT last") from error
         except Exception as error:  # each storage raises its own
-            told = _PASSWORD.sub("", f"{type(error).__name__}: {error}")
+            told = _without_secrets(f"{type(error).__name__}: {error}")
             raise IndexUnreachableError(
                 f"{self}/{name}: can't be fetched ({told}); see whether the URL is right, and may be read from here"
             ) from error
@@ -128,26 +129,29 @@ class Mirror:
 
 def _opened(url: str) -> tuple[Any, str]:
     """The file system that ``url`` belongs to, and its path there."""
+    shown = _without_secrets(url)
     try:
         from fsspec.core import url_to_fs
 
         files, root = url_to_fs(url)
     except ImportError as error:
         raise IndexFolderError(
-            f"{_shown(url)}: an index behind a URL needs more to be installed ({error}): in Mureum's folder "
+            f"{shown}: an index behind a URL needs more to be installed ({error}): in Mureum's folder "
             "pip install -c constraints.txt '.[remote]', and s3fs for s3://, gcsfs for gs://, adlfs for az://"
         ) from error
     except Exception as error:  # each storage raises its own
-        raise IndexFolderError(f"{_shown(url)}: can't be used ({error}); give an index folder or its URL") from error
+        raise IndexFolderError(
+            f"{shown}: can't be used ({_without_secrets(str(error))}); give an index folder or its URL"
+        ) from error
     return files, root.rstrip("/")
 
 
-def _shown(url: str) -> str:
-    """``url`` as everybody may read it."""
-    return _PASSWORD.sub("", url.rstrip("/"))
+def _without_secrets(text: str) -> str:
+    """``text``, of whose URLs the name and password and the query, which may hold a signature, are left out."""
+    return _SECRETS.sub("", text)
 
 
-def of(settings: Settings) -> Mirror | None:
+def mirror_of(settings: Settings) -> Mirror | None:
     """The mirror that ``settings`` ask for, if their index lies behind a URL; raises what :class:`Mirror` raises."""
     return Mirror(settings.index, settings.folder) if isinstance(settings.index, str) else None
 
@@ -157,7 +161,7 @@ def current(settings: Settings) -> Pointer:
 
     Raises what :meth:`Mirror.current` or :func:`search.storage.pointer.current` raises.
     """
-    mirror = of(settings)
+    mirror = mirror_of(settings)
     return pointer.current(settings.folder) if mirror is None else mirror.current()
 
 
@@ -168,7 +172,7 @@ def fetch(settings: Settings, content: bool = False) -> None:
 
     Raises what :class:`Mirror` and :meth:`Mirror.fetch` raise.
     """
-    mirror = of(settings)
+    mirror = mirror_of(settings)
     if mirror is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""Reloader: brings the next generation of the index into service, or leaves the one that serves where it is."""
+"""Reloader: loads the next generation of the index and lets it answer, or refuses it and says why."""
 
 import asyncio
 import logging
@@ -7,16 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from time import perf_counter
-from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
-
-from api.errors import GenerationRefusedError, NotReadyError
-from api.generations import current as serving
-from api.generations import mirror
-from api.generations import smoke_test as trial
-from api.generations.current import Served
-from api.generations.smoke_test import TrialError
+from api.errors import GenerationRefusedError
+from api.generations import mirror, smoke_test
+from api.generations.current import Current, Generation
+from api.generations.smoke_test import SmokeTestError
 from api.observe.metrics import Metrics
 from api.settings import Settings
 from api.system import heap
@@ -57,7 +52,7 @@ GONE = (IndexNotFoundError, IndexUnreachableError)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReloadStatus:
     """How the index on disk stands to what serves: what was ``refused`` last, and whether it is ``gone``."""
 
     refused: Refused | None = None
@@ -65,50 +60,48 @@ class Standing:
 
 
 class Reloader:
-    """Lets ``app`` serve the current generation of the index folder, one reload at a time.
+    """Lets ``current`` be what the pointer of the index folder names, one reload at a time.
 
-    Without ``renew`` the app goes on with what it began with, whatever happens to a folder.
+    Without ``renew`` the service goes on with what it began with, whatever happens to a folder.
     """
 
-    def __init__(self, app: FastAPI, settings: Settings, renew: Renew | None) -> None:
-        self._app = app
+    def __init__(self, current: Current, settings: Settings, renew: Renew | None, metrics: Metrics) -> None:
+        self._current = current
         self._settings = settings
         self._renew = renew
-        self._metrics: Metrics = app.state.metrics
+        self._metrics = metrics
         self._lock = Lock()
         # Always the same one: the C library keeps for each thread some of what it gave back, 8 MB where it reloaded.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reload")
-        self._standing = Standing()
+        self._status = ReloadStatus()
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> ReloadStatus:
         """What the last look at the index found."""
-        return self._standing
+        return self._status
 
     @property
     def renews(self) -> bool:
         """Whether there may be a next generation."""
         return self._renew is not None
 
-    def place(self) -> Pointer:
+    def pointer(self) -> Pointer:
         """The generation that is to serve; raises what :func:`api.generations.mirror.current` raises."""
         return mirror.current(self._settings)
 
     def begin(self, load: Load) -> None:
         """Serve what ``load`` gives."""
-        with heap.growing():
-            engine = load(self._settings)
-            # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
-            engine.search("준비")
-            self._switch(Served.of(engine))
-        heap.trim()
+        engine = load(self._settings)
+        # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
+        engine.search("준비")
+        self._switch(Generation.of(engine))
 
-    async def asked(self) -> Reloaded:
+    async def reload_async(self) -> Reloaded:
         """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
         return await asyncio.wrap_future(self._thread.submit(self._reload))
 
     def reload(self) -> Reloaded:
-        """Serve the current generation, if that is another one than serves, and passes its trial.
+        """Serve the current generation, if that is another one than serves, and passes its smoke test.
 
         Requests that are being answered keep what they have.
 
@@ -124,52 +117,56 @@ class Reloader:
                 outcome = self._reloaded(start)
             except Exception as error:  # whatever is wrong with the next one, the one that serves is well
                 raise self._refusal(error) from error
-            heap.trim()  # now that nothing here holds what served before
+            if outcome.outcome == "switched":
+                heap.release()  # now that nothing here holds what served before
             self._metrics.reloaded(outcome.outcome)
-            self._stand(Standing())
+            self._set_status(ReloadStatus())
             return outcome
 
-    def settle(self, gone: IndexFolderError | None) -> None:
+    def close(self) -> None:
+        """End a reload that has not begun, and the thread when it has ended one that has."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def nothing_to_reload(self, gone: IndexFolderError | None) -> None:
         """There is nothing to reload: the index is ``gone``, or names what serves."""
         with self._lock:
-            if gone is not None and not self.standing.gone:
+            if gone is not None and not self.status.gone:
                 logger.warning("%s; the generation that serves goes on from memory", gone)
-            self._stand(Standing(gone=gone is not None))
+            self._set_status(ReloadStatus(gone=gone is not None))
 
-    def serves(self, place: Pointer) -> bool:
-        """Whether ``place`` is the generation that serves."""
-        index = serving.now(self._app).engine.index
-        return (index.generation, index.digest) == (place.name, place.digest)
+    def serves(self, pointer: Pointer) -> bool:
+        """Whether ``pointer`` names the generation that serves."""
+        index = self._current.get().engine.index
+        return (index.generation, index.digest) == (pointer.name, pointer.digest)
 
     def _reloaded(self, start: float) -> Reloaded:
-        before = serving.now(self._app)
+        before = self._current.get()
         old = before.engine
-        if self._renew is None or self.serves(self.place()):
+        if self._renew is None or self.serves(self.pointer()):
             return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
-        with heap.growing():
-            new = Served.of(self._renew(self._settings, old))
-            trial.stand(new, before)
-            self._switch(new)
+        new = Generation.of(self._renew(self._settings, old))
+        smoke_test.check(new, before)
+        self._switch(new)
         took, name = perf_counter() - start, new.engine.index.generation
         logger.info("%s serves, instead of %s, after %.2f s", name, old.index.generation, took)
         return Reloaded(outcome="switched", generation=name, seconds=round(took, 3))
 
-    def _switch(self, served: Served) -> None:
-        serving.put(self._app, served)
-        self._metrics.serves(served.engine.index)
+    def _switch(self, generation: Generation) -> None:
+        self._current.replace(generation)
+        self._metrics.serves(generation.engine.index)
 
-    def _stand(self, standing: Standing) -> None:
-        self._standing = standing
-        self._metrics.gone(standing.gone)
+    def _set_status(self, status: ReloadStatus) -> None:
+        self._status = status
+        self._metrics.index_gone(status.gone)
 
     def _refusal(self, error: Exception) -> GenerationRefusedError:
         """The error to raise for ``error``, which is counted, told and logged."""
         known = (text for kind, text in WHY.items() if isinstance(error, kind))
-        why = str(error) if isinstance(error, TrialError) else next(known, "an unexpected error, which the log has")
+        why = str(error) if isinstance(error, SmokeTestError) else next(known, "an unexpected error, which the log has")
         gone = isinstance(error, GONE)
         name = None if gone else self._named()
         self._metrics.reloaded("refused")
-        self._stand(Standing(Refused(generation=name, why=why), gone))
+        self._set_status(ReloadStatus(Refused(generation=name, why=why), gone))
         logger.warning(
             "%s is refused: %s", name or "the index", error, exc_info=None if isinstance(error, MureumError) else error
         )
@@ -178,26 +175,6 @@ class Reloader:
     def _named(self) -> str | None:
         """The name of the generation that is to serve."""
         try:
-            return self.place().name
+            return self.pointer().name
         except IndexFolderError:
             return None
-
-
-def put(app: FastAPI, reloader: Reloader | None) -> None:
-    """Let ``app`` reload with ``reloader``."""
-    app.state.reloader = reloader
-
-
-async def taken(request: Request) -> Reloader:
-    """The reloader of the app that got ``request``.
-
-    Raises:
-        NotReadyError: there is none.
-    """
-    reloader = getattr(request.app.state, "reloader", None)
-    if not isinstance(reloader, Reloader):
-        raise NotReadyError("the index is being loaded")
-    return reloader
-
-
-Reloading = Annotated[Reloader, Depends(taken)]

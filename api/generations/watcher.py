@@ -1,4 +1,4 @@
-"""Lookout: a thread that sees when another generation of the index is to serve."""
+"""Watcher: a thread that has the index reloaded when its pointer names another generation."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -10,11 +10,11 @@ from anyio import to_thread
 
 from api.errors import GenerationRefusedError
 from api.generations.reloader import GONE, Reloader
-from api.system import sighup as hangup
+from api.system import sighup
 from search.errors import IndexFolderError
 from search.storage.pointer import Pointer
 
-logger = logging.getLogger("mureum.lookout")
+logger = logging.getLogger("mureum.watcher")
 
 PAUSE, LONGEST = 2.0, 60.0
 """Seconds until a generation that was refused, perhaps half-copied, is tried again: at first, and at most.
@@ -31,16 +31,16 @@ async def watching(reloader: Reloader, seconds: float) -> AsyncIterator[None]:
     if not reloader.renews:
         yield
         return
-    lookout = Lookout(reloader, seconds)
-    lookout.start()
+    watcher = Watcher(reloader, seconds)
+    watcher.start()
     try:
-        with hangup.calling(lookout.call):
+        with sighup.calling(watcher.reload_now):
             yield
     finally:
-        await to_thread.run_sync(lookout.stop)
+        await to_thread.run_sync(watcher.stop)
 
 
-class Lookout:
+class Watcher:
     """Reads the pointer every ``seconds``, 0 being never, and has ``reloader`` reload if it does not name what serves.
 
     What the pointer says is compared, not its times, which network file systems tell late, as they do of changes.
@@ -54,13 +54,13 @@ class Lookout:
         self._tried: Pointer | str | None = None
         self._pause = PAUSE
         self._again = 0.0
-        self._thread = Thread(target=self._run, name="lookout", daemon=True)
+        self._thread = Thread(target=self._run, name="watcher", daemon=True)
 
     def start(self) -> None:
         """Look from now on."""
         self._thread.start()
 
-    def call(self) -> None:
+    def reload_now(self) -> None:
         """Reload now."""
         self._called.set()
 
@@ -85,19 +85,19 @@ class Lookout:
                 logger.exception("the index could not be looked at; looking goes on")
 
     def _look(self) -> None:
-        place: Pointer | str
+        pointer: Pointer | str
         try:
-            place = self._reloader.place()
+            pointer = self._reloader.pointer()
         except GONE as error:
-            self._reloader.settle(error)
+            self._reloader.nothing_to_reload(error)
             return
         except IndexFolderError as error:  # it may be being copied
-            place = str(error)
-        if isinstance(place, Pointer) and self._reloader.serves(place):
-            self._reloader.settle(None)
-        elif place != self._tried or monotonic() >= self._again:
-            self._pause = min(2 * self._pause, LONGEST) if place == self._tried else PAUSE
-            self._tried = place
+            pointer = str(error)
+        if isinstance(pointer, Pointer) and self._reloader.serves(pointer):
+            self._reloader.nothing_to_reload(None)
+        elif pointer != self._tried or monotonic() >= self._again:
+            self._pause = min(2 * self._pause, LONGEST) if pointer == self._tried else PAUSE
+            self._tried = pointer
             self._reload()
             self._again = monotonic() + self._pause
 

@@ -1,4 +1,4 @@
-"""BodyLimit: requests with a larger body than the service reads are refused."""
+"""BodyLimit: a request with a body over the limit is refused."""
 
 from collections.abc import Sequence
 
@@ -22,14 +22,14 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        messages = None if self._told(scope) > self._limit else await self._read(receive)
+        messages = None if self._content_length(scope) > self._limit else await self._read(receive)
         if messages is None:
             detail = f"the body is larger than {self._limit} bytes"
             await problems.response(413, detail, scope["path"])(scope, receive, send)
             return
         await self._app(scope, _replayed(messages, receive), send)
 
-    def _told(self, scope: Scope) -> int:
+    def _content_length(self, scope: Scope) -> int:
         """The body's length by its header; 0 where that says nothing."""
         length = Headers(scope=scope).get("content-length", "")
         return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0

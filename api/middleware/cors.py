@@ -1,4 +1,4 @@
-"""Cors: the pages of other sites that may ask the API."""
+"""Cors: which other sites' pages may call the API from a browser."""
 
 from collections.abc import Sequence
 

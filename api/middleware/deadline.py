@@ -1,4 +1,4 @@
-"""Deadline: requests have an answer in time, if it be that there is none."""
+"""Deadline: a request whose answer does not begin in time is refused."""
 
 import asyncio
 
@@ -44,7 +44,7 @@ class Deadline:
 
     async def _refuse(self, exchange: "_Exchange", scope: Scope) -> None:
         error: RefusedError = (SlowAnswerError if exchange.asked else SlowBodyError)(self._seconds)
-        await problems.of(error, scope["path"])(scope, exchange.receive, exchange.to_server)
+        await problems.from_error(error, scope["path"])(scope, exchange.receive, exchange.to_server)
 
 
 class _Exchange:

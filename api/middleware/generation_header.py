@@ -1,12 +1,12 @@
-"""Generation: a response tells which generation of the index it was made of."""
+"""GenerationHeader: a response tells which generation of the index it was made of."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = b"x-index-generation"
 
 
-class Generation:
-    """ASGI middleware that names in ``HEADER`` the generation that a request has taken, and lets go of it at the end.
+class GenerationHeader:
+    """ASGI middleware that names in ``HEADER`` the generation that a request was answered by, and lets go of it.
 
     A server may hold on to the last request of a connection until the next one comes.
     """
@@ -21,8 +21,8 @@ class Generation:
         state = scope.setdefault("state", {})
 
         async def send_named(message: Message) -> None:
-            if message["type"] == "http.response.start" and "served" in state:
-                name = state["served"].engine.index.generation
+            if message["type"] == "http.response.start" and "generation" in state:
+                name = state["generation"].engine.index.generation
                 if name:  # an index that was made in memory has none
                     message["headers"] = [*message["headers"], (HEADER, name.encode())]
             await send(message)
@@ -30,4 +30,4 @@ class Generation:
         try:
             await self._app(scope, receive, send_named)
         finally:
-            state.pop("served", None)
+            state.pop("generation", None)

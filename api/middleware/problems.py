@@ -32,6 +32,8 @@ from api.wire.schemas import FieldError, Problem, ValidationProblem
 from search.errors import FaqNotFoundError, QueryError
 
 MEDIA_TYPE = "application/problem+json"
+_HEADERS = {**HEADERS, "cache-control": "no-store"}
+"""A problem may be over at once, and the address that it is of may hold a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,10 @@ def response(
     )
     if errors is not None:
         problem = ValidationProblem(**dict(problem), errors=list(errors))
-    return Response(problem.model_dump_json(), status, dict(HEADERS), MEDIA_TYPE)
+    return Response(problem.model_dump_json(), status, _HEADERS, MEDIA_TYPE)
 
 
-def of(error: Exception, path: str) -> Response:
+def from_error(error: Exception, path: str) -> Response:
     """The problem that ``error`` is at ``path``: one of the errors in :data:`TYPES`."""
     type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
     answer = response(type_.status, str(error), path, type_)
@@ -106,7 +108,7 @@ def of(error: Exception, path: str) -> Response:
 
 
 async def _ours(request: Request, error: Exception) -> Response:
-    return of(error, request.scope["path"])
+    return from_error(error, request.scope["path"])
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

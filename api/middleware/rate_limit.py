@@ -1,4 +1,4 @@
-"""Throttle: how many requests a client may send to the API."""
+"""RateLimit: how many requests a client may send to the API and the pages."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -11,9 +11,11 @@ from api.auth.key import Key, id_of
 from api.auth.keyring import BEARER, Keyring
 from api.errors import RateError, StoreError
 from api.middleware import problems
-from api.middleware.token_bucket import Buckets, Taken
-from api.system.rate import Rate
+from api.middleware.token_bucket import Taken, TokenBuckets
+from api.settings import Rate
 
+LIMITED = ("/v1/", "/faq/")
+"""The beginnings of the paths that are limited. All others are a file, or a few words of the service itself."""
 NETWORK = 64
 """Bits of an IPv6 address that tell clients apart: each has at least all addresses that begin with them."""
 
@@ -21,8 +23,8 @@ GUESSES = Rate(10, 60)
 """How many tokens of one address are looked up before they count on it: keys that were not seen yet, or guesses."""
 
 
-class Throttle:
-    """ASGI middleware that admits ``per_key`` requests below ``/v1/`` with a key and ``per_ip`` without one.
+class RateLimit:
+    """ASGI middleware that admits ``per_key`` requests below LIMITED with a key and ``per_ip`` without one.
 
     A key that was not looked up yet is, if its address has not asked so of more than GUESSES; a token that is of no key
     counts on its address. Answers tell the rate and what is left of it in RateLimit-Policy and RateLimit, as of
@@ -32,9 +34,9 @@ class Throttle:
     def __init__(self, app: ASGIApp, keyring: Keyring, per_ip: Rate | None, per_key: Rate | None) -> None:
         self._app = app
         self._keyring = keyring
-        self._per_ip = Buckets(per_ip) if per_ip else None
-        self._per_key = Buckets(per_key) if per_key else None
-        self._guesses = Buckets(GUESSES)
+        self._per_ip = TokenBuckets(per_ip) if per_ip else None
+        self._per_key = TokenBuckets(per_key) if per_key else None
+        self._guesses = TokenBuckets(GUESSES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         policy, buckets, client = await self._policy(scope) if _limited(scope) else ("", None, "")
@@ -42,17 +44,17 @@ class Throttle:
             await self._app(scope, receive, send)
             return
         taken = buckets.take(client)
-        told = _headers(policy, buckets.rate, taken)
+        headers = _headers(policy, buckets.rate, taken)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *told]
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
-        app = self._app if taken.admitted else problems.of(RateError(policy, taken.wait), scope["path"])
+        app = self._app if taken.admitted else problems.from_error(RateError(policy, taken.wait), scope["path"])
         await app(scope, receive, send_with_headers)
 
-    async def _policy(self, scope: Scope) -> tuple[str, Buckets | None, str]:
+    async def _policy(self, scope: Scope) -> tuple[str, TokenBuckets | None, str]:
         """The name of the policy for a request, its buckets, and whose request it is."""
         given = await BEARER(HTTPConnection(scope))
         key = await self._key(given.credentials, address(scope)) if given else None
@@ -84,7 +86,7 @@ def _network(host: str) -> str:
 
 
 def _limited(scope: Scope) -> bool:
-    return scope["type"] == "http" and str(scope["path"]).startswith("/v1/")
+    return scope["type"] == "http" and str(scope["path"]).startswith(LIMITED)
 
 
 def _headers(policy: str, rate: Rate, taken: Taken) -> tuple[tuple[bytes, bytes], ...]:

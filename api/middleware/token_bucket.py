@@ -1,25 +1,19 @@
-"""Buckets: a token bucket for each client, and none for those that are idle.
+"""TokenBuckets: how many requests each client has left, one token bucket for each.
 
-The bucket is pyrate-limiter's: two numbers however many requests come, which tell how long to wait, too. The other kept
-library, limits, has windows only: a fixed one admits twice the limit around its edge, a moving one keeps every request
-of its time, and what lies between estimates. Of pyrate-limiter's own limiter nothing is used: it is made to wait.
-
-A bucket that is full again says nothing that a new one would not. So the least recently used are dropped as long as
-they are full, which each is at the latest when its rate's time has passed. Should more clients than :data:`MOST` come
-within that time, the least recently used go nevertheless. Each process has buckets of its own.
+A bucket is one number: the moment when it will be full again. Each process has buckets of its own.
 """
 
-import math
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic_ns
 
-import pyrate_limiter
-from pyrate_limiter import MonotonicClock, RateItem, StateBucket, TokenBucket
-
-from api.system.rate import Rate
+from api.settings import Rate
 
 MOST = 50_000
-"""Buckets in memory, about 0.7 kB each."""
+"""Buckets in memory, about 0.2 kB each."""
+SECOND = 1_000_000_000
+"""In nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +28,38 @@ class Taken:
     wait: int
 
 
-class Buckets:
-    """Token buckets of ``rate`` by client."""
+class TokenBuckets:
+    """Token buckets of ``rate`` by client; ``clock`` tells nanoseconds.
 
-    def __init__(self, rate: Rate, most: int = MOST) -> None:
+    A full bucket says nothing that a new one would not, so full ones are dropped, the least recently used first. Should
+    more than ``most`` be in use, the least recently used go nevertheless.
+    """
+
+    def __init__(self, rate: Rate, most: int = MOST, clock: Callable[[], int] = monotonic_ns) -> None:
         self.rate = rate
         self._most = most
-        self._rates = [pyrate_limiter.Rate(rate.requests, rate.seconds * 1000)]
-        self._algorithm = TokenBucket()
-        self._clock = MonotonicClock()
-        self._buckets: OrderedDict[str, StateBucket] = OrderedDict()
+        self._clock = clock
+        self._token = rate.seconds * SECOND // rate.requests  # nanoseconds until one more token is there
+        self._full_at: OrderedDict[str, int] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._buckets)
+        return len(self._full_at)
 
     def take(self, client: str) -> Taken:
-        """Take a token out of the bucket of ``client``."""
-        bucket = self._buckets.get(client) or StateBucket(self._rates, self._algorithm, clock=self._clock)
-        item = RateItem(client, self._clock.now())
-        admitted = bool(bucket.put(item))
-        self._buckets[client] = bucket
-        self._buckets.move_to_end(client)
-        self._drop()
-        owed = _owed(bucket)
-        if admitted:
-            return Taken(True, self.rate.requests - owed, math.ceil(owed * self.rate.seconds / self.rate.requests))
-        return Taken(False, 0, max(1, math.ceil(_number(bucket.waiting(item)) / 1000)))
-
-    def _drop(self) -> None:
-        """Drop the least recently used that are full, and those that are too many."""
-        while self._buckets and (len(self) > self._most or not _owed(next(iter(self._buckets.values())))):
-            self._buckets.popitem(last=False)
+        """Take a token out of the bucket of ``client``, if there is one."""
+        now = self._clock()
+        missing = max(0, self._full_at.get(client, now) - now)  # nanoseconds until the bucket is full
+        too_much = missing - (self.rate.requests - 1) * self._token
+        if too_much <= 0:
+            missing += self._token
+        self._full_at[client] = now + missing
+        self._full_at.move_to_end(client)
+        while len(self) > self._most or next(iter(self._full_at.values())) <= now:
+            self._full_at.popitem(last=False)
+        if too_much > 0:
+            return Taken(False, 0, _rounded_up(too_much, SECOND))
+        return Taken(True, self.rate.requests - _rounded_up(missing, self._token), _rounded_up(missing, SECOND))
 
 
-def _owed(bucket: StateBucket) -> int:
-    """How many tokens are missing in ``bucket``."""
-    return _number(bucket.count())
-
-
-def _number(given: object) -> int:
-    """``given``, which a bucket in this process's memory never leaves to be awaited."""
-    assert isinstance(given, int)
-    return given
+def _rounded_up(part: int, whole: int) -> int:
+    return -(-part // whole)

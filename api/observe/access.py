@@ -1,4 +1,4 @@
-"""Watch: every request is named, timed, counted and logged, without what a visitor asked or who it was."""
+"""Access log: every request is named, timed, counted and logged, without what a visitor asked or who it was."""
 
 import logging
 from http import HTTPMethod
@@ -9,8 +9,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.observe import request_id as identity
-from api.observe import telemetry
+from api.observe import request_id, telemetry
 from api.observe.metrics import Metrics
 from api.observe.request_id import Identity
 from search.timing import Recording
@@ -24,24 +23,24 @@ OTHER = "other"
 _MILLISECOND = 1_000_000
 
 
-class Watched(FastAPI):
-    """A FastAPI app that is watched from outside of all its middleware, so that no response passes by unnamed."""
+class LoggedApp(FastAPI):
+    """A FastAPI app with :class:`AccessLog` outside of all its middleware, so that no response passes by unnamed."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (FastAPI's own)
+    def __init__(self, metrics: Metrics, **options: Any) -> None:  # noqa: ANN401  (FastAPI's own)
+        self._metrics = metrics
         super().__init__(telemetry=telemetry.CONFIG, **options)
-        self.state.metrics = Metrics()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle ``scope``; what stands between here and the watch sees no query string."""
+        """Handle ``scope``; what stands between here and the access log sees no query string."""
         await super().__call__(telemetry.hidden(scope), receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
-        """All middleware, also what answers unexpected errors, inside the watch."""
-        return Watch(super().build_middleware_stack(), self.state.metrics)
+        """All middleware, also what answers unexpected errors, inside the access log."""
+        return AccessLog(super().build_middleware_stack(), self._metrics)
 
 
-class Watch:
-    """ASGI middleware that watches each request of ``app``."""
+class AccessLog:
+    """ASGI middleware that names, times, counts and logs each request of ``app``."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -55,7 +54,7 @@ class Watch:
         with Recording() as recording:
             visit = _Visit(scope, self._metrics, recording)
 
-            async def send_watched(message: Message) -> None:
+            async def send_named(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     visit.answered(message)
                 await send(message)
@@ -63,7 +62,7 @@ class Watch:
                     visit.end()
 
             try:
-                await self._app(scope, receive, send_watched)
+                await self._app(scope, receive, send_named)
             finally:
                 visit.end()
 
@@ -78,9 +77,9 @@ class _Visit:
         self._recording = recording
         self._status = 500
         self._ended = False
-        self._identity = Identity.of(Headers(scope=scope), telemetry.place())
+        self._identity = Identity.of(Headers(scope=scope))
         # Never taken back: the server, which has a context for each request, logs what the app raises in its name.
-        identity.current.set(self._identity)
+        request_id.current.set(self._identity)
         metrics.began()
 
     def answered(self, message: Message) -> None:
@@ -92,7 +91,7 @@ class _Visit:
         message["headers"] = [
             *message["headers"],
             (b"x-request-id", self._identity.request_id.encode()),
-            (b"traceresponse", str(self._identity.trace).encode()),
+            (b"traceresponse", self._identity.traceresponse.encode()),
             (b"server-timing", timing.encode()),
         ]
 
@@ -104,7 +103,7 @@ class _Visit:
         took = perf_counter_ns() - self._start
         route, method = _template(self._scope), _known(self._scope["method"])
         self._metrics.ended(route, method, self._status, took, self._recording.totals())
-        telemetry.tell(self._recording.stages())
+        telemetry.record_stages(self._recording.stages())
         milliseconds = round(took / _MILLISECOND, 2)
         fields = {"method": method, "route": route, "status": self._status, "ms": milliseconds}
         level = logging.INFO if self._status < 500 else logging.WARNING

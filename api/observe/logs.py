@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from api.observe import request_id as identity
+from api.observe import request_id
 from api.settings import Format, Level
 
 OURS = "mureum"
@@ -69,8 +69,8 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
         "logger": record.name,
         "message": record.getMessage().strip(),
     }
-    if (named := identity.current.get()) is not None:
-        fields |= {"request_id": named.request_id, "trace_id": named.trace.trace_id}
+    if (named := request_id.current.get()) is not None:
+        fields |= {"request_id": named.request_id, "trace_id": named.trace_id}
     fields |= getattr(record, "fields", {})
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:

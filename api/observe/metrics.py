@@ -4,9 +4,8 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import version
-from typing import Annotated, Literal, get_args
+from typing import Literal, get_args
 
-from fastapi import Depends, Request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -67,6 +66,9 @@ class Metrics:
             "suggestions_total", "Lists of suggestions; found: whether there was one in it.", labelnames=("found",)
         )
         self._feedback = counter("feedback_total", "Feedback on answers.", labelnames=("helpful",))
+        self._queries_lost = counter(
+            "queries_lost_total", "Queries that were to be kept and are not: too many waited, or the database failed."
+        )
         self._reloads = counter("reloads_total", "Reloads of the index by their outcome.", labelnames=("outcome",))
         self._generation = gauge(
             "generation_info",
@@ -123,6 +125,10 @@ class Metrics:
         """A visitor told whether an answer helped."""
         self._feedback.labels(_word(helpful)).inc()
 
+    def query_lost(self) -> None:
+        """A query was to be kept, and could not be."""
+        self._queries_lost.inc()
+
     def reloaded(self, outcome: Outcome) -> None:
         """The index was looked at for another generation to serve."""
         self._reloads.labels(outcome).inc()
@@ -134,7 +140,7 @@ class Metrics:
         self._serving = self._generation.labels(index.generation, index.encoder, version("mureum"))
         self._serving.set(1)
 
-    def gone(self, it_is: bool) -> None:
+    def index_gone(self, it_is: bool) -> None:
         """The index is where it came from, or is not."""
         self._gone.set(it_is)
 
@@ -167,17 +173,7 @@ def _word(it_is: bool) -> str:
     return "yes" if it_is else "no"
 
 
-async def taken(request: Request) -> Metrics:
-    """The metrics of the app that got ``request``."""
-    metrics = request.app.state.metrics
-    assert isinstance(metrics, Metrics)
-    return metrics
-
-
-def died(process: int) -> None:
+def forget_process(process: int) -> None:
     """Take a process that died out of what several count together; it could not do so itself."""
     if SHARED in os.environ:
         mark_process_dead(process)
-
-
-Counting = Annotated[Metrics, Depends(taken)]

@@ -1,71 +1,61 @@
 """Identity: what a request is called, by an id and by its place in a trace (W3C Trace Context)."""
 
 import re
-from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Self
 from uuid import uuid4
 
+from opentelemetry import trace
+from opentelemetry.trace import SpanContext, TraceFlags, format_span_id, format_trace_id
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.datastructures import Headers
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,128}")
-_TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
-_SAMPLED = 0x01
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One span of a trace: 32 and 16 hexadecimal digits, not all 0, and whether its caller records it.
-
-    https://www.w3.org/TR/trace-context/
-    """
-
-    trace_id: str
-    span_id: str
-    sampled: bool
-
-    @classmethod
-    def parsed(cls, headers: Sequence[str]) -> Self | None:
-        """What the ``traceparent`` headers of a request tell; None unless there is one, and well-formed.
-
-        Of a version to come, the part that it shares with this one counts, as the specification has it.
-        """
-        found = _TRACEPARENT.fullmatch(headers[0]) if len(headers) == 1 else None
-        if found is None:
-            return None
-        version, trace_id, span_id, flags, more = found.groups()
-        if version == "ff" or (version == "00" and more) or not int(trace_id, 16) or not int(span_id, 16):
-            return None
-        return cls(trace_id, span_id, bool(int(flags, 16) & _SAMPLED))
-
-    def child(self) -> Self:
-        """A new span of this trace."""
-        return replace(self, span_id=token_hex(8))
-
-    def __str__(self) -> str:
-        return f"00-{self.trace_id}-{self.span_id}-{int(self.sampled):02x}"
+_PROPAGATOR = TraceContextTextMapPropagator()
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a request is called in logs and answers; its ``trace`` holds the span that the service is."""
+    """What a request is called in logs and answers; its ``span`` is what the service is in the trace."""
 
     request_id: str
-    trace: Trace
+    span: SpanContext
 
     @classmethod
-    def of(cls, headers: Headers, trace: Trace | None = None) -> Self:
-        """Of the request with these ``headers``, its place in the trace being known if ``trace`` is given.
+    def of(cls, headers: Headers) -> Self:
+        """Of the request with these ``headers``: the span that OpenTelemetry has made of it, where that is set up.
 
-        What is missing or malformed is made anew.
+        Else it is a new span of the trace that the request tells, or of a new trace. An id that is missing, or not safe
+        in a log, is made anew.
         """
         given = headers.get("x-request-id", "")
-        if trace is None:
-            parent = Trace.parsed(headers.getlist("traceparent"))
-            trace = parent.child() if parent else Trace(token_hex(16), token_hex(8), sampled=False)
-        return cls(given if _REQUEST_ID.fullmatch(given) else uuid4().hex, trace)
+        span = trace.get_current_span().get_span_context()
+        if not span.is_valid:
+            span = _child(headers.getlist("traceparent"))
+        return cls(given if _REQUEST_ID.fullmatch(given) else uuid4().hex, span)
+
+    @property
+    def trace_id(self) -> str:
+        """32 hexadecimal digits."""
+        return format_trace_id(self.span.trace_id)
+
+    @property
+    def traceresponse(self) -> str:
+        """The header of the response that tells the span (https://w3c.github.io/trace-context/#traceresponse-header)."""
+        return f"00-{self.trace_id}-{format_span_id(self.span.span_id)}-{int(self.span.trace_flags.sampled):02x}"
+
+
+def _child(traceparents: list[str]) -> SpanContext:
+    """A new span of the trace that the only one of ``traceparents`` tells; of a new trace if none does."""
+    parent = trace.INVALID_SPAN_CONTEXT
+    if len(traceparents) == 1:
+        context = _PROPAGATOR.extract({"traceparent": traceparents[0]})
+        parent = trace.get_current_span(context).get_span_context()
+    trace_id = parent.trace_id if parent.is_valid else int(token_hex(16), 16)
+    flags = TraceFlags(parent.trace_flags & TraceFlags.SAMPLED)
+    return SpanContext(trace_id, int(token_hex(8), 16), is_remote=False, trace_flags=flags)
 
 
 current: ContextVar[Identity | None] = ContextVar("identity", default=None)

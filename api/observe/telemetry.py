@@ -11,7 +11,6 @@ from fastapi.telemetry import TelemetryConfig
 from opentelemetry import trace
 from starlette.types import Scope
 
-from api.observe.request_id import Trace
 from search.timing import Stage
 
 CONFIG: TelemetryConfig = {"logs": False}
@@ -32,17 +31,7 @@ def restore(scope: Scope) -> None:
     scope["query_string"] = scope.pop(_HIDDEN)
 
 
-def place() -> Trace | None:
-    """The span that OpenTelemetry has made of the request that is being handled; None where it is not set up."""
-    context = trace.get_current_span().get_span_context()
-    if not context.is_valid:
-        return None
-    return Trace(
-        trace.format_trace_id(context.trace_id), trace.format_span_id(context.span_id), context.trace_flags.sampled
-    )
-
-
-def tell(stages: Sequence[Stage]) -> None:
+def record_stages(stages: Sequence[Stage]) -> None:
     """Make a span of each of ``stages``, below that of the request."""
     if not trace.get_current_span().get_span_context().trace_flags.sampled:
         return

@@ -3,9 +3,10 @@
 from importlib.metadata import version
 from typing import Any
 
-from api.auth import keyring as keys
+from api.auth.keyring import BEARER, Keyring
 from api.middleware.problems import MEDIA_TYPE
-from api.observe.access import Watched
+from api.observe.access import LoggedApp
+from api.observe.metrics import Metrics
 from api.openapi.examples import RESPONSES
 from api.wire.schemas import Problem, ValidationProblem
 
@@ -53,11 +54,13 @@ LIMITED: dict[int | str, dict[str, Any]] = {
 """What a route below ``/v1/`` may answer with, too."""
 
 
-class Service(Watched):
-    """A watched app whose document has Korean examples, and errors with the media type that they have."""
+class DocumentedApp(LoggedApp):
+    """An app whose document has Korean examples, and errors with the media type that they have."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  (FastAPI's own)
+    def __init__(self, keyring: Keyring, metrics: Metrics, **options: Any) -> None:  # noqa: ANN401  (FastAPI's own)
+        self._keyring = keyring
         super().__init__(
+            metrics,
             title="Mureum",
             summary="한국어 FAQ 검색",
             description=DESCRIPTION,
@@ -81,8 +84,8 @@ class Service(Watched):
 
     def _open(self, operation: dict[str, Any]) -> None:
         """Say that no key is as good as one, where that is so."""
-        scopes = [scope for wanted in operation.get("security", []) for scope in wanted[keys.BEARER.scheme_name]]
-        if scopes and not any(keys.of(self).needed(scope) for scope in scopes):
+        scopes = [scope for wanted in operation.get("security", []) for scope in wanted[BEARER.scheme_name]]
+        if scopes and not any(self._keyring.needed(scope) for scope in scopes):
             operation["security"].insert(0, {})
 
 

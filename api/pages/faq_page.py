@@ -22,14 +22,17 @@ def address(faq: Faq) -> str:
     return "/faq/" + quote(faq.id)
 
 
-def render(faq: Faq, contacts: Sequence[Contact], base: str) -> str:
-    """The page of ``faq`` on the site ``base``; ``contacts`` are those that it and its steps name."""
+def render(faq: Faq, contacts: Sequence[Contact], public_url: str) -> str:
+    """The page of ``faq``; ``contacts`` are those that it and its steps name.
+
+    The canonical link begins with ``public_url``, which has no slash at its end; it has no host where that is blank.
+    """
     words = markdown.plain(faq.answer)
     return _template("faq.html").render(
         faq=faq,
         title=_title(faq),
         description=_beginning(words, DESCRIPTION),
-        canonical=base.rstrip("/") + address(faq),
+        canonical=public_url + address(faq),
         answer=markdown.html(faq.answer),
         contacts=contacts,
         names={contact.id: contact.name for contact in contacts},

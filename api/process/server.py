@@ -1,16 +1,21 @@
-"""Server: uvicorn, set up to stay up: bounded waits, and an end to them when it is asked to go."""
+"""Server: uvicorn, set up to end in time.
+
+It waits for clients that send or read slowly, and reads a head of any length: against those who mean harm it needs a
+proxy with time limits before it (nginx: client_header_timeout, client_body_timeout, send_timeout).
+"""
 
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import socket
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from api.settings import Settings
-from api.system.connection import Connection
+from api.system import heap
 
 IDLE = 75
 """Seconds that a connection may be idle; more than what load balancers have, which must be the first to close it."""
@@ -26,6 +31,11 @@ FILES = 65536
 
 class Server(uvicorn.Server):
     """A server that has drained when it ends, and whose process then ends as it likes, not by the signal again."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Begin to listen; what the app has loaded by now stays."""
+        await super().startup(sockets)
+        heap.freeze()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -60,7 +70,7 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         workers=1,
-        http=Connection,
+        http="httptools",
         backlog=BACKLOG,
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=DRAIN,

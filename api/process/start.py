@@ -1,4 +1,4 @@
-"""Start: the app with its index, as soon as it can be had."""
+"""Start: the app with its index, loaded while the app's modules are imported."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from api.generations.loading import load
 from api.settings import Settings
-from api.system import heap
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -21,7 +20,7 @@ def loaded(settings: Settings) -> "FastAPI":
         StoreError: the settings name no database that can be opened.
         MureumError: what :func:`search.answering.loading.load` raises.
     """
-    with heap.growing(), ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(load, settings)
         # Imported here, while files are checked and models loaded outside the interpreter's lock.
         from api.app import create_app

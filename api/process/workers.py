@@ -18,10 +18,10 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from api.observe import logs
-from api.observe.metrics import SHARED, died
+from api.observe.metrics import SHARED, forget_process
 from api.process import server, start
 from api.settings import Settings
-from api.system import sighup as hangup
+from api.system import sighup
 from search.errors import MureumError
 
 logger = logging.getLogger("mureum.serve")
@@ -43,11 +43,14 @@ def serve(settings: Settings) -> None:
         SystemExit: a worker could not start, or had to be killed in the end; the log says why.
     """
     server.allow_connections()
-    with TemporaryDirectory(prefix="mureum-", dir=_MEMORY if _MEMORY.is_dir() else None) as counted, _asked() as asked:
+    with (
+        TemporaryDirectory(prefix="mureum-", dir=_MEMORY if _MEMORY.is_dir() else None) as counted,
+        _termination() as asked,
+    ):
         os.environ.setdefault(SHARED, counted)
         with uvicorn.Config("", host=settings.host, port=settings.port, log_config=None).bind_socket() as listening:
             workers = [_started(settings, listening) for _ in range(settings.workers)]
-            with hangup.interrupting(lambda: _hang_up(workers)):
+            with sighup.interrupting(lambda: _hang_up(workers)):
                 failed = not _watched(workers, settings, listening, asked)
         _end(workers)
     if failed:
@@ -57,7 +60,7 @@ def serve(settings: Settings) -> None:
 
 
 @contextmanager
-def _asked() -> Iterator[Connection]:
+def _termination() -> Iterator[Connection]:
     """What can be read as soon as a signal has asked the process to end."""
     asked, asking = Pipe(duplex=False)
     with asked, asking:
@@ -89,7 +92,7 @@ def _watched(workers: list[SpawnProcess], settings: Settings, listening: socket,
             if worker.exitcode == STARTUP_FAILURE and worker.pid in first:
                 return False
             logger.error("worker %d has died (%d); another one takes its place", worker.pid, worker.exitcode)
-            died(worker.pid or 0)
+            forget_process(worker.pid or 0)
             if asked.poll(PAUSE):
                 return True
             workers[place] = _started(settings, listening)
@@ -116,7 +119,7 @@ def _end(workers: list[SpawnProcess]) -> None:
 def _work(settings: Settings, listening: socket) -> None:
     """Be a worker: load the index and answer those who come to ``listening``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all, but the parent says when to end
-    hangup.leave()
+    sighup.leave()
     Thread(target=_end_with_parent, daemon=True).start()
     logs.install(settings.log_format, settings.log_level)
     try:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.generations.current import Serving
+from api.services import UseEngine
 from api.wire.parameters import CategoryPath, KindOnly
 from api.wire.schemas import FaqPage, Problem
 from search.records.catalog import Filter
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/faqs", tags=["faqs"])
 
 @router.get("", summary="FAQ 목록", operation_id="faqs")
 def page(
-    engine: Serving,
+    engine: UseEngine,
     category: CategoryPath = "",
     kind: KindOnly = "",
     offset: Annotated[int, Query(ge=0, description="앞에서 건너뛸 개수")] = 0,
@@ -33,6 +33,6 @@ def page(
     operation_id="faq",
     responses={404: {"model": Problem, "description": "그런 FAQ가 없음"}},
 )
-def one(engine: Serving, faq_id: str) -> Faq:
+def one(engine: UseEngine, faq_id: str) -> Faq:
     """이 `id`를 가진 FAQ입니다. 연락처는 `/v1/contacts`에 있습니다."""
     return engine.faq(faq_id)

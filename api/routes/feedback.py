@@ -1,13 +1,11 @@
-"""Feedback: whether an answer helped."""
+"""Feedback: the route by which visitors tell whether an answer helped."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from api.generations.current import Serving
-from api.observe.metrics import Counting
 from api.openapi import examples
-from api.storage.recorder import Keeping
+from api.services import UseEngine, UseServices
 from api.storage.records import Feedback
 from api.wire.schemas import FeedbackRequest, Problem
 from search.korean.normalize import normalize
@@ -28,9 +26,8 @@ router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
     },
 )
 async def post(
-    engine: Serving,
-    keeping: Keeping,
-    counting: Counting,
+    engine: UseEngine,
+    services: UseServices,
     request: Annotated[FeedbackRequest, Body(openapi_examples=dict(examples.FEEDBACK))],
 ) -> None:
     """보여 준 FAQ 하나가 도움이 됐는지 남깁니다. `query_id`는 그 FAQ를 찾은 검색 결과에 있습니다.
@@ -42,5 +39,5 @@ async def post(
     """
     engine.faq(request.faq)
     comment = masked(normalize(request.comment or "")).text or None
-    await keeping.keep(Feedback(request.query_id, request.faq, request.rank, request.helpful, comment))
-    counting.judged(request.helpful)
+    await services.recorder.keep(Feedback(request.query_id, request.faq, request.rank, request.helpful, comment))
+    services.metrics.judged(request.helpful)

@@ -1,10 +1,10 @@
-"""Queries: what was kept of them can be removed."""
+"""Queries: the route that removes a kept query."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from api.storage.recorder import Keeping
+from api.services import UseServices
 from api.wire.schemas import Problem
 
 router = APIRouter(prefix="/v1/admin/queries", tags=["admin"])
@@ -21,8 +21,8 @@ router = APIRouter(prefix="/v1/admin/queries", tags=["admin"])
     },
 )
 async def delete(
-    keeping: Keeping,
+    services: UseServices,
     query_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="검색 결과의 `query_id`")],
 ) -> None:
     """이 질문의 기록과, 이 질문에 남긴 의견을 모두 지웁니다. 되돌릴 수 없습니다."""
-    await keeping.forget(query_id)
+    await services.recorder.forget(query_id)

@@ -1,25 +1,31 @@
-"""Search: a question to an Answer."""
+"""Search: the routes that answer a question."""
 
 from typing import Annotated
+from uuid import uuid4
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Query, Request, Response
+from pydantic import TypeAdapter
+from starlette.background import BackgroundTask
 
-from api.auth.keyring import needs
+from api.generations.current import Generation
 from api.openapi import examples
-from api.search.recalling import Recalling
-from api.search.service import Asking
+from api.services import Services, UseGeneration, UseServices
 from api.wire.parameters import CategoryPath, KindOnly
 from api.wire.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from search.answering.engine import MAX_HITS, MAX_QUERY
-from search.records.catalog import Filter
 
-# The key is asked for here, not where the router is included: see Recalling.
-router = APIRouter(prefix="/v1/search", tags=["search"], dependencies=[needs("search")], route_class=Recalling)
+router = APIRouter(prefix="/v1/search", tags=["search"])
+
+NOT_STORED = {"cache-control": "no-store"}
+"""A question and its answer stay in no cache, neither the browser's nor one on the way."""
+_RESULT = TypeAdapter(SearchResult)
 
 
 @router.get("", summary="질문으로 찾기", operation_id="search", response_model=SearchResult)
 async def get(
-    desk: Asking,
+    request: Request,
+    used: UseServices,
+    answering: UseGeneration,
     q: Annotated[str, Query(max_length=MAX_QUERY, description="질문", examples=["충전했는데 잔액이 그대로예요"])],
     k: Annotated[int, Query(ge=1, le=MAX_HITS, description="결과의 최대 개수")] = 5,
     category: CategoryPath = "",
@@ -48,12 +54,13 @@ async def get(
     `html`에도 원문의 마크다운 기호(`**`, `-`)가 글자 그대로 남아 있습니다.
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
-    `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 `GET /readyz`의 `thresholds`에 있습니다.
+    `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 운영자가 보는 `GET /readyz`의 `thresholds`에 있습니다.
     `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `explain`의 `pull`은 도움말에 없는
     낱말이 질문에 있을 때만 있습니다. `faq-search --json`과 같은 모양이고, `query_id`가 더 있습니다: 답이 도움이 됐는지
     `POST /v1/feedback`으로 남길 때 쓰세요.
     """
-    return await desk.answer(q, k, Filter.parse(category, kind or None), at_least, as_typed)
+    wanted = SearchRequest(query=q, k=k, category=category, kind=kind or None, at_least=at_least, as_typed=as_typed)
+    return await _answer(wanted, request, used, answering)
 
 
 @router.post(
@@ -64,8 +71,19 @@ async def get(
     responses={400: {"model": Problem, "description": "본문이 UTF-8로 쓴 JSON이 아님"}},
 )
 async def post(
-    desk: Asking, request: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))]
+    request: Request,
+    used: UseServices,
+    answering: UseGeneration,
+    body: Annotated[SearchRequest, Body(openapi_examples=dict(examples.REQUESTS))],
 ) -> Response:
     """`GET`과 같지만 질문이 주소와 접속 기록에 남지 않습니다. 답을 보여 주는 방법은 `GET`의 설명을 보세요."""
-    admit = Filter.parse(request.category, request.kind)
-    return await desk.answer(request.query, request.k, admit, request.at_least, request.as_typed)
+    return await _answer(body, request, used, answering)
+
+
+async def _answer(wanted: SearchRequest, request: Request, used: Services, answering: Generation) -> Response:
+    """The answer as JSON; its query is kept after it was sent, if queries are."""
+    answer = await used.searches.answer(answering.engine, wanted, request.receive)
+    query_id = uuid4().hex
+    keep = BackgroundTask(used.recorder.log, query_id, answer) if used.recorder.logs_queries else None
+    written = _RESULT.dump_json(SearchResult.of(answer, query_id))
+    return Response(written, headers=NOT_STORED, media_type="application/json", background=keep)

@@ -1,24 +1,27 @@
-"""Suggest: what a visitor who is typing may be about to ask."""
+"""Suggest: completions of what a visitor is typing."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.generations.current import Suggesting
-from api.observe.metrics import Counting
+from api.services import UseGeneration, UseServices
 from search.answering.engine import MAX_QUERY
 from search.suggest.suggester import MAX_SUGGESTIONS, Suggestion
 
 router = APIRouter(prefix="/v1/suggest", tags=["search"])
 
 MAX_AGE = 60
-"""Seconds that a browser may show the same list again: whoever deletes a letter has asked it a moment ago."""
+"""Seconds that a browser may show the same list again: whoever deletes a letter has asked it a moment ago.
+
+Answers to questions are never stored; these beginnings of questions are, by the visitor's own browser and no cache on
+the way, for a minute, as half of all requests while somebody types would come again.
+"""
 
 
 @router.get("", summary="입력 중 제안", operation_id="suggest")
 async def get(
-    suggester: Suggesting,
-    counting: Counting,
+    generation: UseGeneration,
+    services: UseServices,
     response: Response,
     q: Annotated[
         str, Query(max_length=MAX_QUERY, description="지금까지 입력한 글자", examples=["결젱", "ㄱㅈ ㅊㅅ", "rufwp"])
@@ -35,6 +38,6 @@ async def get(
     - 브라우저는 같은 목록을 1분 동안 다시 씁니다(`Cache-Control: private`).
     """
     response.headers["cache-control"] = f"private, max-age={MAX_AGE}"
-    found = suggester.suggest(q, k)
-    counting.suggested(len(found))
+    found = generation.suggester.suggest(q, k)
+    services.metrics.suggested(len(found))
     return found

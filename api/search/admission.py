@@ -1,4 +1,4 @@
-"""Admission: how many searches run at once, how many wait for their turn, and that the others are refused.
+"""Admission: limits how many searches run at once and how many wait for their turn, and refuses the others.
 
 A search computes. More at once than there are CPUs do not end sooner, they only hinder each other. So those that run
 are counted, those that come meanwhile stand in a line that moves as they end, and whoever finds the line full is told
@@ -16,10 +16,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from anyio import CancelScope, CapacityLimiter, Semaphore, to_thread
-from fastapi import FastAPI
 from starlette.types import Receive
 
-from api.errors import LeftError, NotReadyError, OverloadError
+from api.errors import LeftError, OverloadError
 from api.observe.metrics import Metrics
 
 _Returned = TypeVar("_Returned")
@@ -72,20 +71,3 @@ async def _await_leave(receive: Receive, waiting: CancelScope) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     waiting.cancel()
-
-
-def put(app: FastAPI, admission: Admission) -> None:
-    """Let ``app`` admit searches by ``admission``."""
-    app.state.admission = admission
-
-
-def taken(app: FastAPI) -> Admission:
-    """What ``app`` admits by.
-
-    Raises:
-        NotReadyError: the app admits nobody yet.
-    """
-    admission = getattr(app.state, "admission", None)
-    if not isinstance(admission, Admission):
-        raise NotReadyError("the index is being loaded")
-    return admission

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 from api.errors import StoreError
@@ -51,9 +51,9 @@ class Database:
         if name not in INSERTS or self._engine.url.database in {None, "", ":memory:"}:
             raise StoreError(f"MUREUM_DATABASE is {FORMS}")
         if name == "sqlite":
-            sqlalchemy.event.listen(self._engine, "connect", _ready)
+            sqlalchemy.event.listen(self._engine, "connect", _write_ahead)
             if to_write:
-                sqlalchemy.event.listen(self._engine, "connect", _try)
+                sqlalchemy.event.listen(self._engine, "connect", _refuse_read_only)
         self._tables = tables
         self._made = False
 
@@ -62,6 +62,7 @@ class Database:
         """A transaction in a database that has the tables.
 
         Raises:
+            IntegrityError: what was to be inserted contradicts what is there.
             StoreError: the database can't be used.
         """
         try:
@@ -69,10 +70,12 @@ class Database:
                 self._make()
             with self._engine.begin() as connection:
                 yield connection
+        except IntegrityError:  # the database is well
+            raise
         except SQLAlchemyError as error:
             self.close()  # the file may be another one by now, or can be read only
             self._made = False
-            logger.warning("%s can't be used: %s", self._engine.url.render_as_string(), error)
+            logger.warning("%s can't be used: %s", self._engine.url.set(query={}).render_as_string(), error)
             raise StoreError("the database can't be used at the moment; try again later") from error
 
     def is_missing(self) -> bool:
@@ -96,11 +99,11 @@ class Database:
         self._made = True
 
 
-def _ready(connection: sqlite3.Connection, _: object) -> None:
+def _write_ahead(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")  # readers and the writer do not wait for each other
 
 
-def _try(connection: sqlite3.Connection, _: object) -> None:
+def _refuse_read_only(connection: sqlite3.Connection, _: object) -> None:
     """Refuse a connection that can't write."""
     connection.execute("BEGIN")
     connection.execute("PRAGMA user_version = 0")  # the least that can be written, and taken back

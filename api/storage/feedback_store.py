@@ -80,11 +80,14 @@ class SqlStore:
             return any(gone)
 
     def forget_before(self, moment: datetime) -> int:
-        """Remove the queries that were kept before ``moment``, and return how many."""
+        """Remove queries kept before ``moment`` and feedback told last before it, and return how many."""
         if self._database.is_missing():
             return 0
         with self._database.transaction() as connection:
-            return connection.execute(sqlalchemy.delete(QUERY).where(QUERY.c.created < moment)).rowcount
+            return sum(
+                connection.execute(sqlalchemy.delete(moments.table).where(moments < moment)).rowcount
+                for moments in (QUERY.c.created, FEEDBACK.c.updated)
+            )
 
     def opinions(self, helpful: bool | None = None) -> list[Opinion]:
         """All feedback, or only that which tells that an answer was ``helpful``, or was not; what came last first."""

@@ -1,33 +1,37 @@
-"""The store that the app keeps in, and the threads it may take for that."""
+"""Recorder: writes feedback and queries to the store, in a few threads of its own."""
 
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, FastAPI, Request
 
-from api.errors import NotReadyError, QueryNotFoundError, StoreError
+from api.errors import QueryNotFoundError, StoreError
+from api.observe.metrics import Metrics
 from api.storage.records import Asked, Feedback, Store
 from search.answering.result import Answer
 
-logger = logging.getLogger("mureum.keeping")
+logger = logging.getLogger("mureum.recorder")
 
 AT_ONCE = 4
 """How many threads may wait for the database; they are none of those that search."""
+QUEUE = 256
+"""How many queries may wait to be written; those beyond are not kept, as when a database hangs."""
 FIRST = 5
 """How many of an answer's FAQs are kept with its query."""
 _Returned = TypeVar("_Returned")
 
 
-class Keeper:
-    """Keeps what the routes are told in what ``store`` gives; queries too if ``logs_queries``."""
+class Recorder:
+    """Keeps feedback in ``store``, and queries too if it ``logs_queries``; ``metrics`` count those that are lost."""
 
-    def __init__(self, store: Callable[[], Store], logs_queries: bool) -> None:
+    def __init__(self, store: Store, logs_queries: bool, metrics: Metrics) -> None:
         self._store = store
         self.logs_queries = logs_queries
+        self._metrics = metrics
         self._limiter = CapacityLimiter(AT_ONCE)
+        self._waiting = 0
 
     async def keep(self, feedback: Feedback) -> None:
         """Keep ``feedback``, whether its query is kept or not: it may be on its way, or could not be when it was asked.
@@ -35,17 +39,27 @@ class Keeper:
         Raises:
             StoreError: the store can't be used.
         """
-        await self._run(lambda: self._store().keep(feedback))
+        await self._run(lambda: self._store.keep(feedback))
 
     async def log(self, query_id: str, answer: Answer) -> None:
-        """Keep the query of ``answer``, which has no personal data, if queries are; a store out of use is no error."""
-        if self.logs_queries:
-            faqs = tuple(hit.faq.id for hit in answer.hits[:FIRST])
-            asked = Asked(query_id, answer.query, answer.decision, faqs)
-            try:
-                await self._run(lambda: self._store().log(asked))
-            except StoreError:  # the store has said so in the log, and the visitor has the answer
-                return
+        """Keep the query of ``answer``, which has no personal data, if queries are.
+
+        It is lost, and counted, if too many wait to be kept or the store can't be used: the visitor has the answer.
+        """
+        if not self.logs_queries:
+            return
+        if self._waiting >= QUEUE:
+            self._metrics.query_lost()
+            return
+        faqs = tuple(hit.faq.id for hit in answer.hits[:FIRST])
+        asked = Asked(query_id, answer.query, answer.decision, faqs)
+        self._waiting += 1
+        try:
+            await self._run(lambda: self._store.log(asked))
+        except StoreError:  # the store has said so in the log
+            self._metrics.query_lost()
+        finally:
+            self._waiting -= 1
 
     async def forget(self, query_id: str) -> None:
         """Remove a query and all feedback on it.
@@ -54,38 +68,22 @@ class Keeper:
             QueryNotFoundError: there is neither.
             StoreError: the store can't be used.
         """
-        if not await self._run(lambda: self._store().forget(query_id)):
+        if not await self._run(lambda: self._store.forget(query_id)):
             raise QueryNotFoundError(f"no query has the id {query_id!r}")
 
     async def forget_older(self, days: int) -> None:
-        """Remove the queries that are older; a store out of use is no error."""
+        """Remove the queries and the feedback that are older; a store out of use is no error."""
         moment = datetime.now(UTC) - timedelta(days)
         try:
-            gone = await self._run(lambda: self._store().forget_before(moment))
+            removed = await self._run(lambda: self._store.forget_before(moment))
         except StoreError:  # the store has said so in the log, and there will be another day
             return
-        if gone:
-            logger.info("removed %d queries older than %d days", gone, days)
+        if removed:
+            logger.info("removed %d queries and opinions older than %d days", removed, days)
+
+    def close(self) -> None:
+        """Let go of the store's connections."""
+        self._store.close()
 
     async def _run(self, use: Callable[[], _Returned]) -> _Returned:
         return await to_thread.run_sync(use, limiter=self._limiter)
-
-
-def put(app: FastAPI, keeper: Keeper | None) -> None:
-    """Let ``app`` keep with ``keeper``; with None it keeps nothing."""
-    app.state.keeper = keeper
-
-
-async def taken(request: Request) -> Keeper:
-    """The keeper of the app that got ``request``.
-
-    Raises:
-        NotReadyError: there is none.
-    """
-    keeper = getattr(request.app.state, "keeper", None)
-    if not isinstance(keeper, Keeper):
-        raise NotReadyError("the service is starting")
-    return keeper
-
-
-Keeping = Annotated[Keeper, Depends(taken)]

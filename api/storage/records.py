@@ -1,4 +1,4 @@
-"""What visitors tell of answers, and what keeps it."""
+"""Records of feedback and of queries, and the protocol of a store that keeps them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +59,7 @@ class Store(Protocol):
         """Remove the query with this id and all feedback on it; False if there is neither."""
 
     def forget_before(self, moment: datetime) -> int:
-        """Remove the queries that were kept before ``moment``, and return how many."""
+        """Remove queries kept before ``moment`` and feedback told last before it, and return how many."""
 
     def close(self) -> None:
         """Let go of all connections; the next use opens them again."""

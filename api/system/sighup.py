@@ -1,4 +1,4 @@
-"""SIGHUP: an operator who wants something of the service, or a terminal that was closed.
+"""SIGHUP: calls a function when an operator sends it, and ends the program when its terminal was closed.
 
 A service that was started in a terminal ends when that is closed, as any program would. Where there is no such signal,
 or it goes to another thread, none of this does anything.

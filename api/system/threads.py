@@ -1,4 +1,4 @@
-"""Threads: how many a library takes for one computation."""
+"""Threads: limits numpy's and FAISS's computations to one thread each."""
 
 import os
 

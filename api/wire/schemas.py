@@ -1,4 +1,4 @@
-"""What the wire knows and the library does not: the body of a search, pages, readiness, problems.
+"""Bodies of requests and responses: searches, pages of FAQs, readiness, problems.
 
 All else that is sent are the library's own records.
 """
@@ -118,13 +118,18 @@ class Reloaded(BaseModel):
 
 
 class Readiness(BaseModel):
+    """The service can answer."""
+
+    status: Literal["ready"] = "ready"
+
+
+class ReadinessDetails(Readiness):
     """The index that answers: what it holds, what it was made with and the thresholds that decide.
 
     ``refused`` is what the last reload did not let serve; ``gone`` tells that the index folder is, or
     that its URL is out of reach.
     """
 
-    status: Literal["ready"] = "ready"
     version: str
     generation: str
     refused: Refused | None

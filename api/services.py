@@ -1,0 +1,92 @@
+"""Services: all that the routes work with, opened when the service starts and closed when it ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from api.auth.keyring import Keyring
+from api.errors import NotReadyError
+from api.generations.current import Current, Generation
+from api.generations.reloader import Load, Reloader, Renew
+from api.generations.watcher import watching
+from api.observe.metrics import Metrics
+from api.search.admission import Admission
+from api.search.searches import Searches
+from api.settings import Settings
+from api.storage.recorder import Recorder
+from api.storage.retention import retaining
+from search.answering.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What one app works with while it runs; a request finds it in its state."""
+
+    settings: Settings
+    current: Current
+    reloader: Reloader
+    searches: Searches
+    recorder: Recorder
+    keyring: Keyring
+    metrics: Metrics
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, load: Load, renew: Renew | None, recorder: Recorder, keyring: Keyring, metrics: Metrics
+) -> AsyncIterator[Services]:
+    """The services of an app, with the generation that ``load`` gives, while this lasts.
+
+    Whatever fails, all that was opened before is closed, the last first.
+    """
+    async with AsyncExitStack() as stack:
+        stack.callback(metrics.close)
+        stack.callback(keyring.close)
+        stack.callback(recorder.close)
+        current = Current()
+        stack.callback(current.close)
+        reloader = Reloader(current, settings, renew, metrics)
+        stack.callback(reloader.close)
+        await run_in_threadpool(reloader.begin, load)
+        await stack.enter_async_context(retaining(recorder, settings.log_days))
+        await stack.enter_async_context(watching(reloader, settings.watch_seconds))
+        searches = Searches(Admission(settings.concurrency, settings.queue, metrics), metrics)
+        yield Services(settings, current, reloader, searches, recorder, keyring, metrics)
+
+
+async def services(request: Request) -> Services:
+    """The services of the app that got ``request``.
+
+    Raises:
+        NotReadyError: the app has not been started.
+    """
+    found = getattr(request.state, "services", None)
+    if not isinstance(found, Services):
+        raise NotReadyError("the service is starting")
+    return found
+
+
+async def generation(request: Request) -> Generation:
+    """The generation that answers ``request``: the same to its end, whatever takes its place meanwhile.
+
+    Raises:
+        NotReadyError: there is none.
+    """
+    if not hasattr(request.state, "generation"):
+        request.state.generation = (await services(request)).current.get()
+    found: Generation = request.state.generation
+    return found
+
+
+async def engine(request: Request) -> Engine:
+    """The engine that answers ``request``; raises what :func:`generation` raises."""
+    return (await generation(request)).engine
+
+
+UseServices = Annotated[Services, Depends(services)]
+UseGeneration = Annotated[Generation, Depends(generation)]
+UseEngine = Annotated[Engine, Depends(engine)]
