@@ -13,6 +13,7 @@ from benchmarks.comparison import Comparison, better_arm, compare
 from benchmarks.dataset import Dataset, Split
 from benchmarks.environment import Environment
 from benchmarks.fingerprint import Fingerprint, fingerprint
+from benchmarks.made_with import MadeWith
 from benchmarks.memory import remembering, searchable
 from benchmarks.metrics import Figures, by_slice, judge
 from benchmarks.pairing import Pairing, Scores, hybrid_with_others
@@ -60,7 +61,7 @@ class Relevance:
     of what the index was built from; ``no_answer`` counts the queries that were left out because no FAQ answers them;
     ``weights`` are the shipped ones. ``comparisons`` are those that were asked for, ``better_arm`` those of hybrid
     with the better of lexical and dense; both hold all queries first, then each slice.
-    ``answerability`` is that of the engine, None where it was not measured.
+    ``answerability`` is that of the engine, None where it was not measured. ``made_with`` stands in a gate's baseline.
 
     Raises:
         ValueError: the systems were not judged on the same queries.
@@ -81,6 +82,7 @@ class Relevance:
     comparisons: tuple[Comparison, ...]
     better_arm: tuple[Comparison, ...]
     answerability: Answerability | None = None
+    made_with: MadeWith | None = None
 
     def __post_init__(self) -> None:
         for name, found in self.systems.items():
