@@ -49,6 +49,9 @@ def test_what_only_stands_out_is_no_answer() -> None:
 
 def test_standing_is_bounded() -> None:
     assert facts(replace(SURE, score=1.0), SmallTalk(0.0, 0.001))["standing"] == CEILING
+    far_below = facts(replace(SURE, score=-1.0), TALK)
+    assert far_below["standing"] == -CEILING
+    assert far_below["share"] == far_below["agreement"] == 0
 
 
 def test_small_talk_is_measured() -> None:

@@ -21,7 +21,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from api.app import create_app
-from api.auth.key import FRESH, Scope
+from api.auth.key import FRESH, Key, Scope
 from api.auth.key_store import KeyNameError, KeyStore
 from api.auth.keyring import Keyring
 from api.cli import main
@@ -313,6 +313,32 @@ def test_a_key_is_looked_up_again_only_after_a_while(store: KeyStore) -> None:
         assert keyring.known(token) is None
 
     asyncio.run(ask())
+
+
+class CountingStore(KeyStore):
+    """A store that counts how often it is asked for a key, and takes its time to answer."""
+
+    finds = 0
+
+    def find(self, id_: str) -> Key | None:
+        self.finds += 1
+        time.sleep(0.05)
+        return super().find(id_)
+
+
+def test_requests_that_come_together_look_a_known_key_up_once(database: Path) -> None:
+    store = CountingStore(f"sqlite:///{database}")
+    _, token = store.create("shop", ("search",))
+    keyring = Keyring(store, required=False, fresh=0.3)
+
+    async def ask() -> None:
+        assert await keyring.find(token) is not None
+        await asyncio.sleep(0.35)
+        assert all(await asyncio.gather(*(keyring.find(token) for _ in range(5))))
+
+    asyncio.run(ask())
+    assert store.finds == 2
+    keyring.close()
 
 
 def test_what_is_guessed_is_not_held_in_memory(store: KeyStore) -> None:

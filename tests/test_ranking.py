@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from search.ranking.linear import DENSE, LEXICAL, Signals, Weights, shipped
+from search.ranking.ranker import best_first
 
 
 def signals(**values: list[float]) -> Signals:
@@ -39,3 +40,11 @@ def test_an_arm_is_the_weights_of_its_signals_alone() -> None:
     assert {*DENSE, *LEXICAL} == {field.name for field in fields(Signals)} and not {*DENSE} & {*LEXICAL}
     assert dense.wording_cosine == shipped().wording_cosine and dense.word_coverage == 0
     assert lexical.word_coverage == shipped().word_coverage and lexical.wording_cosine == 0
+
+
+def test_scores_that_differ_in_their_last_bits_are_ties_in_the_order_of_the_source() -> None:
+    half = np.float32(0.5)
+    scores = np.array([half, np.nextafter(half, np.float32(1)), 0.7, 0.4], dtype=np.float32)
+    assert best_first(scores, np.arange(4, 8)).tolist() == [2, 0, 1, 3]
+    assert best_first(scores, np.arange(8, 4, -1)).tolist() == [2, 1, 0, 3]
+    assert best_first(np.array([0.5, 0.50001], dtype=np.float32), np.arange(2)).tolist() == [1, 0]

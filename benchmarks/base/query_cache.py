@@ -54,9 +54,10 @@ class RememberingEncoder:
         if not self._vectors and not set(self._queries).isdisjoint(texts):
             vectors = self._encoder.encode_queries(self._queries, self._progress)
             self._vectors.update(zip(self._queries, vectors, strict=True))
-        if not self._vectors.keys() >= set(texts):
-            return self._encoder.encode_queries(texts, progress)
-        return np.stack([self._vectors[text] for text in texts])
+        strange = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        others = self._encoder.encode_queries(strange, progress) if strange else ()
+        known = {**self._vectors, **dict(zip(strange, others, strict=True))}
+        return np.stack([known[text] for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         return self._encoder.encode_passages(texts, progress)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from benchmarks.answerability.answerability import Answerability
 from benchmarks.base import environment
 from benchmarks.base.environment import Environment
+from benchmarks.base.made_with import MadeWith
 from benchmarks.base.query_cache import remembering, searchable
 from benchmarks.base.run import Run
 from benchmarks.data.dataset import Dataset, Split
@@ -60,7 +61,7 @@ class Relevance:
     of what the index was built from; ``no_answer`` counts the queries that were left out because no FAQ answers them;
     ``weights`` are the shipped ones. ``comparisons`` are those that were asked for, ``better_arm`` those of hybrid
     with the better of lexical and dense; both hold all queries first, then each slice.
-    ``answerability`` is that of the engine, None where it was not measured.
+    ``answerability`` is that of the engine, None where it was not measured. ``made_with`` stands in a gate's baseline.
 
     Raises:
         ValueError: the systems were not judged on the same queries.
@@ -81,6 +82,7 @@ class Relevance:
     comparisons: tuple[Comparison, ...]
     better_arm: tuple[Comparison, ...]
     answerability: Answerability | None = None
+    made_with: MadeWith | None = None
 
     def __post_init__(self) -> None:
         for name, found in self.systems.items():

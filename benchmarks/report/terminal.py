@@ -17,7 +17,7 @@ from benchmarks.relevance.metrics import Figures
 from benchmarks.relevance.pairing import HYBRID
 from benchmarks.relevance.relevance import Relevance
 from benchmarks.relevance.significance import Interval
-from benchmarks.report.gate import Baseline, passed
+from benchmarks.report.gate import ACCEPT, Baseline, verdict
 from benchmarks.scaling.growth import COLUMNS as SIZE_COLUMNS
 from benchmarks.scaling.growth import METHODS as METHOD_COLUMNS
 from benchmarks.scaling.growth import Growth
@@ -80,17 +80,20 @@ def changes(found: Diff, data: Dataset, top: int) -> Iterator[str]:
 
 
 def gate(found: Diff, baseline: Baseline) -> Iterator[str]:
-    """What the gate says: one line where it lets pass; else also the questions that lost most, and what to do."""
+    """What the gate says: one line where it lets pass; else what to do, and the questions that lost most."""
     yield difference(found)
-    if passed(found):
-        yield f"passed: not worse than {baseline.file} beyond chance"
-        return
-    yield f"failed: worse than {baseline.file} beyond chance; what got worse, the most first:"
-    yield from queries(found.worse[:WORST], baseline.data)
-    yield (
-        "If this was not meant, look what changed in the ranking, the analysis or the FAQs. If it was: faq-bench gate "
-        f"--accept, and commit {baseline.file} with the reason."
-    )
+    what = verdict(found)
+    if what == "passed":
+        yield f"passed: neither worse nor better than {baseline.file} beyond chance"
+    elif what == "better":
+        yield f"failed: better than {baseline.file} beyond chance, and what was won could be lost again: {ACCEPT}"
+    else:
+        yield f"failed: worse than {baseline.file} beyond chance; what got worse, the most first:"
+        yield from queries(found.worse[:WORST], baseline.data)
+        yield (
+            "If this was not meant, look what changed in the ranking, the analysis or the FAQs. If it was: "
+            f"faq-bench gate --accept, and commit {baseline.file} with the reason."
+        )
 
 
 def queries(changed: Sequence[Change], data: Dataset) -> Iterator[str]:

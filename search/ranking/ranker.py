@@ -32,12 +32,19 @@ def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
     """The ``candidates``, at least one, int64 ``(n,)`` and ascending, by their scores."""
     signals = probe.signals(candidates)
     scores = weights.scores(signals)
-    # Rounded, because the last bits of a cosine depend on its row: equal texts must stay in the source's order.
-    best = np.lexsort((candidates, -np.round(scores, 6)))
+    best = best_first(scores, candidates)
     likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
     likelihoods /= likelihoods.sum()
     evidence = _evidence(probe, weights, signals, int(best[0]), scores[best[0]], likelihoods[best[0]])
     return Ranked(candidates[best], scores[best], likelihoods[best], best, signals, evidence)
+
+
+def best_first(scores: Values, positions: Rows) -> Rows:
+    """The places of ``scores``, float32 ``(n,)``, the highest first, ties in the order of ``positions``.
+
+    Scores are rounded, because the last bits of a cosine depend on its row: equal texts are ties.
+    """
+    return np.lexsort((positions, -np.round(scores, 6)))
 
 
 def _evidence(
