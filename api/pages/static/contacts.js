@@ -7,11 +7,11 @@ export function help(contacts, heading) {
   return contacts.length > 0 && el("aside.help", { "aria-label": heading }, el("h2", {}, heading), ways(contacts, "h3"));
 }
 
-/** A list of `contacts`, the name of each in an element `tag`; nothing if there are none. */
+/** A list of `contacts`, the name of each in an element `tag`; false if there are none. */
 export function ways(contacts, tag) {
   const way = (contact) =>
     el("li", {}, el(tag, {}, contact.name), " ", reach(contact), el("p", {}, contact.how), times(contact));
-  return contacts.length ? [el("ul.people", { "aria-label": "문의 방법" }, contacts.map(way))] : [];
+  return contacts.length > 0 && el("ul.people", { "aria-label": "문의 방법" }, contacts.map(way));
 }
 
 /** The address of a contact, to be called, written to or visited; null if it has none. */
@@ -22,8 +22,8 @@ export function reach({ channel, address, name }) {
   return href ? el("a.reach", { href, "aria-label": `${name} ${address}` }, address) : el("span.reach", {}, address);
 }
 
-/** When a contact is there, and how long one waits; null if neither is known. */
+/** When a contact is there, and how long one waits; "" if neither is known. */
 export function times({ hours, wait }) {
   const text = [hours, wait].filter(Boolean).join(" · ");
-  return text ? el("p.times", {}, text) : null;
+  return text && el("p.times", {}, text);
 }

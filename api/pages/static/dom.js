@@ -36,7 +36,7 @@ export function marker(text, spans = []) {
       nodes.push(part.slice(done, from), el("mark", {}, part.slice(from, to)));
       done = to;
     }
-    return [...nodes, part.slice(done)].filter((node) => node !== "");
+    return [...nodes, part.slice(done)];
   };
 }
 

@@ -1,11 +1,11 @@
 // Categories as links that keep the question.
 
 import { el } from "./dom.js";
-import { here, path } from "./service.js";
+import { here, names, path } from "./service.js";
 
 /** The widest categories of `all`, and those within the one that the address names: `now` is what it says. */
 export function chips(all, now) {
-  const chosen = now.category.split(">").map((part) => part.trim()).filter(Boolean);
+  const chosen = names(now.category);
   const chip = (name, target, current) => {
     const href = here({ ...now, category: target });
     return el("li", {}, el("a.chip", { href, "aria-current": current && "true" }, name));

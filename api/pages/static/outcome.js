@@ -47,7 +47,7 @@ function unanswered(heading, text, contacts, nearest, level) {
   return [
     el(`h${level}.which`, { tabindex: -1 }, heading),
     el("p.quiet", {}, text),
-    ...ways(contacts, `h${level + 1}`),
+    ways(contacts, `h${level + 1}`),
     ...listed(`h${level + 1}.next.quiet`, "혹시 이런 내용인가요?", nearest.slice(0, OFFERED), level),
   ];
 }

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { folded } from "./question.js";
 import { searchField } from "./search_field.js";
 import * as service from "./service.js";
-import { here, path } from "./service.js";
+import { here, names, path } from "./service.js";
 
 const PAGE = 20;
 const form = document.querySelector("form.search");
@@ -61,12 +61,9 @@ async function home() {
     .filter((each) => each.path.length === 1)
     .map((each) => el("li", {}, link({ category: path(each.path) }, el("span", {}, each.path[0]), el("span.count", {}, `${each.count}개`))));
   const asked = popular.map((faq, place) => el("li", {}, folded({ faq, contacts }, body, { rank: place + 1 })));
-  const content = el(
-    "div.home",
-    {},
+  const content = el("div.home", {},
     asked.length > 0 && el("section", {}, el("h2", {}, `자주 찾는 질문 TOP ${asked.length}`), el("ol.plain", {}, asked)),
-    tiles.length > 0 && el("section", {}, el("h2", {}, "분류로 찾기"), el("ul.tiles", {}, tiles)),
-  );
+    tiles.length > 0 && el("section", {}, el("h2", {}, "분류로 찾기"), el("ul.tiles", {}, tiles)));
   return { filter: [], status: [], content: [content, help(contacts, "직접 물어보기")] };
 }
 
@@ -83,14 +80,12 @@ async function results(now, signal) {
   return drawn.results(now, ...given);
 }
 
-// ---- what is fetched later
-
 /** It did not come, and a browser may remember that for as long as the page is open. */
 class Missing extends Error {}
 
 let loaded = null;
 
-/** What draws answers, results and categories, with its stylesheet: fetched once it is needed, or likely to be. */
+/** What draws answers, results and categories, with its stylesheet: fetched when needed, or likely to be. */
 function answers() {
   loaded ??= parts().catch(() => {
     loaded = null;
@@ -100,7 +95,7 @@ function answers() {
 }
 
 async function parts() {
-  const [answer, category, results] = await Promise.all([
+  const modules = await Promise.all([
     import("./answer.js"),
     import("./category.js"),
     import("./results.js"),
@@ -108,24 +103,17 @@ async function parts() {
     import("./feedback.js"),
     import("./filter.js"),
     import("./outcome.js"),
-    import("./steps.js"),
-    import("./understood.js"),
+    import("./warning.js"),
     style(),
   ]);
-  return { body: answer.body, category: category.category, results: results.results };
+  return Object.assign({}, ...modules);
 }
 
 function style() {
   const link = el("link", { rel: "stylesheet", href: "/static/answer.css" });
-  const styled = new Promise((come, fail) => {
-    link.addEventListener("load", come);
-    link.addEventListener("error", fail);
-  });
   document.head.append(link);
-  return styled;
+  return new Promise((come, fail) => Object.assign(link, { onload: () => come(), onerror: fail }));
 }
-
-// ---- what is said and where to go
 
 function link(target, ...children) {
   return el("a", { href: here(target) }, ...children);
@@ -134,10 +122,6 @@ function link(target, ...children) {
 /** What is said aloud, too, when it changes. */
 function say(parts) {
   status.replaceChildren(...parts.filter(Boolean).flatMap((part) => [part, " "]));
-}
-
-function notice(heading, text, way = null) {
-  return el("div.notice", { role: "alert" }, el("h2", {}, heading), el("p", {}, text), way);
 }
 
 function wait(now) {
@@ -156,7 +140,7 @@ function fail(error, now) {
   }
   filter.hidden = true;
   say([]);
-  view.replaceChildren(notice(heading, text, way));
+  view.replaceChildren(el("div.notice", { role: "alert" }, el("h2", {}, heading), el("p", {}, text), way));
 }
 
 function go(address) {
@@ -186,8 +170,7 @@ function search(text) {
 /** Search the suggestion `text`, or open it if it is a category. */
 function choose({ text, kind, category }) {
   if (kind === "category" && category) return go(here({ category: path(category) }));
-  const chosen = within.value.split(">").map((part) => part.trim()).filter(Boolean);
-  if (!category || !chosen.every((name, place) => category[place] === name)) within.value = "";
+  if (!category || !names(within.value).every((name, place) => category[place] === name)) within.value = "";
   write(text);
   search(text);
 }

@@ -4,13 +4,13 @@ import { el, marker } from "./dom.js";
 import { words } from "./markdown.js";
 import { excuse, here, path } from "./service.js";
 
-const LONGEST = 60;
-
 /** The question of a FAQ as text; of one without a question, the first words of its answer. */
-export function name({ question, answer }) {
-  if (question) return question;
-  const letters = [...words(answer)];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("")}…` : letters.join("");
+export const name = ({ question, answer }) => question || short(words(answer));
+
+/** The beginning of a long text. */
+export function short(text) {
+  const letters = [...text];
+  return letters.length > 60 ? `${letters.slice(0, 60).join("").trim()}…` : text;
 }
 
 /** The nodes of a hit's question, in which what matched is marked. */

@@ -4,8 +4,9 @@ import { help } from "./contacts.js";
 import { el } from "./dom.js";
 import { chips } from "./filter.js";
 import { decided, OFFERED, outcome } from "./outcome.js";
+import { short } from "./question.js";
 import { here } from "./service.js";
-import { correction, warning } from "./understood.js";
+import { warning } from "./warning.js";
 
 const FOUND = {
   answer: "의 답을 찾았어요",
@@ -34,18 +35,16 @@ export function results(asked, answer, all, contacts) {
     content: [
       warning(answer),
       correction(answer, now),
-      el(
-        "div.columns",
-        {},
+      el("div.columns", {},
         questions.length ? el("div.asked", {}, questions.map(section)) : el("section", {}, draw(answer, 2)),
-        answered && help(contacts, "원하는 답이 없나요?"),
-      ),
+        answered && help(contacts, "원하는 답이 없나요?")),
     ],
   };
 }
 
-/** The beginning of a long question: the field still has all of it. */
-function short(question) {
-  const letters = [...question];
-  return letters.length > 60 ? `${letters.slice(0, 60).join("").trim()}…` : question;
+/** What was searched instead of the question, and the way back to it; `now` is what the address says. */
+function correction({ corrected_query, query }, now) {
+  if (!corrected_query) return null;
+  const back = el("a", { href: here({ ...now, as_typed: "1" }) }, `원래 검색어 ‘${query || now.q}’(으)로 검색`);
+  return el("p.correction", {}, el("span", {}, "‘", el("strong", {}, corrected_query), "’(으)로 검색한 결과예요. "), back);
 }

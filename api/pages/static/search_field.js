@@ -129,7 +129,6 @@ export function searchField({ form, input, list, told, ask, choose, search }) {
     if (composing) input.addEventListener("compositionend", () => setTimeout(submit), { once: true });
     else submit();
   });
-  list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
-  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
   list.addEventListener("pointerleave", () => activate(-1));
 }

@@ -1,7 +1,8 @@
 // The service: the addresses of its page, its HTTP API, and what a visitor is told when it fails.
 
-/** A category's path as it is written in addresses. */
+/** A category's path as it is written in addresses, and its names again. */
 export const path = (category) => category.join(" > ");
+export const names = (path) => path.split(">").map((part) => part.trim()).filter(Boolean);
 
 /** The address of the page that shows `state`: {q, category, as_typed}, each of which may be missing. */
 export const here = (state) => `/?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;

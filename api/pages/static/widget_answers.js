@@ -6,7 +6,7 @@ import { feedback } from "./feedback.js";
 import { markdown } from "./markdown.js";
 import { name } from "./question.js";
 import { contacts as allContacts, root } from "./service.js";
-import { warning } from "./understood.js";
+import { warning } from "./warning.js";
 
 const OFFERED = 3;
 
@@ -18,13 +18,10 @@ export function found(answer, chosen, retype) {
   const wanted = hits.find((hit) => hit.faq.id === chosen);
   const whole = wanted ? { ...answer, hits: [...new Set([wanted, ...hits])], decision: "answer" } : answer;
   const parts = wanted ? [] : questions.map((part) => [el("p.part", {}, part.query), outcome(part, query_id)]);
-  return el(
-    "div.found",
-    {},
+  return el("div.found", {},
     warning(answer),
     corrected_query && el("p.notice", {}, `‘${corrected_query}’(으)로 검색한 결과예요. `, original),
-    parts.length ? parts : outcome(whole, query_id),
-  );
+    parts.length ? parts : outcome(whole, query_id));
 }
 
 /** The nodes of one question's outcome, as it was decided. */
@@ -49,7 +46,7 @@ function none() {
   button.addEventListener("click", async () => {
     const told = heading("찾으시는 내용이 도움말에 없는 것 같아요");
     const contacts = await allContacts().catch(() => []);
-    button.replaceWith(told, ...(contacts.length ? ways(contacts, "strong") : [el("p.soft", {}, "다른 말로 다시 찾아봐 주세요.")]));
+    button.replaceWith(told, ways(contacts, "strong") || el("p.soft", {}, "다른 말로 다시 찾아봐 주세요."));
     told.focus();
   });
   return button;

@@ -1,7 +1,6 @@
-// What the service made of a question: what it corrected and what it hid.
+// What a visitor is warned of above the results.
 
 import { el } from "./dom.js";
-import { here } from "./service.js";
 
 const PERSONAL = {
   resident_number: "주민등록번호",
@@ -12,18 +11,11 @@ const PERSONAL = {
   passport: "여권번호",
 };
 
-/** What was searched instead of the question, and the way back to it; `now` is what the address says. */
-export function correction({ corrected_query, query }, now) {
-  if (!corrected_query) return null;
-  const back = el("a", { href: here({ ...now, as_typed: "1" }) }, `원래 검색어 ‘${query || now.q}’(으)로 검색`);
-  return el("p.correction", {}, el("span", {}, "‘", el("strong", {}, corrected_query), "’(으)로 검색한 결과예요. "), back);
-}
-
 /** That personal data should not be typed, if some was; or that the service found less than it could. */
 export function warning({ personal = [], degraded }) {
   if (!personal.length) {
     const less = "지금은 낱말로만 찾고 있어요. 평소보다 덜 정확할 수 있어요.";
-    return degraded ? el("p.warning", { role: "note" }, less) : null;
+    return degraded && el("p.warning", { role: "note" }, less);
   }
   const kinds = [...new Set(personal.map((kind) => PERSONAL[kind] ?? "개인정보"))].join("·");
   const ask = "주민등록번호·카드번호 같은 개인정보는 적지 마세요.";
