@@ -16,6 +16,7 @@ Float32Array = npt.NDArray[np.float32]
 Float64Array = npt.NDArray[np.float64]
 Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]
+UInt32Array = npt.NDArray[np.uint32]
 BoolArray = npt.NDArray[np.bool_]
 
 BLOCK = 64
@@ -66,7 +67,7 @@ def top_k(values: Float32Array, k: int, above: float = -np.inf) -> Int64Array:
     Fewer if fewer are greater; which of equal ones at the edge are among them is not defined.
     """
     # k columns have a maximum of at least their k-th greatest, so nothing below that is among the k greatest values:
-    # this leaves few values to partition. docs/decisions has what it saves.
+    # this leaves few values to partition, and saves 1 to 4 ms of 300,000.
     columns = len(values) // BLOCK
     maxima = values[: columns * BLOCK].reshape(BLOCK, columns).max(axis=0)
     least = np.partition(maxima, -k)[-k] if columns > k else -np.inf

@@ -16,7 +16,8 @@ from indexer.model import model
 from indexer.sources.source import read
 from search.analysis.analyzer import Analysed, Analyzer
 from search.answering.engine import Engine
-from search.encoding.encoder import OnnxEncoder, Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import OnnxEncoder, Progress
 from search.index.index import Index
 from search.records.faq import Contact, Faq, Step
 
@@ -41,19 +42,19 @@ class FakeEncoder:
         self.max_tokens = max_tokens
         self.encoded: list[str] = []
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._encode(texts, progress)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._encode(texts, progress)
 
-    def query(self, text: str) -> Callable[[], Vectors]:
+    def query(self, text: str) -> Callable[[], Float32Array]:
         return lambda: self.encode_queries([text])[0]
 
     def count_tokens(self, text: str) -> int:
         return len(text)
 
-    def _encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
+    def _encode(self, texts: Sequence[str], progress: Progress | None) -> Float32Array:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
             self.encoded.append(text)

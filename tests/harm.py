@@ -32,9 +32,9 @@ class Harmed:
         said = encoder.Description(dimension, 64, "query: ", "passage: ", "int8")
         (home / encoder.DESCRIPTION).write_bytes(encoder.DESCRIBED.dump_json(said))
         (home / tokens.TOKENIZER).write_text(_tokenizer(), "utf-8")
-        Unigram.of({"▁": -1.0, "결": -2.0, "제": -2.5, "결제": -1.5}, {"▁": 3, "결": 4, "제": 5, "결제": 6}, 2).save(
-            home / tokens.PIECES
-        )
+        Unigram.from_pieces(
+            {"▁": -1.0, "결": -2.0, "제": -2.5, "결제": -1.5}, {"▁": 3, "결": 4, "제": 5, "결제": 6}, 2
+        ).save(home / tokens.PIECES)
         built = build(FAQS, CONTACTS, self._analyzer, self.encoder)
         index = replace(built, synonyms=Synonyms((Rule(("비번", "패스워드"), "비밀번호", True),)))
         self._generation = artifact.write_index(self._folder, index, home, "")

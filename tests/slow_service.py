@@ -14,7 +14,8 @@ from api.settings import Settings
 from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.encoding.encoder import Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Progress
 from tests.conftest import CONTACTS, FAQS, FakeEncoder
 
 
@@ -25,7 +26,7 @@ class Slow(FakeEncoder):
         super().__init__()
         self._lock = threading.Lock()
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         if any("배송" in text for text in texts):
             sys.stdout.write(f"{texts[0]}\n")
             sys.stdout.flush()

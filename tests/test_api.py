@@ -24,9 +24,10 @@ from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import MAX_HITS, MAX_QUERY, Engine
 from search.answering.result import Answer
+from search.arrays import Float32Array
 from search.confidence.calibration import TYPICAL
 from search.confidence.thresholds import Decision, band
-from search.encoding.encoder import Progress, Vectors
+from search.encoding.encoder import Progress
 from search.records.catalog import Category, categories, popular
 from search.records.faq import Contact, Faq, Step
 from tests.conftest import FakeEncoder, anew
@@ -398,7 +399,7 @@ class Broken(FakeEncoder):
         super().__init__()
         self.calls = 0
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         self.calls += 1
         if self.calls > 1:
             raise RuntimeError("secret: /srv/models/e5")

@@ -29,7 +29,8 @@ from indexer.build.build import build
 from indexer.model.model import Choice
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.encoding.encoder import Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Progress
 from search.errors import DataError
 from search.ranking.linear import shipped
 from search.records.faq import Faq
@@ -42,7 +43,7 @@ from tests.shop import ASKED, BEST, DATA, FAQS, QRELS
 class BlindEncoder(FakeEncoder):
     """Sees no difference between any texts."""
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return super().encode_queries(["same"] * len(texts), progress)
 
     encode_passages = encode_queries
@@ -337,7 +338,7 @@ class CountingEncoder(FakeEncoder):
         super().__init__()
         self.calls: list[int] = []
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         self.calls.append(len(texts))
         return super().encode_queries(texts, progress)
 

@@ -10,7 +10,8 @@ from indexer.build.calibration import EVERY
 from indexer.small_talk import utterances
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.encoding.encoder import Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Progress
 from search.index.index import Index
 from search.index.texts import Snapshot
 from search.records.faq import Faq
@@ -96,11 +97,11 @@ class Witness(FakeEncoder):
         self.queries: list[str] = []
         self.passages: list[str] = []
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         self.queries += texts
         return super().encode_queries(texts, progress)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         self.passages += texts
         return super().encode_passages(texts, progress)
 

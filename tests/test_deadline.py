@@ -18,7 +18,8 @@ from api.middleware.deadline import Deadline
 from api.settings import Settings
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.encoding.encoder import Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Progress
 from search.index.index import Index
 from tests.conftest import FakeEncoder
 from tests.listening import listening
@@ -39,7 +40,7 @@ class Slow(FakeEncoder):
         self.at_once = self.most = self.done = 0
         self._lock = threading.Lock()
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         if not any("배송" in text for text in texts):
             return super().encode_queries(texts, progress)
         with self._lock:

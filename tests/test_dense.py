@@ -9,17 +9,18 @@ import faiss
 import numpy as np
 import pytest
 
-from search.index.dense import CODES, DAMPING, Dense, Vectors, centred, coded
+from search.arrays import Float32Array
+from search.index.dense import CODES, DAMPING, Dense, centred, coded
 from tests.conftest import ROOT
 
 
 @pytest.fixture
-def vectors() -> Vectors:
+def vectors() -> Float32Array:
     random = np.random.default_rng(7).normal(size=(50, 16)).astype(np.float32)
     return np.asarray(random / np.linalg.norm(random, axis=1, keepdims=True), dtype=np.float32)
 
 
-def test_a_vector_finds_itself_first_with_cosine_1_and_all_agree_with_numpy(vectors: Vectors) -> None:
+def test_a_vector_finds_itself_first_with_cosine_1_and_all_agree_with_numpy(vectors: Float32Array) -> None:
     dense = Dense(vectors)
     around = centred(vectors, dense.centre)
     for row, vector in enumerate(around):
@@ -29,7 +30,7 @@ def test_a_vector_finds_itself_first_with_cosine_1_and_all_agree_with_numpy(vect
         assert dense.scores(vector, found)[0] == pytest.approx(1.0, abs=1e-5)
 
 
-def test_what_all_vectors_share_is_taken_out(vectors: Vectors) -> None:
+def test_what_all_vectors_share_is_taken_out(vectors: Float32Array) -> None:
     shared = np.zeros(16, dtype=np.float32)
     shared[0] = 5
     alike = np.asarray((vectors + shared) / np.linalg.norm(vectors + shared, axis=1, keepdims=True), dtype=np.float32)
@@ -42,7 +43,7 @@ def test_what_all_vectors_share_is_taken_out(vectors: Vectors) -> None:
 
 @pytest.mark.parametrize("large", [50, 51])
 def test_many_queries_at_once_find_what_each_finds_alone(
-    vectors: Vectors, large: int, monkeypatch: pytest.MonkeyPatch
+    vectors: Float32Array, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search.index.dense.LARGE", large)
     dense = Dense(vectors)
@@ -53,7 +54,7 @@ def test_many_queries_at_once_find_what_each_finds_alone(
     assert dense.nearest(around[:0], 4) == []
 
 
-def test_only_the_rows_within_are_found(vectors: Vectors) -> None:
+def test_only_the_rows_within_are_found(vectors: Float32Array) -> None:
     dense = Dense(vectors)
     within = np.array([3, 30, 40])
     assert set(dense.search(vectors[0], 10, within).tolist()) == {3, 30, 40}
@@ -67,12 +68,12 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     assert Dense.load(tmp_path / "empty.npy").vectors.shape == (0, 16)
 
 
-def test_what_is_loaded_is_what_was_saved(vectors: Vectors, tmp_path: Path) -> None:
+def test_what_is_loaded_is_what_was_saved(vectors: Float32Array, tmp_path: Path) -> None:
     Dense(vectors).save(tmp_path / "vectors.npy")
     np.testing.assert_array_equal(Dense.load(tmp_path / "vectors.npy").vectors, vectors)
 
 
-def test_vectors_of_another_length_or_type_are_refused(vectors: Vectors) -> None:
+def test_vectors_of_another_length_or_type_are_refused(vectors: Float32Array) -> None:
     with pytest.raises(ValueError, match=r"length 1, not 2\.000"):
         Dense(vectors * 2)
     with pytest.raises(ValueError, match="float64"):
@@ -142,7 +143,7 @@ def test_codes_find_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 def test_codes_are_made_of_many_vectors_only_and_the_same_each_time(
-    vectors: Vectors, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    vectors: Float32Array, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     Dense(vectors).save(tmp_path / "few.npy")
     assert not (tmp_path / CODES).exists()
@@ -157,7 +158,7 @@ def test_codes_are_made_of_many_vectors_only_and_the_same_each_time(
     assert not (tmp_path / CODES).exists()
 
 
-def test_codes_of_other_vectors_are_refused(vectors: Vectors, tmp_path: Path) -> None:
+def test_codes_of_other_vectors_are_refused(vectors: Float32Array, tmp_path: Path) -> None:
     Dense(vectors, coded(vectors)).save(tmp_path / "vectors.npy")
     Dense(vectors[:-1]).save(tmp_path / "vectors.npy")
     with pytest.raises(ValueError, match=r"codes\.faiss: no codes of 49 vectors"):
@@ -169,7 +170,7 @@ def test_codes_of_other_vectors_are_refused(vectors: Vectors, tmp_path: Path) ->
 
 @pytest.mark.parametrize("harm", [lambda codes: codes.codes.resize(64), lambda codes: codes.pq.centroids.resize(8)])
 def test_codes_that_lack_something_are_refused(
-    vectors: Vectors, tmp_path: Path, harm: Callable[[faiss.IndexPQFastScan], None]
+    vectors: Float32Array, tmp_path: Path, harm: Callable[[faiss.IndexPQFastScan], None]
 ) -> None:
     Dense(vectors, coded(vectors)).save(tmp_path / "vectors.npy")
     codes: Any = faiss.read_index(str(tmp_path / CODES))

@@ -8,8 +8,9 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.answering.unknown_nouns import unknown_nouns
 from search.answering.verdict import LIKELY, UNSURE
+from search.arrays import Float32Array
 from search.confidence.thresholds import Thresholds
-from search.encoding.encoder import OnnxEncoder, Vectors
+from search.encoding.encoder import OnnxEncoder
 from search.errors import ModelError
 from search.korean.synonyms import Rule, Synonyms
 from search.records.faq import Faq
@@ -133,8 +134,8 @@ def test_without_the_vector_of_the_rest_nothing_is_answered(analyzer: Analyzer) 
     class Once(FakeEncoder):
         """Knows the vector of the whole question only."""
 
-        def query(self, text: str) -> Callable[[], Vectors]:
-            def gone() -> Vectors:
+        def query(self, text: str) -> Callable[[], Float32Array]:
+            def gone() -> Float32Array:
                 raise ModelError("gone")
 
             return super().query(text) if text.startswith("여권") else gone

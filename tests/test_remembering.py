@@ -9,8 +9,9 @@ import pytest
 
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
+from search.arrays import Float32Array
 from search.confidence.thresholds import Thresholds
-from search.encoding.encoder import Progress, Vectors
+from search.encoding.encoder import Progress
 from search.errors import ModelError
 from search.index.index import Index
 from search.records.catalog import Filter
@@ -27,7 +28,7 @@ class CountingEncoder(FakeEncoder):
         self.go.set()
         self.broken: Callable[[str], bool] = lambda text: False
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         self.asked += texts
         self.go.wait(10)
         if any(map(self.broken, texts)):

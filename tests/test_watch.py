@@ -13,7 +13,8 @@ from api.observe.logs import JsonFormatter, TextFormatter
 from api.settings import Settings
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.encoding.encoder import Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Progress
 from tests.conftest import ROOT, FakeEncoder
 
 SECRET = "홍길동인데 제 번호 010-1234-5678 환불"
@@ -35,7 +36,7 @@ def failing(engine: Engine, analyzer: Analyzer, tmp_path: Path) -> Iterator[Test
     """A service whose every search but the first fails, and says what it was asked."""
 
     class Failing(FakeEncoder):
-        def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
             if texts == ["준비"]:
                 return super().encode_queries(texts, progress)
             raise RuntimeError(f"can't encode {texts}") from ValueError(f"{texts}")

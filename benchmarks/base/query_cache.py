@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from search.answering.engine import MAX_QUERY, Engine
-from search.encoding.encoder import Encoder, Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Encoder, Progress
 from search.korean.normalize import normalize
 
 Report = Callable[[int, int], None]
@@ -48,9 +49,9 @@ class RememberingEncoder:
         self._encoder = encoder
         self._queries = tuple(dict.fromkeys(queries))
         self._progress = progress
-        self._vectors: dict[str, Vectors] = {}
+        self._vectors: dict[str, Float32Array] = {}
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         if not self._vectors and not set(self._queries).isdisjoint(texts):
             vectors = self._encoder.encode_queries(self._queries, self._progress)
             self._vectors.update(zip(self._queries, vectors, strict=True))
@@ -59,10 +60,10 @@ class RememberingEncoder:
         known = {**self._vectors, **dict(zip(strange, others, strict=True))}
         return np.stack([known[text] for text in texts])
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._encoder.encode_passages(texts, progress)
 
-    def query(self, text: str) -> Callable[[], Vectors]:
+    def query(self, text: str) -> Callable[[], Float32Array]:
         return lambda: self.encode_queries([text])[0]
 
     def count_tokens(self, text: str) -> int:

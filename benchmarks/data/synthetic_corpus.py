@@ -15,7 +15,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from search.encoding.encoder import Encoder, Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Encoder, Progress
 from search.errors import DataError
 from search.index.index import Index
 from search.korean.normalize import plain
@@ -114,10 +115,10 @@ class ComposingEncoder:
         # The first chunk of an answer stands for all of it.
         self._answers = index.answers.dense.vectors[index.answers.starts[:-1]]
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._composed(texts, self._center.wordings.get, self._wordings, self._encoder.encode_queries, progress)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._composed(texts, self._heading, self._answers, self._encoder.encode_passages, progress)
 
     def count_tokens(self, text: str) -> int:
@@ -131,10 +132,10 @@ class ComposingEncoder:
         self,
         texts: Sequence[str],
         pair: Callable[[str], Pair | None],
-        real: Vectors,
-        encode: Callable[[Sequence[str]], Vectors],
+        real: Float32Array,
+        encode: Callable[[Sequence[str]], Float32Array],
         progress: Progress | None,
-    ) -> Vectors:
+    ) -> Float32Array:
         pairs = [pair(text) for text in texts]
         strange = [text for text, found in zip(texts, pairs, strict=True) if found is None]
         others = iter(encode(strange) if strange else ())
@@ -147,7 +148,7 @@ class ComposingEncoder:
         return vectors
 
 
-def _mean(one: Vectors, other: Vectors, text: str) -> Vectors:
+def _mean(one: Float32Array, other: Float32Array, text: str) -> Float32Array:
     noise = np.random.default_rng(zlib.crc32(text.encode())).standard_normal(len(one), dtype=np.float32)
     vector = (one + other) / 2 + NOISE / np.sqrt(len(one)) * noise
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)

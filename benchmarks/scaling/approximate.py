@@ -11,8 +11,9 @@ import numpy as np
 
 from benchmarks.scaling.latency import Timing, timing
 from search.answering.query import DEPTH
+from search.arrays import Float32Array, Int64Array
 from search.encoding.encoder import OnnxEncoder
-from search.index.dense import Dense, Rows, Vectors, centred, code_candidates, coded, openmp_threads, scanned
+from search.index.dense import Dense, centred, code_candidates, coded, openmp_threads, scanned
 from search.storage.artifact import read_index
 
 TOP = 10
@@ -56,7 +57,7 @@ def compare(folder: Path, texts: Sequence[str]) -> tuple[Method, ...]:
     return tuple(methods(dense, queries))
 
 
-def methods(dense: Dense, queries: Vectors) -> Iterator[Method]:
+def methods(dense: Dense, queries: Float32Array) -> Iterator[Method]:
     """The flat scan, those of halves and of codes, HNSW and IVF at each setting, over ``dense`` as that centres it."""
     vectors = centred(dense.vectors, dense.centre)
     flat, built = _built(lambda: faiss.IndexFlatIP(vectors.shape[1]), vectors)
@@ -83,7 +84,7 @@ def methods(dense: Dense, queries: Vectors) -> Iterator[Method]:
             yield _method("IVF", probes, lists, built, queries, exact)
 
 
-def _inverted(vectors: Vectors) -> faiss.IndexIVFFlat:
+def _inverted(vectors: Float32Array) -> faiss.IndexIVFFlat:
     count = max(1, min(int(LISTS * len(vectors) ** 0.5), len(vectors)))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(vectors.shape[1]), vectors.shape[1], count, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = SEED
@@ -92,7 +93,7 @@ def _inverted(vectors: Vectors) -> faiss.IndexIVFFlat:
     return index
 
 
-def _built(make: Callable[[], Built], vectors: Vectors) -> tuple[Built, float]:
+def _built(make: Callable[[], Built], vectors: Float32Array) -> tuple[Built, float]:
     start = time.perf_counter()
     index = make()
     index.add(np.ascontiguousarray(vectors))
@@ -100,7 +101,7 @@ def _built(make: Callable[[], Built], vectors: Vectors) -> tuple[Built, float]:
 
 
 def _method(
-    name: str, setting: int | None, index: faiss.Index, built: float, queries: Vectors, exact: Sequence[Rows]
+    name: str, setting: int | None, index: faiss.Index, built: float, queries: Float32Array, exact: Sequence[Int64Array]
 ) -> Method:
     found, spent = [], []
     with openmp_threads(1):  # as a search has
@@ -114,6 +115,6 @@ def _method(
     return Method(name, setting, int(index.ntotal), recall, deep, timing(spent), built, size)
 
 
-def _recall(found: Sequence[Rows], exact: Sequence[Rows], depth: int) -> float:
+def _recall(found: Sequence[Int64Array], exact: Sequence[Int64Array], depth: int) -> float:
     pairs = [(rows[:depth], wanted[:depth]) for rows, wanted in zip(found, exact, strict=True) if len(wanted)]
     return float(np.mean([len(np.intersect1d(rows, wanted)) / len(wanted) for rows, wanted in pairs])) if pairs else 1.0

@@ -14,7 +14,8 @@ from benchmarks.data.synthetic_corpus import ComposingEncoder, composed
 from indexer.build.build import Stage, build, indexed
 from indexer.build.publish import put
 from search.analysis.analyzer import Analyzer
-from search.encoding.encoder import Encoder, Precision, Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Encoder, Precision, Progress
 from search.index.index import Index
 from search.records.faq import Faq
 from search.storage import artifact
@@ -163,16 +164,16 @@ class _Timed:
         self.seconds = 0.0
         self._encoder = encoder
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._timed(lambda: self._encoder.encode_queries(texts, progress))
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._timed(lambda: self._encoder.encode_passages(texts, progress))
 
     def count_tokens(self, text: str) -> int:
         return self._encoder.count_tokens(text)
 
-    def _timed(self, encode: Callable[[], Vectors]) -> Vectors:
+    def _timed(self, encode: Callable[[], Float32Array]) -> Float32Array:
         start = time.perf_counter()
         vectors = encode()
         self.seconds += time.perf_counter() - start

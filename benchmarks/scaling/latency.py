@@ -15,7 +15,7 @@ from benchmarks.base.environment import Environment
 from benchmarks.scaling.startup import Start
 from search.answering.engine import MAX_QUERY, Engine
 from search.answering.query import DEPTH
-from search.index.dense import Vectors
+from search.arrays import Float32Array
 from search.index.index import Index
 from search.korean.normalize import normalize
 from search.ranking.candidates import Probe
@@ -69,7 +69,7 @@ class Question:
 
     text: str
     terms: Sequence[str]
-    vector: Vectors
+    vector: Float32Array
 
 
 def measure(

@@ -11,7 +11,7 @@ from benchmarks.scaling.latency import Timing, timing
 from search.answering.engine import Engine
 from search.answering.loading import load
 from search.answering.query import DEPTH
-from search.index.dense import Vectors
+from search.arrays import Float32Array
 from search.suggest.suggester import Suggester
 from search.timing import Recording
 
@@ -81,7 +81,7 @@ def measure(index: Path, texts: Sequence[str], keys: Sequence[str]) -> Loaded:
     )
 
 
-def _scan(engine: Engine, vector: Vectors) -> None:
+def _scan(engine: Engine, vector: Float32Array) -> None:
     for part in (engine.index.wordings, engine.index.answers):
         part.dense.search(vector, DEPTH)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from benchmarks.base.run import DEPTH, Ranking, ranking
-from search.index.dense import Vectors
+from search.arrays import Float32Array
 from search.index.index import Index
 from search.ranking.candidates import Probe
 from search.ranking.linear import Weights
@@ -20,7 +20,7 @@ class System(Protocol):
         ...
 
 
-def arm_ranking(index: Index, weights: Weights, terms: Sequence[str], vector: Vectors) -> Ranking:
+def arm_ranking(index: Index, weights: Weights, terms: Sequence[str], vector: Float32Array) -> Ranking:
     """The ranking by ``weights``, those of the other arm being 0.
 
     Every FAQ of the index is a candidate: none is left out, and none comes in by the other arm.

@@ -7,10 +7,10 @@ from itertools import chain, compress
 
 import numpy as np
 
+from search.arrays import Float32Array, Int64Array
 from search.confidence.calibration import TYPICAL, Calibration, SmallTalk
 from search.confidence.model import Model
 from search.confidence.thresholds import Thresholds
-from search.index.dense import Rows, Vectors
 from search.index.index import Field, Index
 from search.ranking.candidates import FEW, Probe, union
 from search.ranking.linear import Weights
@@ -43,7 +43,7 @@ class Question:
     """
 
     terms: Sequence[str]
-    vector: Vectors
+    vector: Float32Array
     held_out: int | None = None
     removed: int | None = None
 
@@ -125,7 +125,7 @@ def ask(
     return found
 
 
-def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
+def _near(index: Index, questions: Sequence[Question]) -> list[Int64Array]:
     """For each question what :meth:`Probe.near` finds at first: all are searched for at once."""
     asked = np.array([asked.vector for asked in questions], dtype=np.float32)
     vectors = index.centred(asked.reshape(len(questions), index.wordings.dense.dimension))
@@ -137,7 +137,7 @@ def _near(index: Index, questions: Sequence[Question]) -> list[Rows]:
     return [union(len(index.faqs), *both) for both in zip(*found, strict=True)]
 
 
-def _owners(part: Field, rows: Rows, asked: Question) -> Rows:
+def _owners(part: Field, rows: Int64Array, asked: Question) -> Int64Array:
     """Whose the first of ``rows`` are, best first, if they may be found; all of them where FEW own the first."""
     owners = part.owners(rows)
     owners = owners if asked.removed is None else owners[owners != asked.removed]

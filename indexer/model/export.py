@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.model import pieces
-from indexer.model.pieces import Order
 from indexer.model.reference import ReferenceEncoder
 from indexer.small_talk import utterances
-from search.encoding.encoder import DESCRIBED, DESCRIPTION, MODEL, Description, Encoder, OnnxEncoder, Precision, Vectors
+from search.arrays import Float32Array, Int64Array
+from search.encoding.encoder import DESCRIBED, DESCRIPTION, MODEL, Description, Encoder, OnnxEncoder, Precision
 from search.encoding.tokenizer import TOKENIZER
 from search.errors import ModelError
 
@@ -83,7 +83,7 @@ def compared(original: Encoder, ours: Encoder) -> dict[str, float]:
     }
 
 
-def _ndcg(right: Vectors, found: Vectors) -> float:
+def _ndcg(right: Float32Array, found: Float32Array) -> float:
     """The mean nDCG@10 of the rows of ``found``, where the first ten of ``right`` have the gains 10 to 1."""
     discounts = 1 / np.log2(np.arange(2, DEPTH + 2))
     gains = np.zeros_like(right)
@@ -93,7 +93,7 @@ def _ndcg(right: Vectors, found: Vectors) -> float:
     return float((shown @ discounts).mean() / (np.arange(DEPTH, 0, -1) @ discounts))
 
 
-def _write_model(original: ReferenceEncoder, path: Path, precision: Precision, order: Order | None) -> None:
+def _write_model(original: ReferenceEncoder, path: Path, precision: Precision, order: Int64Array | None) -> None:
     """Write the graph, its tokens in ``order``, to ``path``, and beside it the weights, which processes can share."""
     import onnx
 
@@ -118,7 +118,7 @@ def _write_model(original: ReferenceEncoder, path: Path, precision: Precision, o
         )
 
 
-def _reorder(graph: "GraphProto", order: Order) -> None:
+def _reorder(graph: "GraphProto", order: Int64Array) -> None:
     """Put the vectors of tokens in ``order``; those that no text has, behind them, stay."""
     from onnx import numpy_helper
 

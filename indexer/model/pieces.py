@@ -1,4 +1,4 @@
-"""Pieces: a Unigram vocabulary as the tokenizers library stores it → that of ``search.encoding``, numbered anew.
+"""Pieces: writes a Unigram vocabulary of the tokenizers library for ``search.encoding``, with new numbers.
 
 Pieces of one script lie side by side in the order of their bytes, and with these numbers so do their vectors in the
 model: a service that is asked in Korean has a few MB of a table in memory that has 96.
@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from search.arrays import Int64Array
 from search.encoding.tokenizer import PIECES, TOKENIZER
 from search.encoding.unigram import MARK, Unigram
 
-Order = npt.NDArray[np.int64]
 _METASPACE = {"type": "Metaspace", "replacement": MARK, "prepend_scheme": "always", "split": True}
 
 
-def write(source: Path, target: Path) -> Order | None:
+def write(source: Path, target: Path) -> Int64Array | None:
     """Write the tokenizer in the file ``source`` into the folder ``target``, as ``search.encoding.tokenizer`` reads it.
 
     A Unigram vocabulary whose texts are framed by two pieces goes to :class:`Unigram`, which gives the same pieces from
@@ -36,7 +35,7 @@ def write(source: Path, target: Path) -> Order | None:
     places = [number for number in range(len(vocabulary)) if number not in special]
     before = sorted(places, key=lambda number: vocabulary[number][0].encode())
     numbers = {vocabulary[old][0]: new for new, old in zip(places, before, strict=True)}
-    Unigram.of({vocabulary[number][0]: vocabulary[number][1] for number in places}, numbers, unknown).save(
+    Unigram.from_pieces({vocabulary[number][0]: vocabulary[number][1] for number in places}, numbers, unknown).save(
         target / PIECES
     )
     only_frame = {"type": "Unigram", "unk_id": 0, "vocab": [vocabulary[unknown]], "byte_fallback": False}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from search.encoding.encoder import Progress, Vectors
+from search.arrays import Float32Array
+from search.encoding.encoder import Progress
 from search.errors import ModelError
 
 LONGEST = 8192
@@ -42,16 +43,18 @@ class ReferenceEncoder:
         self.query_prompt = prompts.get("query") or ""
         self.passage_prompt = prompts.get("document") or prompts.get("passage") or prompts.get("corpus") or ""
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._encode(self.model.encode_query, texts, progress)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._encode(self.model.encode_document, texts, progress)
 
     def count_tokens(self, text: str) -> int:
         return len(self.model.tokenizer(self.passage_prompt + text, truncation=False, verbose=False)["input_ids"])
 
-    def _encode(self, encode: Callable[..., Vectors], texts: Sequence[str], progress: Progress | None) -> Vectors:
+    def _encode(
+        self, encode: Callable[..., Float32Array], texts: Sequence[str], progress: Progress | None
+    ) -> Float32Array:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         # Texts of like length share a batch: padding is what costs time on a CPU.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.index.dense import Rows
+from search.arrays import Float32Array, Int64Array
 from search.index.documents import Documents
 from search.index.index import Index
 from search.index.lexical import Lexical
 from search.korean import lists
 from search.korean.hangul import CONSONANTS, VOWELS, beginning_with, chosung
 from search.korean.normalize import normalize
-from search.ranking.linear import Values
 from search.reading.vocabulary import Vocabulary
 from search.timing import stage
 
@@ -58,7 +57,7 @@ class Chosung:
         return not any(set(word) <= CONSONANTS and vocabulary.holds(word) for word in text.split())
 
     @stage("retrieve")
-    def ranked(self, text: str, admitted: Rows | None = None) -> tuple[Rows, Values, Sequence[str]]:
+    def ranked(self, text: str, admitted: Int64Array | None = None) -> tuple[Int64Array, Float32Array, Sequence[str]]:
         """Positions of the FAQs that match the normalised ``text``, best first, their scores, and what was matched.
 
         The arrays are int64 and float32 ``(n,)``; ties stand in the order of the source. Syllables and Latin in the

@@ -15,8 +15,8 @@ from search.answering.query import Query
 from search.answering.result import Answer
 from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import LIKELY, Assessment, Judge
+from search.arrays import Int64Array
 from search.encoding.background import BackgroundEncoder, PendingVectors
-from search.index.dense import Rows
 from search.index.index import Index
 from search.privacy.mask import Masked
 from search.ranking.candidates import Probe
@@ -43,7 +43,7 @@ class Search:
     """What all texts of one search share: what is ``asked``, the FAQs ``admitted`` to it, its ``vectors``."""
 
     asked: Asked
-    admitted: Rows | None
+    admitted: Int64Array | None
     vectors: PendingVectors
 
 
@@ -99,7 +99,7 @@ class Pipeline:
         return replace(found, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
     @stage("filter")
-    def _admitted(self, admit: Filter) -> Rows | None:
+    def _admitted(self, admit: Filter) -> Int64Array | None:
         """Positions of the FAQs that may be found; None where all may."""
         if admit == EVERYTHING:
             return None

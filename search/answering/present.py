@@ -7,11 +7,10 @@ import numpy as np
 
 from search.answering.result import Answer, Highlights, Hit, Match
 from search.answering.verdict import Verdict
-from search.index.dense import Rows
+from search.arrays import Float32Array, Int64Array
 from search.index.index import Index
 from search.korean.highlight import Marker
 from search.ranking.candidates import Probe
-from search.ranking.linear import Values
 from search.ranking.ranker import Ranked
 from search.records.faq import Contact, Faq
 from search.timing import stage
@@ -33,7 +32,7 @@ class Presenter:
         named = dict.fromkeys([*faq.contacts, *(step.contact for step in faq.steps if step.contact)])
         return tuple(self._contacts[contact] for contact in named)
 
-    def answer(self, text: str, verdict: Verdict, found: Rows, hits: Sequence[Hit]) -> Answer:
+    def answer(self, text: str, verdict: Verdict, found: Int64Array, hits: Sequence[Hit]) -> Answer:
         """The answer to ``text``: ``hits``, of the FAQs at the positions ``found``."""
         return Answer(
             query=text,
@@ -55,7 +54,9 @@ class Presenter:
         return self.answer(text, verdict, np.empty(0, dtype=np.int64), ())
 
     @stage("highlight")
-    def hits(self, probe: Probe, ranked: Ranked, confidences: Values, forms: Iterable[str], text: str) -> list[Hit]:
+    def hits(
+        self, probe: Probe, ranked: Ranked, confidences: Float32Array, forms: Iterable[str], text: str
+    ) -> list[Hit]:
         """The first FAQs of a ranking, as many as there are ``confidences``, with what ``text`` and ``forms`` met."""
         marker = Marker(forms, text)
         shown = ranked.positions[: len(confidences)]
@@ -74,7 +75,7 @@ class Presenter:
 
     @stage("highlight")
     def chosung_hits(
-        self, text: str, positions: Rows, scores: Values, matched: Sequence[str], confidences: Values
+        self, text: str, positions: Int64Array, scores: Float32Array, matched: Sequence[str], confidences: Float32Array
     ) -> list[Hit]:
         """The first FAQs that first consonants found, as many as there are ``confidences``."""
         marker = Marker((), text)
@@ -96,7 +97,7 @@ class Presenter:
         question, answer = self._index.shown(position)
         return Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
 
-    def _facets(self, found: Rows) -> dict[str, int]:
+    def _facets(self, found: Int64Array) -> dict[str, int]:
         """How many of the FAQs at positions ``found`` are in each category, in the order of the first of each."""
         counted = Counter(self._topics[found].tolist())
         return {self._topic_names[topic]: count for topic, count in counted.items() if self._topic_names[topic]}

@@ -1,8 +1,8 @@
 """Query: one text on its way to an answer: analysed and looked up by its words, while its vector is being made."""
 
 from search.analysis.analyzer import Analysed, Analyzer
+from search.arrays import Int64Array
 from search.encoding.background import PendingVectors
-from search.index.dense import Rows
 from search.index.index import Index
 from search.ranking.candidates import Probe, union
 from search.timing import stage
@@ -23,7 +23,7 @@ class Query:
     """
 
     def __init__(
-        self, index: Index, analyzer: Analyzer, text: str, vectors: PendingVectors, admitted: Rows | None
+        self, index: Index, analyzer: Analyzer, text: str, vectors: PendingVectors, admitted: Int64Array | None
     ) -> None:
         self.text = text
         self._index = index
@@ -48,7 +48,7 @@ class Query:
         unchanged = self.analysed.text == self.text
         return (self.analysed if unchanged else self._analyzer.analyse(self.text)).clauses
 
-    def found(self) -> tuple[Probe, Rows]:
+    def found(self) -> tuple[Probe, Int64Array]:
         """The query with its vector, for which this waits, and the positions of all that it may mean: ascending.
 
         If the encoder failed, the query and what it may mean by its words alone.

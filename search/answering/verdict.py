@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from search.arrays import Float32Array
 from search.confidence.calibration import SmallTalk
 from search.confidence.model import Evidence, Model, facts
 from search.confidence.thresholds import Band, Decision, Thresholds, band
 from search.korean import josa
-from search.ranking.linear import Values
 
 UNSURE = 0.49
 """The confidence in what was found by first consonants, or by words without the encoder, if a wording holds all."""
@@ -51,7 +51,7 @@ class Assessment:
     """
 
     confidence: float
-    likelihoods: Values
+    likelihoods: Float32Array
     calibrated: bool = True
     missing: float = 0.0
     explain: Mapping[str, float] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Verdict:
     confidence: float
     band: Band
     why: str
-    confidences: Values
+    confidences: Float32Array
     explain: Mapping[str, float] = field(default_factory=dict)
     degraded: bool = False
 
@@ -91,7 +91,7 @@ class Judge:
         self._thresholds = thresholds
         self._small_talk = small_talk
 
-    def assess(self, evidence: Evidence, likelihoods: Values, degraded: bool) -> Assessment:
+    def assess(self, evidence: Evidence, likelihoods: Float32Array, degraded: bool) -> Assessment:
         """How sure a ranking is; ``degraded``: by words alone, as the encoder failed."""
         found = Assessment(
             confidence=self._model.probability(evidence, self._small_talk),
@@ -103,7 +103,7 @@ class Judge:
             return replace(found, confidence=UNSURE * evidence.score, calibrated=False, degraded=True)
         return found
 
-    def assess_chosung(self, scores: Values) -> Assessment:
+    def assess_chosung(self, scores: Float32Array) -> Assessment:
         """How sure it is what first consonants found, by its scores, 0 to 1: they fit many words."""
         return Assessment(UNSURE * float(scores[0]), scores, calibrated=False)
 

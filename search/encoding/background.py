@@ -6,8 +6,9 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
+from search.arrays import Float32Array
 from search.encoding import cpus
-from search.encoding.encoder import OnlineEncoder, Vectors
+from search.encoding.encoder import OnlineEncoder
 from search.errors import ModelError
 from search.timing import stage
 
@@ -18,12 +19,12 @@ HANDOVER = 0.001
 class PendingVector:
     """The vector of ``text``, float32 ``(dimension,)`` of length 1, once it is there."""
 
-    def __init__(self, text: str, future: "Future[Vectors]") -> None:
+    def __init__(self, text: str, future: "Future[Float32Array]") -> None:
         self.text = text
         self._future = future
 
     @stage("encode")
-    def wait(self) -> Vectors | None:
+    def wait(self) -> Float32Array | None:
         """The vector; None if the encoder failed."""
         try:
             return self._future.result()
@@ -85,6 +86,6 @@ class BackgroundEncoder:
         return pending
 
 
-def _run(encode: Callable[[], Vectors], under_way: Event) -> Vectors:
+def _run(encode: Callable[[], Float32Array], under_way: Event) -> Float32Array:
     under_way.set()
     return encode()

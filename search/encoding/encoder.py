@@ -12,10 +12,10 @@ import numpy.typing as npt
 from annotated_types import Ge
 from pydantic import TypeAdapter
 
+from search.arrays import Float32Array
 from search.encoding import tokenizer as tokens
 from search.errors import ModelError
 
-Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]
 """Called with the number of texts that were finished since the last call."""
 Precision = Literal["int8", "fp32"]
@@ -37,11 +37,11 @@ class Encoder(Protocol):
     dimension: int
     max_tokens: int
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         """Vectors of questions, as a visitor types them or as a FAQ words them."""
         ...
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         """Vectors of the texts that answer questions."""
         ...
 
@@ -53,7 +53,7 @@ class Encoder(Protocol):
 class OnlineEncoder(Encoder, Protocol):
     """An encoder that a search goes on beside."""
 
-    def query(self, text: str) -> Callable[[], Vectors]:
+    def query(self, text: str) -> Callable[[], Float32Array]:
         """What makes the vector of one question, float32 ``(dimension,)``, when it is called, from any thread.
 
         All that needs the interpreter's lock is done before, so that the call holds up no other thread. It raises
@@ -119,20 +119,20 @@ class OnnxEncoder:
         except Exception as error:  # onnxruntime raises nothing narrower
             raise ModelError(f"{folder / MODEL}: can't be loaded: {error}") from error
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._encode(self._said.query_prompt, texts, self._most_asked, progress)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         return self._encode(self._said.passage_prompt, texts, self.max_tokens, progress)
 
-    def query(self, text: str) -> Callable[[], Vectors]:
+    def query(self, text: str) -> Callable[[], Float32Array]:
         given = self._given(self._said.query_prompt + text, self._most_asked)
         return lambda: self._vector(given)
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokens.ids(self._said.passage_prompt + text))
 
-    def _encode(self, prompt: str, texts: Sequence[str], most: int, progress: Progress | None) -> Vectors:
+    def _encode(self, prompt: str, texts: Sequence[str], most: int, progress: Progress | None) -> Float32Array:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
 
         def one(place: int) -> None:
@@ -152,7 +152,7 @@ class OnnxEncoder:
         numbers = np.array([ids], dtype=np.int64)
         return {"input_ids": numbers, "attention_mask": np.ones_like(numbers)}
 
-    def _vector(self, given: Mapping[str, npt.NDArray[np.int64]]) -> Vectors:
+    def _vector(self, given: Mapping[str, npt.NDArray[np.int64]]) -> Float32Array:
         try:
             (vector,) = self._session.run(None, given)
         except Exception as error:  # as above

@@ -1,8 +1,8 @@
-"""Tokens: text to the numbers that an encoder reads. The only module that imports tokenizers.
+"""Tokenizer: text to the numbers that an encoder reads. The only module of the library that imports tokenizers.
 
-``tokenizer.json`` is what the tokenizers library reads. Where ``pieces.npz`` stands beside it, ``unigram``
-cuts the pieces, and ``tokenizer.json`` only normalises and frames: a Unigram vocabulary of 250,000 pieces takes 280 MB
-in the tokenizers library.
+``tokenizer.json`` is read by the tokenizers library. If ``pieces.npz`` stands beside it, ``unigram`` cuts text into
+pieces, and ``tokenizer.json`` only normalises it and adds the first and last token: in the tokenizers library a
+vocabulary of 250,000 pieces takes 280 MB.
 """
 
 from pathlib import Path
@@ -22,12 +22,12 @@ class Tokens(Protocol):
     """Cuts text into tokens."""
 
     def ids(self, text: str) -> list[int]:
-        """The numbers of the tokens of ``text``, with those that stand before and behind every text."""
+        """The numbers of the tokens of ``text``, with the first and the last one that every text gets."""
         ...
 
 
 def load(folder: Path) -> Tokens:
-    """The tokens of the encoder in ``folder``.
+    """The tokenizer of the encoder in ``folder``.
 
     Raises:
         ModelError: a file is missing or can't be read.
@@ -44,7 +44,7 @@ def load(folder: Path) -> Tokens:
 
 
 class _Whole:
-    """The tokenizers library for all of it."""
+    """All of it by the tokenizers library."""
 
     def __init__(self, tokenizer: "Tokenizer") -> None:
         self._tokenizer = tokenizer
@@ -54,7 +54,7 @@ class _Whole:
 
 
 class _Pieces:
-    """Our pieces after the normaliser of the tokenizers library."""
+    """The tokenizers library's normaliser, then ``unigram``."""
 
     def __init__(self, tokenizer: "Tokenizer", pieces: Unigram) -> None:
         self._normalizer = tokenizer.normalizer

@@ -13,9 +13,6 @@ import numpy.typing as npt
 from search import arrays
 from search.arrays import Float32Array, Int64Array
 
-Vectors = Float32Array
-Rows = Int64Array
-
 AT_ONCE = 1024
 """How many vectors are centred at a time: as many as a processor's cache holds."""
 LARGE = 50_000

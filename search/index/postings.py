@@ -13,8 +13,6 @@ from search import arrays
 from search.arrays import BoolArray, Float32Array, Float64Array, Int32Array, Int64Array
 from search.index.documents import VOCABULARY, Documents
 
-Scores = Float32Array
-
 _FILES = ("vocabulary.json", "starts.npy", "rows.npy")
 
 

@@ -4,20 +4,16 @@ from collections.abc import Callable, Sequence, Set
 from copy import copy
 
 import numpy as np
-import numpy.typing as npt
 
-from search.arrays import top_k
-from search.index.dense import Rows, Vectors
+from search.arrays import Float32Array, Int64Array, top_k
 from search.index.index import Field, Index
-from search.index.postings import Scores
-from search.ranking.linear import Signals, Values
+from search.ranking.linear import Signals
 from search.records.term import words_and_bigrams
 from search.records.unit import Unit
 from search.timing import stage
 
 FEW, DEEPER = 20, 4
 """FAQs that may not crowd all others out, and how many times as many units are then asked for."""
-Counts = npt.NDArray[np.int64]
 
 
 class Probe:
@@ -34,7 +30,7 @@ class Probe:
         self,
         index: Index,
         terms: Sequence[str],
-        vector: Vectors | None = None,
+        vector: Float32Array | None = None,
         held_out: int | None = None,
         removed: int | None = None,
     ) -> None:
@@ -56,7 +52,7 @@ class Probe:
             "bigram_coverage": self._covered(bigrams, left),
         }
 
-    def towards(self, vector: Vectors | None) -> "Probe":
+    def towards(self, vector: Float32Array | None) -> "Probe":
         """The same terms with ``vector``."""
         probe = copy(self)
         probe._vector = None if vector is None else self._index.centred(vector)
@@ -68,29 +64,29 @@ class Probe:
         return self._vector is None
 
     @stage("retrieve")
-    def worded(self, depth: int, admitted: Rows | None = None) -> Rows:
+    def worded(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
         """Positions of the FAQs that own one of the ``depth`` best units of a field by BM25; see :meth:`candidates`."""
 
-        def owners(part: Field, shares: Scores) -> Rows:
+        def owners(part: Field, shares: Float32Array) -> Int64Array:
             within = _within(part, admitted)
             return _owners(part, depth, lambda k: _best(shares, k, within))
 
         return union(len(self._index.faqs), *(owners(part, shares) for part, shares in self._fields()))
 
     @stage("retrieve")
-    def near(self, depth: int, admitted: Rows | None = None) -> Rows:
+    def near(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
         """Positions of the FAQs that own one of the ``depth`` best units of a field by cosine, if there is one."""
         vector = self._vector
         if vector is None:
             return np.empty(0, dtype=np.int64)
 
-        def owners(part: Field) -> Rows:
+        def owners(part: Field) -> Int64Array:
             within = _within(part, admitted)
             return _owners(part, depth, lambda k: part.dense.search(vector, k, within))
 
         return union(len(self._index.faqs), *(owners(part) for part, _ in self._fields()))
 
-    def candidates(self, depth: int, admitted: Rows | None = None) -> Rows:
+    def candidates(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
         """Positions, ascending, of the FAQs that are :meth:`worded` like the query or :meth:`near` it.
 
         Only FAQs that are ``admitted`` count, if that is given. Where FEW long ones own all of the ``depth`` best units
@@ -98,7 +94,7 @@ class Probe:
         """
         return union(len(self._index.faqs), self.worded(depth, admitted), self.near(depth, admitted))
 
-    def signals(self, candidates: Rows) -> Signals:
+    def signals(self, candidates: Int64Array) -> Signals:
         """The signals of the FAQs at the positions ``candidates``.
 
         A FAQ without a wording or without an answer is judged by the other in its place: it must neither win nor
@@ -120,7 +116,7 @@ class Probe:
             **{name: values[candidates] for name, values in self._coverage.items()},
         )
 
-    def matched(self, positions: Rows) -> list[Unit]:
+    def matched(self, positions: Int64Array) -> list[Unit]:
         """The unit of each of the FAQs at ``positions`` that the query met: the highest cosine plus BM25 share."""
         best: list[tuple[float, Unit | None]] = [(-np.inf, None)] * len(positions)
         for part, shares in self._fields():
@@ -132,7 +128,7 @@ class Probe:
                     best[place] = (value, part.units[row])
         return [unit for _, unit in best if unit is not None]
 
-    def _covered(self, terms: Sequence[str], left: Set[str]) -> Values:
+    def _covered(self, terms: Sequence[str], left: Set[str]) -> Float32Array:
         """The coverage of each FAQ; of the owner of the wording held out only terms that are ``left`` count."""
         whole = self._index.whole
         covered = whole.coverage(terms)
@@ -156,10 +152,10 @@ class Probe:
             for term in part.lexical.documents[row]
         }
 
-    def _fields(self) -> tuple[tuple[Field, Scores], tuple[Field, Scores]]:
+    def _fields(self) -> tuple[tuple[Field, Float32Array], tuple[Field, Float32Array]]:
         return (self._index.wordings, self._wordings), (self._index.answers, self._answers)
 
-    def _cosines(self, part: Field, rows: Rows) -> Values:
+    def _cosines(self, part: Field, rows: Int64Array) -> Float32Array:
         if self._vector is None:
             return np.zeros(len(rows), dtype=np.float32)
         cosines = part.dense.scores(self._vector, rows)
@@ -168,7 +164,7 @@ class Probe:
         return cosines
 
 
-def union(size: int, *found: Rows) -> Rows:
+def union(size: int, *found: Int64Array) -> Int64Array:
     """The places below ``size`` that are among any of ``found``: int64, ascending."""
     among = np.zeros(size, dtype=bool)
     for places in found:
@@ -176,18 +172,18 @@ def union(size: int, *found: Rows) -> Rows:
     return np.flatnonzero(among)
 
 
-def _shares(part: Field, terms: Sequence[str]) -> Scores:
+def _shares(part: Field, terms: Sequence[str]) -> Float32Array:
     """BM25 of each unit as a share of the most that the query could reach: 0 to 1."""
     ceiling = part.lexical.ceiling(terms)
     return part.lexical.scores(terms) / np.float32(ceiling or 1.0)
 
 
-def _within(part: Field, admitted: Rows | None) -> Rows | None:
+def _within(part: Field, admitted: Int64Array | None) -> Int64Array | None:
     """The rows of the FAQs that are admitted; None where all are."""
     return None if admitted is None else part.rows(admitted)
 
 
-def _owners(part: Field, depth: int, best: Callable[[int], Rows]) -> Rows:
+def _owners(part: Field, depth: int, best: Callable[[int], Int64Array]) -> Int64Array:
     """Positions of the FAQs that own the ``best`` units: ``depth``, or so many more that FEW FAQs do not own all."""
     while True:
         rows = best(depth)
@@ -197,12 +193,12 @@ def _owners(part: Field, depth: int, best: Callable[[int], Rows]) -> Rows:
         depth *= DEEPER
 
 
-def _best(shares: Scores, depth: int, within: Rows | None) -> Rows:
+def _best(shares: Float32Array, depth: int, within: Int64Array | None) -> Int64Array:
     """The ``depth`` rows with the best of ``shares``, in no order; none with a share of 0."""
     return top_k(shares, depth, 0.0) if within is None else within[top_k(shares[within], depth, 0.0)]
 
 
-def _first(counts: Counts, values: Values) -> Values:
+def _first(counts: Int64Array, values: Float32Array) -> Float32Array:
     """The first of the ``values`` of each FAQ's units, that of its question; NaN for a FAQ without any."""
     first = np.full(len(counts), np.nan, dtype=np.float32)
     owned = counts > 0
@@ -210,7 +206,7 @@ def _first(counts: Counts, values: Values) -> Values:
     return first
 
 
-def _maximum(counts: Counts, values: Values) -> Values:
+def _maximum(counts: Int64Array, values: Float32Array) -> Float32Array:
     """The highest of the ``values`` of each FAQ's units, of which it has ``counts``; NaN for a FAQ without any."""
     best = np.full(len(counts), np.nan, dtype=np.float32)
     if len(values):
@@ -219,6 +215,6 @@ def _maximum(counts: Counts, values: Values) -> Values:
     return best
 
 
-def _either(values: Values, others: Values) -> Values:
+def _either(values: Float32Array, others: Float32Array) -> Float32Array:
     """``values``, with ``others`` where they are missing."""
     return np.where(np.isnan(values), others, values).astype(np.float32)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
 
-Values = npt.NDArray[np.float32]
-
+from search.arrays import Float32Array
 
 DENSE = ("question_cosine", "wording_cosine", "answer_cosine")
 LEXICAL = ("wording_bm25", "answer_bm25", "word_coverage", "bigram_coverage")
@@ -26,13 +24,13 @@ class Signals:
       holds in any of its units, weighted by idf, 0 to 1.
     """
 
-    question_cosine: Values
-    wording_cosine: Values
-    answer_cosine: Values
-    wording_bm25: Values
-    answer_bm25: Values
-    word_coverage: Values
-    bigram_coverage: Values
+    question_cosine: Float32Array
+    wording_cosine: Float32Array
+    answer_cosine: Float32Array
+    wording_bm25: Float32Array
+    answer_bm25: Float32Array
+    word_coverage: Float32Array
+    bigram_coverage: Float32Array
 
     def of(self, candidate: int) -> dict[str, float]:
         """The signals of one candidate by name."""
@@ -68,7 +66,7 @@ class Weights:
         """These weights for the signals ``names`` and 0 for the others."""
         return Weights(**{name: value if name in names else 0.0 for name, value in self.named().items()})
 
-    def scores(self, signals: Signals) -> Values:
+    def scores(self, signals: Signals) -> Float32Array:
         """The weighted mean of the signals: float32 ``(n_candidates,)``, -1 to 1, higher is better.
 
         Every part is absolute, so a score means the same for every query of an index and encoder.

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from search.arrays import Float32Array, Int64Array
 from search.confidence.model import Evidence
-from search.index.dense import Rows
 from search.ranking.candidates import Probe
-from search.ranking.linear import DENSE, LEXICAL, Signals, Values, Weights
+from search.ranking.linear import DENSE, LEXICAL, Signals, Weights
 from search.timing import stage
 
 
@@ -19,16 +19,16 @@ class Ranked:
     is that of being the right one if one of them is, with the sum 1. ``rows`` are their places in ``signals``.
     """
 
-    positions: Rows
-    scores: Values
-    likelihoods: Values
-    rows: Rows
+    positions: Int64Array
+    scores: Float32Array
+    likelihoods: Float32Array
+    rows: Int64Array
     signals: Signals
     evidence: Evidence
 
 
 @stage("rank")
-def rank(probe: Probe, weights: Weights, candidates: Rows) -> Ranked:
+def rank(probe: Probe, weights: Weights, candidates: Int64Array) -> Ranked:
     """The ``candidates``, at least one, int64 ``(n,)`` and ascending, by their scores."""
     signals = probe.signals(candidates)
     scores = weights.scores(signals)
