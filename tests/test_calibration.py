@@ -20,7 +20,7 @@ from search.answering.engine import Engine
 from search.confidence import model as confidence
 from search.confidence.calibration import TYPICAL
 from search.index.index import Index
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 from search.ranking.linear import shipped
 from search.ranking.ranker import rank
 from search.records.faq import Faq
@@ -87,7 +87,7 @@ def test_questions_that_are_asked_together_find_what_each_finds_alone(index: Ind
     everything = np.arange(len(index.faqs))
     for question, ranked in zip(questions, ask(index, questions, shipped()), strict=True):
         admitted = None if question.removed is None else np.delete(everything, question.removed)
-        probe = Probe(index, question.terms, question.vector, question.held_out)
-        alone = rank(probe, shipped(), probe.candidates(DEPTH, admitted))
+        retriever = Retriever(index, question.terms, question.vector, question.held_out)
+        alone = rank(retriever, shipped(), retriever.candidates(DEPTH, admitted))
         assert ranked.positions.tolist() == alone.positions.tolist()
         assert ranked.evidence == alone.evidence

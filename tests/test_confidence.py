@@ -10,7 +10,7 @@ from search.confidence.model import CEILING, LEFT, NO_DOUBT, Doubt, Evidence, Mo
 from search.confidence.thresholds import Thresholds, band
 from search.errors import ThresholdError
 from search.index.index import Index
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 from search.ranking.linear import shipped as weights
 from search.ranking.ranker import rank
 from tests.conftest import FakeEncoder
@@ -102,8 +102,8 @@ def test_thresholds_are_overridden_and_contradictions_refused() -> None:
 
 
 def test_evidence_of_a_ranking(index: Index) -> None:
-    probe = Probe(index, ["비번", "까먹", "모르는말"], FakeEncoder().encode_queries(["비번 까먹음"])[0])
-    found = rank(probe, weights(), probe.candidates(10))
+    retriever = Retriever(index, ["비번", "까먹", "모르는말"], FakeEncoder().encode_queries(["비번 까먹음"])[0])
+    found = rank(retriever, weights(), retriever.candidates(10))
     assert index.faqs[found.positions[0]].id == "password-reset"
     assert found.evidence.score == pytest.approx(float(found.scores.max()))
     assert found.evidence.share == pytest.approx(float(found.likelihoods[0]))
@@ -111,4 +111,4 @@ def test_evidence_of_a_ranking(index: Index) -> None:
     assert np.all(np.diff(found.scores) <= 0) and np.all(np.diff(found.likelihoods) <= 0)
     assert (found.evidence.agreement, found.evidence.words) == (1.0, 3)
     assert found.evidence.missing == pytest.approx(0.0, abs=1e-6)  # no FAQ holds 모르는말: nobody lacks it
-    assert probe.known < 1
+    assert retriever.known < 1

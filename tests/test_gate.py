@@ -25,8 +25,9 @@ from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.answering.loading import load
+from search.arrays import Float32Array
 from search.confidence import model as confidence
-from search.encoding.encoder import Encoder, Progress, Vectors
+from search.encoding.encoder import Encoder, Progress
 from search.errors import DataError
 from search.ranking import linear as ranking
 from search.reading import reading
@@ -52,7 +53,7 @@ class Rounded(RememberingEncoder):
         super().__init__(encoder, ())
         self._seed = seed
 
-    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
         vectors = super().encode_queries(texts, progress)
         for place, text in enumerate(texts):
             moved = np.random.default_rng([self._seed, *text.encode()]).normal(size=self.dimension)

@@ -271,12 +271,12 @@ def test_a_service_that_finds_nothing_is_not_measured(tmp_path: Path) -> None:
     Stock((), Model("nowhere", "", "")).write(stock)
     empty = contenders.peer("empty", stock, 1, lambda step, done, of: None)
     posing = contenders.Contender("posing", empty.command, empty.path, empty.ready, empty.versions)
-    probe = Entry("refund", "환불은 언제까지 신청할 수 있나요?", "", "")
+    retriever = Entry("refund", "환불은 언제까지 신청할 수 있나요?", "", "")
     with ExitStack() as stack:
-        (running,) = contenders.started([empty], stack, probe, lambda step, done, of: None)
+        (running,) = contenders.started([empty], stack, retriever, lambda step, done, of: None)
         assert running.memory > 10 * 2**20
         with pytest.raises(ProcessError, match="posing: does not find the FAQ refund by its own question: 200"):
-            contenders.started([posing], stack, probe, lambda step, done, of: None)
+            contenders.started([posing], stack, retriever, lambda step, done, of: None)
 
 
 def test_a_service_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None:

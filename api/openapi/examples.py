@@ -10,7 +10,7 @@ from pydantic_core import to_jsonable_python
 from api.wire.schemas import SearchResult
 from search.answering.result import Answer, Highlights, Hit, Match
 from search.korean.highlight import Marked
-from search.ranking.linear import Signals
+from search.ranking.signals import Signals
 from search.records.catalog import Category
 from search.records.faq import Contact, Faq, Step
 

@@ -10,7 +10,7 @@ from benchmarks.base.run import DEPTH, Ranking, ranking
 from benchmarks.data.dataset import Dataset
 from search.answering.engine import MAX_QUERY, Engine
 from search.korean.normalize import normalize
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 
 PROPOSED = 30
 """How many units of a field each way of searching proposes: what ranks lower teaches nothing and takes long."""
@@ -20,7 +20,7 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One query: ``signals``, float64 ``(n_candidates, n_signals)``, in the order of ``search.ranking.linear.Signals``.
+    """One query: ``signals``, float64 ``(n_candidates, n_signals)``, in the order of ``Signals``.
 
     ``documents`` are the candidates' ids in the source's order, ``grades``, float64 ``(n_candidates,)``, how relevant
     each is.
@@ -51,12 +51,12 @@ def of(data: Dataset, engine: Engine) -> list[Example]:
 
 
 def _example(engine: Engine, query: str, text: str, vector: npt.NDArray[np.float32], known: dict[int, int]) -> Example:
-    probe = Probe(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
-    candidates = np.union1d(probe.candidates(PROPOSED), np.array(list(known), dtype=np.int64))
+    retriever = Retriever(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
+    candidates = np.union1d(retriever.candidates(PROPOSED), np.array(list(known), dtype=np.int64))
     return Example(
         query,
         tuple(engine.index.faqs[position].id for position in candidates),
-        np.stack(astuple(probe.signals(candidates)), axis=1).astype(np.float64),
+        np.stack(astuple(retriever.signals(candidates)), axis=1).astype(np.float64),
         np.array([known.get(int(position), 0) for position in candidates], dtype=np.float64),
     )
 

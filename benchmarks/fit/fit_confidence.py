@@ -21,7 +21,7 @@ from search.answering.engine import MAX_QUERY, Engine
 from search.confidence.calibration import SmallTalk
 from search.confidence.model import NO_DOUBT, Evidence, Model, facts
 from search.korean.normalize import normalize
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 from search.ranking.ranker import rank
 
 ASKED, REMOVED, IDLE = 0.56, 0.28, 0.16
@@ -53,19 +53,19 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
     asked, removed = [], []
     right = []
     for text, vector, owners in zip(texts, engine.encoder.encode_queries(texts), gold, strict=True):
-        probe = _probe(engine, text, vector)
-        found = rank(probe, engine.weights, probe.candidates(calibration.DEPTH))
+        retriever = _retriever(engine, text, vector)
+        found = rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH))
         asked.append(found.evidence)
         right.append(int(found.positions[0]) in owners)
         others = np.setdiff1d(everything, owners)
         if len(others):
-            removed.append(rank(probe, engine.weights, probe.candidates(calibration.DEPTH, others)).evidence)
+            removed.append(rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH, others)).evidence)
     talk = [line for place, line in enumerate(utterances()) if place % calibration.EVERY]
     talk += [normalize(query.text) for query in data.unanswerable]
     idle = []
     for text, vector in zip(talk, engine.encoder.encode_queries(talk), strict=True):
-        probe = _probe(engine, text, vector)
-        idle.append(rank(probe, engine.weights, probe.candidates(calibration.DEPTH)).evidence)
+        retriever = _retriever(engine, text, vector)
+        idle.append(rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH)).evidence)
     baseline = calibration.ask(engine.index, calibration.idle(engine.index), engine.weights)
     small_talk = SmallTalk.of([one.evidence.score for one in baseline])
     parts = [(asked, ASKED), (removed, REMOVED), (idle, IDLE)]
@@ -128,8 +128,8 @@ def carried(sets: Sequence[Outcomes]) -> list[Carried]:
     return found
 
 
-def _probe(engine: Engine, text: str, vector: npt.NDArray[np.float32]) -> Probe:
-    return Probe(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
+def _retriever(engine: Engine, text: str, vector: npt.NDArray[np.float32]) -> Retriever:
+    return Retriever(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
 
 
 def _rows(found: Sequence[Evidence], small_talk: SmallTalk) -> Matrix:

@@ -23,7 +23,7 @@ from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import LIKELY
 from search.confidence.model import Doubt
 from search.korean.normalize import normalize
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 from search.ranking.ranker import rank
 
 ASKED, REMOVED, IDLE, SWAPPED = 0.56, 0.14, 0.16, 0.14
@@ -141,13 +141,13 @@ def _judged(
     if not strange.nouns or not strange.rest:
         return
     whole, rest = engine.encoder.encode_queries([text, strange.rest])
-    probe = Probe(engine.index, [term.form for term in analysed.terms], whole)
-    candidates = probe.candidates(calibration.DEPTH, admitted)
-    ranked = rank(probe, engine.weights, candidates)
+    retriever = Retriever(engine.index, [term.form for term in analysed.terms], whole)
+    candidates = retriever.candidates(calibration.DEPTH, admitted)
+    ranked = rank(retriever, engine.weights, candidates)
     sure = engine.model.probability(ranked.evidence, engine.index.calibration.small_talk)
     if sure >= LIKELY:
         first = int(ranked.positions[0])
-        yield sure, pull(probe, probe.towards(rest), first), first in own, weight
+        yield sure, pull(retriever, retriever.with_vector(rest), first), first in own, weight
 
 
 def _swapped(text: str, engine: Engine, unknown: Sequence[str], random: Random) -> str | None:

@@ -18,7 +18,7 @@ from search.answering.query import DEPTH
 from search.arrays import Float32Array
 from search.index.index import Index
 from search.korean.normalize import normalize
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 
 WARM_UP = 20
 """Rounds that are run but not counted."""
@@ -135,8 +135,8 @@ def _contenders(engine: Engine, remembering: Engine) -> dict[str, Callable[[Ques
             part.dense.search(question.vector, DEPTH)
 
     def retrieve(question: Question) -> None:
-        probe = Probe(engine.index, question.terms, question.vector)
-        engine.weights.scores(probe.signals(probe.candidates(DEPTH)))
+        retriever = Retriever(engine.index, question.terms, question.vector)
+        engine.weights.scores(retriever.signals(retriever.candidates(DEPTH)))
 
     return {
         "search": lambda question: engine.search(question.text),

@@ -4,7 +4,7 @@ from benchmarks.base.run import Ranking
 from benchmarks.systems.system import arm_ranking
 from search.answering.engine import Engine
 from search.korean.normalize import normalize
-from search.ranking.linear import DENSE
+from search.ranking.signals import DENSE
 
 
 class Dense:

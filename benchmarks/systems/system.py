@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.base.run import DEPTH, Ranking, ranking
 from search.arrays import Float32Array
 from search.index.index import Index
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 from search.ranking.linear import Weights
 
 
@@ -26,6 +26,6 @@ def arm_ranking(index: Index, weights: Weights, terms: Sequence[str], vector: Fl
     Every FAQ of the index is a candidate: none is left out, and none comes in by the other arm.
     """
     everything = np.arange(len(index.faqs), dtype=np.int64)
-    scores = weights.scores(Probe(index, terms, vector).signals(everything))
+    scores = weights.scores(Retriever(index, terms, vector).signals(everything))
     best = np.lexsort((everything, -scores))[:DEPTH]
     return ranking([index.faqs[place].id for place in best], [float(scores[place]) for place in best])

@@ -12,7 +12,7 @@ from search.confidence.calibration import TYPICAL, Calibration, SmallTalk
 from search.confidence.model import Model
 from search.confidence.thresholds import Thresholds
 from search.index.index import Field, Index
-from search.ranking.candidates import FEW, Probe, union
+from search.ranking.candidates import FEW, Retriever, union
 from search.ranking.linear import Weights
 from search.ranking.ranker import Ranked, rank
 
@@ -119,14 +119,14 @@ def ask(
     """What ``index`` finds for each of ``questions``."""
     found = []
     for asked, near in zip(questions, _near(index, questions), strict=True):
-        probe = Probe(index, asked.terms, asked.vector, asked.held_out, asked.removed)
-        found.append(rank(probe, weights, union(len(index.faqs), probe.worded(DEPTH), near)))
+        retriever = Retriever(index, asked.terms, asked.vector, asked.held_out, asked.removed)
+        found.append(rank(retriever, weights, union(len(index.faqs), retriever.by_words(DEPTH), near)))
         report(len(found), len(questions))
     return found
 
 
 def _near(index: Index, questions: Sequence[Question]) -> list[Int64Array]:
-    """For each question what :meth:`Probe.near` finds at first: all are searched for at once."""
+    """For each question what :meth:`Retriever.near` finds at first: all are searched for at once."""
     asked = np.array([asked.vector for asked in questions], dtype=np.float32)
     vectors = index.centred(asked.reshape(len(questions), index.wordings.dense.dimension))
     found = []

@@ -15,7 +15,7 @@ from search.answering.engine import MAX_QUERY, Engine
 from search.encoding.encoder import OnlineEncoder
 from search.index.index import Index
 from search.korean.synonyms import key
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 
 RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first", "idle-synonym", "idle-tag")
 
@@ -97,8 +97,8 @@ def foreign_aliases(engine: Engine) -> Iterator[Finding]:
         if unit.role != "alias":
             continue
         terms = [term.form for term in engine.analyzer.analyse(unit.text).terms]
-        probe = Probe(index, terms, vectors[row], held_out=row)
-        scores = engine.weights.scores(probe.signals(everything))
+        retriever = Retriever(index, terms, vectors[row], held_out=row)
+        scores = engine.weights.scores(retriever.signals(everything))
         best = int(scores.argmax())
         if scores[best] - scores[unit.faq] >= FOREIGN:
             text = f'"{unit.text}" fits {index.faqs[best].id} better: "{index.faqs[best].question}"'

@@ -19,9 +19,10 @@ from search.arrays import Int64Array
 from search.encoding.background import BackgroundEncoder, PendingVectors
 from search.index.index import Index
 from search.privacy.mask import Masked
-from search.ranking.candidates import Probe
-from search.ranking.linear import LEXICAL, Weights
+from search.ranking.candidates import Retriever
+from search.ranking.linear import Weights
 from search.ranking.ranker import Ranked, rank
+from search.ranking.signals import LEXICAL
 from search.reading.reading import Reader, Reading
 from search.records.catalog import EVERYTHING, Filter
 from search.timing import stage
@@ -52,7 +53,7 @@ class Judged:
     """A query with its ranking and how sure that is; both None where nothing may be meant."""
 
     query: Query
-    probe: Probe
+    retriever: Retriever
     ranked: Ranked | None = None
     found: Assessment | None = None
 
@@ -166,17 +167,17 @@ class Pipeline:
 
     def _judged(self, query: Query, search: Search) -> Judged:
         """*Retrieve*, *rank* and *judge*: the FAQs that a query may mean, in order, and how sure the first is."""
-        probe, candidates = query.found()
+        retriever, candidates = query.found()
         if not len(candidates):
-            return Judged(query, probe)
-        ranked = rank(probe, self._weights.only(LEXICAL) if probe.lexical else self._weights, candidates)
-        found = self._judge.assess(ranked.evidence, ranked.likelihoods, degraded=probe.lexical)
-        if not found.degraded and found.confidence >= LIKELY and probe.known < 1 and not query.is_story:
-            found = self._doubted(query, probe, ranked, found, search.vectors)
-        return Judged(query, probe, ranked, found)
+            return Judged(query, retriever)
+        ranked = rank(retriever, self._weights.only(LEXICAL) if retriever.lexical else self._weights, candidates)
+        found = self._judge.assess(ranked.evidence, ranked.likelihoods, degraded=retriever.lexical)
+        if not found.degraded and found.confidence >= LIKELY and retriever.known < 1 and not query.is_story:
+            found = self._doubted(query, retriever, ranked, found, search.vectors)
+        return Judged(query, retriever, ranked, found)
 
     def _doubted(
-        self, query: Query, probe: Probe, ranked: Ranked, found: Assessment, vectors: PendingVectors
+        self, query: Query, retriever: Retriever, ranked: Ranked, found: Assessment, vectors: PendingVectors
     ) -> Assessment:
         """``found``, less sure if nouns that no FAQ holds lead away from its first FAQ.
 
@@ -186,16 +187,18 @@ class Pipeline:
         unknown = unknown_nouns(query.analysed, self._reader.vocabulary)
         if not unknown.nouns or not unknown.rest:
             return found
-        rest = probe.towards(vectors.begin(self._index.canonical(unknown.rest)).wait())
-        drawn = None if rest.lexical else pull(probe, rest, int(ranked.positions[0]))
+        rest = retriever.with_vector(vectors.begin(self._index.canonical(unknown.rest)).wait())
+        drawn = None if rest.lexical else pull(retriever, rest, int(ranked.positions[0]))
         return self._judge.doubt(found, unknown.nouns, drawn)
 
     def _present(self, judged: Judged, search: Search) -> Answer:
         """*Present*: the FAQs that are sure enough, with what the query met in them."""
         text, ranked = judged.query.text, judged.ranked
         if ranked is None or judged.found is None:
-            return self._presenter.nothing(text, verdict.nothing(verdict.WHY["none"], degraded=judged.probe.lexical))
+            return self._presenter.nothing(
+                text, verdict.nothing(verdict.WHY["none"], degraded=judged.retriever.lexical)
+            )
         told = self._judge.verdict(judged.found, search.asked.at_least)
         shown = told.confidences[: search.asked.k]
-        hits = self._presenter.hits(judged.probe, ranked, shown, judged.query.forms, text)
+        hits = self._presenter.hits(judged.retriever, ranked, shown, judged.query.forms, text)
         return self._presenter.answer(text, told, ranked.positions[: len(told.confidences)], hits)

@@ -10,7 +10,7 @@ from search.answering.verdict import Verdict
 from search.arrays import Float32Array, Int64Array
 from search.index.index import Index
 from search.korean.highlight import Marker
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 from search.ranking.ranker import Ranked
 from search.records.faq import Contact, Faq
 from search.timing import stage
@@ -55,7 +55,7 @@ class Presenter:
 
     @stage("highlight")
     def hits(
-        self, probe: Probe, ranked: Ranked, confidences: Float32Array, forms: Iterable[str], text: str
+        self, retriever: Retriever, ranked: Ranked, confidences: Float32Array, forms: Iterable[str], text: str
     ) -> list[Hit]:
         """The first FAQs of a ranking, as many as there are ``confidences``, with what ``text`` and ``forms`` met."""
         marker = Marker(forms, text)
@@ -66,11 +66,11 @@ class Presenter:
                 score=float(ranked.scores[place]),
                 confidence=float(confidences[place]),
                 matched=Match(unit.role, unit.text),
-                parts=ranked.signals.of(int(ranked.rows[place])),
+                parts=ranked.signals.named(int(ranked.rows[place])),
                 contacts=self.contacts(self._index.faqs[position]),
                 highlights=self._highlights(position, marker),
             )
-            for place, (position, unit) in enumerate(zip(shown.tolist(), probe.matched(shown), strict=True))
+            for place, (position, unit) in enumerate(zip(shown.tolist(), retriever.matched(shown), strict=True))
         ]
 
     @stage("highlight")

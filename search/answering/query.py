@@ -4,7 +4,7 @@ from search.analysis.analyzer import Analysed, Analyzer
 from search.arrays import Int64Array
 from search.encoding.background import PendingVectors
 from search.index.index import Index
-from search.ranking.candidates import Probe, union
+from search.ranking.candidates import Retriever, union
 from search.timing import stage
 
 DEPTH = 100
@@ -32,8 +32,8 @@ class Query:
         canonical = index.canonical(text)
         self._pending = vectors.begin(canonical)
         self.analysed, self.forms = self._analyse(canonical)
-        self._words = Probe(index, self.forms)
-        self._worded = self._words.worded(DEPTH, admitted)
+        self._words = Retriever(index, self.forms)
+        self._worded = self._words.by_words(DEPTH, admitted)
 
     @property
     def is_story(self) -> bool:
@@ -48,13 +48,13 @@ class Query:
         unchanged = self.analysed.text == self.text
         return (self.analysed if unchanged else self._analyzer.analyse(self.text)).clauses
 
-    def found(self) -> tuple[Probe, Int64Array]:
+    def found(self) -> tuple[Retriever, Int64Array]:
         """The query with its vector, for which this waits, and the positions of all that it may mean: ascending.
 
         If the encoder failed, the query and what it may mean by its words alone.
         """
-        probe = self._words.towards(self._pending.wait())
-        return probe, union(len(self._index.faqs), self._worded, probe.near(DEPTH, self._admitted))
+        retriever = self._words.with_vector(self._pending.wait())
+        return retriever, union(len(self._index.faqs), self._worded, retriever.by_vector(DEPTH, self._admitted))
 
     @stage("analyse")
     def _analyse(self, canonical: str) -> tuple[Analysed, list[str]]:

@@ -7,7 +7,7 @@ from itertools import chain
 import numpy as np
 
 from search.analysis.analyzer import Analysed
-from search.ranking.candidates import Probe
+from search.ranking.candidates import Retriever
 from search.reading.vocabulary import Vocabulary
 from search.records.term import Noun
 from search.timing import stage
@@ -40,13 +40,14 @@ def unknown_nouns(analysed: Analysed, vocabulary: Vocabulary) -> UnknownNouns:
     return UnknownNouns(tuple(written), rest if left else "")
 
 
-def pull(probe: Probe, rest: Probe, position: int) -> float:
-    """By how much cosine the words that ``rest`` lacks draw ``probe`` nearer to the FAQ at ``position``.
+def pull(retriever: Retriever, rest: Retriever, position: int) -> float:
+    """By how much cosine the words that ``rest`` lacks draw a question nearer to the FAQ at ``position``.
 
-    To its nearest wording or to its nearest piece of answer, whichever is more: -2 to 2, below 0 where they lead away
-    from both. A synonym of what the FAQ says draws nearer, what the FAQ is not about leads away.
+    ``retriever`` holds the whole question. Counted is the FAQ's nearest wording or its nearest piece of answer,
+    whichever is drawn more: -2 to 2, below 0 where the words lead away from both. A synonym of what the FAQ says draws
+    nearer, what the FAQ is not about leads away.
     """
-    whole, less = (one.signals(np.array([position])) for one in (probe, rest))
+    whole, less = (one.signals(np.array([position])) for one in (retriever, rest))
     wording, answer = whole.wording_cosine - less.wording_cosine, whole.answer_cosine - less.answer_cosine
     return max(float(wording[0]), float(answer[0]))
 

@@ -1,4 +1,4 @@
-"""Retrieval: which FAQs a query may mean, and how well the units of each match it."""
+"""Candidates: which FAQs a query may mean, and how well the units of each match it."""
 
 from collections.abc import Callable, Sequence, Set
 from copy import copy
@@ -7,7 +7,7 @@ import numpy as np
 
 from search.arrays import Float32Array, Int64Array, top_k
 from search.index.index import Field, Index
-from search.ranking.linear import Signals
+from search.ranking.signals import Signals
 from search.records.term import words_and_bigrams
 from search.records.unit import Unit
 from search.timing import stage
@@ -16,10 +16,10 @@ FEW, DEEPER = 20, 4
 """FAQs that may not crowd all others out, and how many times as many units are then asked for."""
 
 
-class Probe:
+class Retriever:
     """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
-    Without a vector, all cosines are 0 and only terms propose candidates; one that comes later makes it another probe.
+    Without a vector, all cosines are 0 and only terms propose candidates; one that comes later makes another retriever.
     ``held_out`` is the row of a wording that is treated as if the index did not have it, ``removed`` the position of a
     FAQ that no terms propose. ``words`` is how many words the query has, ``known`` which share of them, weighted by
     idf, any FAQ of the index holds.
@@ -52,11 +52,11 @@ class Probe:
             "bigram_coverage": self._covered(bigrams, left),
         }
 
-    def towards(self, vector: Float32Array | None) -> "Probe":
+    def with_vector(self, vector: Float32Array | None) -> "Retriever":
         """The same terms with ``vector``."""
-        probe = copy(self)
-        probe._vector = None if vector is None else self._index.centred(vector)
-        return probe
+        retriever = copy(self)
+        retriever._vector = None if vector is None else self._index.centred(vector)
+        return retriever
 
     @property
     def lexical(self) -> bool:
@@ -64,7 +64,7 @@ class Probe:
         return self._vector is None
 
     @stage("retrieve")
-    def worded(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
+    def by_words(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
         """Positions of the FAQs that own one of the ``depth`` best units of a field by BM25; see :meth:`candidates`."""
 
         def owners(part: Field, shares: Float32Array) -> Int64Array:
@@ -74,7 +74,7 @@ class Probe:
         return union(len(self._index.faqs), *(owners(part, shares) for part, shares in self._fields()))
 
     @stage("retrieve")
-    def near(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
+    def by_vector(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
         """Positions of the FAQs that own one of the ``depth`` best units of a field by cosine, if there is one."""
         vector = self._vector
         if vector is None:
@@ -87,12 +87,12 @@ class Probe:
         return union(len(self._index.faqs), *(owners(part) for part, _ in self._fields()))
 
     def candidates(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
-        """Positions, ascending, of the FAQs that are :meth:`worded` like the query or :meth:`near` it.
+        """Positions, ascending, of the FAQs that are :meth:`by_words` like the query or :meth:`by_vector` it.
 
         Only FAQs that are ``admitted`` count, if that is given. Where FEW long ones own all of the ``depth`` best units
         of a field, more units are asked for: an article of a hundred passages must not keep others from being found.
         """
-        return union(len(self._index.faqs), self.worded(depth, admitted), self.near(depth, admitted))
+        return union(len(self._index.faqs), self.by_words(depth, admitted), self.by_vector(depth, admitted))
 
     def signals(self, candidates: Int64Array) -> Signals:
         """The signals of the FAQs at the positions ``candidates``.

@@ -6,8 +6,9 @@ import numpy as np
 
 from search.arrays import Float32Array, Int64Array
 from search.confidence.model import Evidence
-from search.ranking.candidates import Probe
-from search.ranking.linear import DENSE, LEXICAL, Signals, Weights
+from search.ranking.candidates import Retriever
+from search.ranking.linear import Weights
+from search.ranking.signals import DENSE, LEXICAL, Signals
 from search.timing import stage
 
 
@@ -28,18 +29,18 @@ class Ranked:
 
 
 @stage("rank")
-def rank(probe: Probe, weights: Weights, candidates: Int64Array) -> Ranked:
+def rank(retriever: Retriever, weights: Weights, candidates: Int64Array) -> Ranked:
     """The ``candidates``, at least one, int64 ``(n,)`` and ascending, by their scores."""
-    signals = probe.signals(candidates)
+    signals = retriever.signals(candidates)
     scores = weights.scores(signals)
     best = best_first(scores, candidates)
     likelihoods = np.exp((scores - scores[best[0]]) * np.float32(weights.total))
     likelihoods /= likelihoods.sum()
-    evidence = _evidence(probe, weights, signals, int(best[0]), scores[best[0]], likelihoods[best[0]])
+    evidence = _evidence(retriever, weights, signals, int(best[0]), scores[best[0]], likelihoods[best[0]])
     return Ranked(candidates[best], scores[best], likelihoods[best], best, signals, evidence)
 
 
-def best_first(scores: Values, positions: Rows) -> Rows:
+def best_first(scores: Float32Array, positions: Int64Array) -> Int64Array:
     """The places of ``scores``, float32 ``(n,)``, the highest first, ties in the order of ``positions``.
 
     Scores are rounded, because the last bits of a cosine depend on its row: equal texts are ties.
@@ -48,7 +49,7 @@ def best_first(scores: Values, positions: Rows) -> Rows:
 
 
 def _evidence(
-    probe: Probe, weights: Weights, signals: Signals, first: int, score: np.float32, share: np.float32
+    retriever: Retriever, weights: Weights, signals: Signals, first: int, score: np.float32, share: np.float32
 ) -> Evidence:
     """What is known of the FAQ in the row ``first`` of ``signals``."""
     arms = [arm for arm in (DENSE, LEXICAL) if any(getattr(weights, name) for name in arm)]
@@ -57,6 +58,6 @@ def _evidence(
         score=float(score),
         share=float(share),
         agreement=float(np.mean([arm[first] >= arm.max() for arm in agreeing])),
-        missing=max(0.0, probe.known - float(signals.word_coverage[first])),
-        words=probe.words,
+        missing=max(0.0, retriever.known - float(signals.word_coverage[first])),
+        words=retriever.words,
     )

@@ -1,0 +1,32 @@
+"""Signals: what is known of each candidate of a query; none is relative to a rank."""
+
+from dataclasses import dataclass
+
+from search.arrays import Float32Array
+
+DENSE = ("question_cosine", "wording_cosine", "answer_cosine")
+LEXICAL = ("wording_bm25", "answer_bm25", "word_coverage", "bigram_coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of each candidate: float32 ``(n_candidates,)`` each, higher is better, all absolute.
+
+    - ``question_cosine``, ``wording_cosine``, ``answer_cosine``: of the query with the candidate's question, with its
+      nearest wording (question, alias, symptom) and with its nearest piece of answer, -1 to 1.
+    - ``wording_bm25``, ``answer_bm25``: the best unit's BM25 as a share of the most that the query could reach, 0 to 1.
+    - ``word_coverage``, ``bigram_coverage``: the share of the query's morphemes and of its bigrams that the candidate
+      holds in any of its units, weighted by idf, 0 to 1.
+    """
+
+    question_cosine: Float32Array
+    wording_cosine: Float32Array
+    answer_cosine: Float32Array
+    wording_bm25: Float32Array
+    answer_bm25: Float32Array
+    word_coverage: Float32Array
+    bigram_coverage: Float32Array
+
+    def named(self, candidate: int) -> dict[str, float]:
+        """The signals of one candidate by name."""
+        return {name: float(getattr(self, name)[candidate]) for name in self.__slots__}
