@@ -6,9 +6,8 @@ more than its slips of the finger cost. A right word is likely as it is, so it s
 
 import math
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
@@ -112,7 +111,7 @@ class Speller:
         )
         table = np.fromiter(found, dtype=[("hash", np.int64), ("number", np.int64)])
         table = table[np.argsort(table["hash"], kind="stable")]
-        self._hashes, self._numbers = (memoryview(table[name].copy().data) for name in ("hash", "number"))
+        self._hashes, self._numbers = table["hash"].copy(), table["number"].copy()
 
     def corrected(self, word: str, before: str = "", after: str = "") -> str:
         """The word that ``word``, a run of Hangul, was meant as between ``before`` and ``after``.
@@ -167,16 +166,11 @@ class Speller:
 
     def _within_one(self, typed: str) -> Iterable[str]:
         """Words that one letter makes of ``typed``: what is left of both without a letter is the same (SymSpell)."""
-        alike = dict.fromkeys(word for rest in _rests(typed) for word in self._with(rest))
+        wanted = np.fromiter(map(hash, _rests(typed)), dtype=np.int64)
+        firsts, ends = (np.searchsorted(self._hashes, wanted, side).tolist() for side in ("left", "right"))
+        rows = (row for first, end in zip(firsts, ends, strict=True) for row in range(first, end))
+        alike = dict.fromkeys(self._words[self._numbers[row]] for row in rows)  # one of the same hash by chance, too
         return [word for word in alike if OSA.distance(typed, self._letters[word], score_cutoff=1) <= 1]
-
-    def _with(self, rest: str) -> Iterator[str]:
-        """The words that ``rest`` is left of, and by chance another one of that hash."""
-        wanted = hash(rest)
-        row = bisect_left(self._hashes, wanted)
-        while row < len(self._hashes) and self._hashes[row] == wanted:
-            yield self._words[self._numbers[row]]
-            row += 1
 
     def _within(self, typed: str, slips: int) -> Iterable[str]:
         """Words that at most ``slips`` letters make of ``typed``; the nearest of each length."""
