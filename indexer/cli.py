@@ -19,7 +19,7 @@ from indexer.build.change import Change, changes, totals
 from indexer.build.publish import Published, publish
 from indexer.check.lint import RULES, lint
 from indexer.commands.generations import OUT, generations, rollback
-from indexer.commands.terminal import told
+from indexer.commands.terminal import errors_shown
 from indexer.model.model import DEFAULT, DEFAULT_MODEL, Choice
 from indexer.sources.record import json_schema
 from indexer.sources.source import read
@@ -93,7 +93,7 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
     Only what changed is analysed and encoded again.
     """
     console = terminal.console(stderr=True)
-    with told(console), _uncollected():
+    with errors_shown(console), _uncollected():
         data = read(source)
         with _progress(console) as report:
             done = publish(data, out, Choice(model, precision), report, force)
@@ -128,7 +128,7 @@ main.add_command(rollback)
 def lint_command(source: Path, model: str) -> None:
     """Tell what could be better in SOURCE; exit code 1 if there is anything."""
     console = terminal.console(stderr=True)
-    with told(console):
+    with errors_shown(console):
         data = read(source)
         with _progress(console) as report:
             findings = lint(data, Choice(model, DEFAULT.precision), report)
@@ -152,7 +152,7 @@ def dictionary() -> None:
 def diff(source: Path, index: Path) -> None:
     """Tell which FAQs' terms change when SOURCE's dictionary takes the place of the index's; nothing is written."""
     console = terminal.console(stderr=True)
-    with told(console):
+    with errors_shown(console):
         data = read(source)
         words = artifact.read_index(index).index.dictionary
         found: list[Change] = []

@@ -6,7 +6,7 @@ import click
 
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, QUERIES
-from benchmarks.commands.terminal import told
+from benchmarks.commands.terminal import errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.fingerprint import fingerprint
 from benchmarks.relevance.diff import diff
@@ -34,7 +34,7 @@ def command(before: str, after: str, data: Path, queries: Path | None, top: int)
       faq-bench diff before.json after.json --data faq_data
       faq-bench diff after.json:lexical after.json:hybrid --data faq_data --top 30
     """
-    with told():
+    with errors_shown():
         old, old_system = _side(before)
         new, new_system = _side(after)
         old.fingerprint.check(before, after, new.fingerprint)

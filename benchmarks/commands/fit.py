@@ -13,7 +13,7 @@ from rich.table import Table
 from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, model_options
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.data import dataset, pairs
 from benchmarks.data.corpus_shapes import SHAPES
 from benchmarks.data.dataset import Dataset
@@ -63,7 +63,7 @@ def command(
       faq-bench fit --data faq_data --without chosung --without keyboard
       faq-bench fit --data faq_data --data parakqc:parakqc/tune --pairs pairs.tsv --out search
     """
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         known = [_read(place, without) for place in places]
         known += [pairs.read(pairs_file)] if pairs_file else []
         if len(known) < 2:

@@ -7,7 +7,7 @@ import click
 from benchmarks.base import index_cache as cache
 from benchmarks.base.made_with import made_with
 from benchmarks.commands.options import FILE, SOURCE, model_options
-from benchmarks.commands.terminal import bars, say, told
+from benchmarks.commands.terminal import bars, errors_shown, say
 from benchmarks.data import dataset
 from benchmarks.relevance import relevance
 from benchmarks.relevance.pairing import HYBRID
@@ -43,7 +43,7 @@ def command(data: Path, file: Path, model: Choice, accept: bool) -> None:
       faq-bench gate
       faq-bench gate --accept               and commit the baseline with the reason for it
     """
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         known = dataset.read(data, split=gate.SPLIT)
         today = made_with(encoder_name(model, ready(model)))
         baseline = None if accept else gate.read(file, known, today)

@@ -12,7 +12,7 @@ from benchmarks.base import environment, journal
 from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FILE, OUT, QUERIES, model_options
-from benchmarks.commands.terminal import bars, ended, told
+from benchmarks.commands.terminal import bars, ended, errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Split
 from benchmarks.report import plot
@@ -74,7 +74,7 @@ def command(
       faq-bench growth --data faq_data --out benchmarks/results/growth-faq_data.json --plot growth.png
       faq-bench growth --data faq_data --size 300 --n 20
     """
-    with told(), ended(), bars() as show:
+    with errors_shown(), ended(), bars() as show:
         known = dataset.read(data, queries, split)
         place, manifest = cache.published(known.source, model, lambda stage, *done: show(f"index: {stage}", *done))
         stored = artifact.read_index(place)

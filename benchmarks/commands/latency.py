@@ -7,7 +7,7 @@ import click
 
 from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, OUT
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.data import dataset
 from benchmarks.report import terminal as report
 from benchmarks.scaling import latency
@@ -41,7 +41,7 @@ def command(index: Path, queries: Path | None, n: int, starts: int, out: Path | 
       faq-bench latency
       faq-bench latency --index index --queries faq_data/queries.jsonl --out latency-faq_data.json
     """
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         asked = [query.text for query in dataset.read_queries(queries)] if queries else []
         engine, digest = load(index), read_manifest(index).source
         texts = asked or latency.own_questions(engine.index)

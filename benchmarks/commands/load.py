@@ -11,7 +11,7 @@ from benchmarks.base import environment, journal
 from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
-from benchmarks.commands.terminal import bars, ended, told
+from benchmarks.commands.terminal import bars, ended, errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Split
 from benchmarks.data.query_mix import MIXES, Crowd
@@ -90,7 +90,7 @@ def command(
     """
     plan = Plan(tuple(mixes or MIXES), connections, rounds, seconds, min(WARM_UP, seconds), Crowd(universe, zipf, seed))
     with (
-        told(),
+        errors_shown(),
         ended(),
         bars() as show,
         tempfile.TemporaryDirectory(prefix="faq-bench-") as scratch,

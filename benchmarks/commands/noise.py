@@ -9,7 +9,7 @@ from rich.table import Table
 from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Split
 from benchmarks.relevance import robustness
@@ -46,7 +46,7 @@ def command(
       faq-bench noise --data parakqc --queries parakqc/test --limit 500 --out noise-parakqc-test.json
       faq-bench noise --data faq_data --as-typed
     """
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         known = robustness.sampled(dataset.read(data, queries, split), limit, seed)
         engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
         result = robustness.measure(known, split, engine, digest, seed, as_typed, report=show)
@@ -58,12 +58,12 @@ def command(
 def shown(result: Robustness) -> Table:
     """The table of ``result``."""
     label = f"{result.data} ({result.split})" if result.split else result.data
-    told = f"false corrections on clean queries: {result.corrected:.2%}"
+    caption = f"false corrections on clean queries: {result.corrected:.2%}"
     found = f"by initials: success@5 {result.initials.success:.4f} of {result.initials.n} questions"
     table = Table(
         *("noise", "n", "nDCG@10", "clean", "share of clean"),
         title=f"{label}: {result.queries} queries, seed {result.seed}{', as typed' if result.as_typed else ''}",
-        caption=f"{told}; {found}",
+        caption=f"{caption}; {found}",
     )
     table.add_row(CLEAN, str(result.queries), f"{result.clean:.4f}", f"{result.clean:.4f}", "100.0%")
     table.add_row(

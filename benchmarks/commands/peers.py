@@ -8,7 +8,7 @@ import click
 from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, OUT, QUERIES, model_options
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Split
 from benchmarks.peer_runs import comparison as contest
@@ -31,14 +31,14 @@ def command(
     """Rank the same queries with our systems and with what other people would use, and time each query.
 
     A peer's libraries are installed on first use, which takes minutes, into an environment of their own in the cache.
-    A peer that fails is told and left out of the result; the exit code is then 1.
+    A peer that fails is reported and left out of the result; the exit code is then 1.
 
     \b
     Examples:
       faq-bench peers --data faq_data --split tune --peer bm25s_kiwi --peer rrf
       faq-bench peers --data DIR --out benchmarks/results/peers-NAME.json
     """
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         known = dataset.read(data, queries, split)
         engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
         task = dispatch.task(known, locate(model.name))

@@ -14,7 +14,7 @@ from benchmarks.base import index_cache as cache
 from benchmarks.base.run import Run
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FOLDER, OUT, QUERIES, UNANSWERABLE, model_options
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Dataset, Split
 from benchmarks.data.fingerprint import fingerprint
@@ -68,7 +68,7 @@ def command(
     names = [name for name in SYSTEMS if name in (systems or SYSTEMS)]
     if files and "hybrid" not in names:
         raise click.UsageError("--unanswerable judges hybrid; add --system hybrid")
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         known = dataset.read(data, queries, split)
         pairing = _pairing(baseline, names, known)
         asked = unanswerable.questions(known, [unanswerable.read(given) for given in files])

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from benchmarks.commands.options import FILE, FOLDER
-from benchmarks.commands.terminal import say, told
+from benchmarks.commands.terminal import errors_shown, say
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Dataset
 from benchmarks.data.fingerprint import Fingerprint, fingerprint
@@ -44,7 +44,7 @@ def command(folder: Path, out: Path, places: tuple[str, ...]) -> None:
       faq-bench report
       faq-bench report --results benchmarks/results --out report.html --data faq_data --data parakqc:parakqc/test
     """
-    with told():
+    with errors_shown():
         found = results.read(folder)
         if not found.relevance and not found.latency:
             raise DataError(

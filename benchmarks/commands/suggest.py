@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks.base import environment
 from benchmarks.commands import terminal
 from benchmarks.commands.options import DATA, FOLDER, OUT, QUERIES
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Split
 from benchmarks.load.service import serving
@@ -43,7 +43,7 @@ def command(
       faq-bench suggest --data faq_data --split test
       faq-bench suggest --data faq_data --index index --out keystrokes-faq_data.json
     """
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         read = dataset.read(data, queries, cast(Split | None, split))
         wanted = {"questions": keystrokes.questions(read, n), "own": keystrokes.own(read.source.faqs, n)}
         suggester = Suggester(read.source.faqs)

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from benchmarks.commands.options import FILE, FOLDER
-from benchmarks.commands.terminal import told
+from benchmarks.commands.terminal import errors_shown
 from benchmarks.report import markdown as tables
 from benchmarks.report import results
 from benchmarks.report.results import Results
@@ -41,7 +41,7 @@ def command(files: tuple[Path, ...], folder: Path, check: bool) -> None:
       faq-bench tables docs/results.md
     """
     console = terminal.console(stderr=True, markup=False)
-    with told():
+    with errors_shown():
         known = results.read(folder)
         stale = [file for file in files or PAGES if not _up_to_date(file, known, check, console)]
     if check and stale:

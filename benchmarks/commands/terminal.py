@@ -28,7 +28,7 @@ def say(lines: Iterable[str]) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def errors_shown() -> Iterator[None]:
     """Say what is wrong without a traceback, a line for each problem; exit code 2."""
     try:
         yield

@@ -13,7 +13,7 @@ from benchmarks.answerability.threshold import FINE, GRID, Evidence, evidence, m
 from benchmarks.base import index_cache as cache
 from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, QUERIES, SOURCE, UNANSWERABLE, model_options
-from benchmarks.commands.terminal import bars, told
+from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Dataset, Split
 from benchmarks.report import plot
@@ -71,7 +71,7 @@ def command(
         raise click.UsageError("--data or --index is needed: what to judge")
     if data is None and (queries or split or files):
         raise click.UsageError("--queries, --split and --unanswerable go with --data")
-    with told(), bars() as show:
+    with errors_shown(), bars() as show:
         if data is None:
             name, found, known = str(index), *_self_judged(cast(Path, index))
         else:

@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.base import footprint
 from benchmarks.data.synthetic_corpus import ComposingEncoder, composed
 from indexer.build.build import Stage, build, indexed
-from indexer.build.publish import put
+from indexer.build.publish import write_calibrated
 from search.analysis.analyzer import Analyzer
 from search.arrays import Float32Array
 from search.encoding.encoder import Encoder, Precision, Progress
@@ -137,7 +137,9 @@ def _updated(ground: Ground, faqs: Sequence[Faq], folder: Path) -> float:
     known = artifact.read_snapshot(folder).snapshot
     index = indexed(edited, ground.index.contacts, ground.analyzer, ground.encoder, known, _quiet)
     index = replace(index, dictionary=ground.index.dictionary, synonyms=ground.index.synonyms)
-    put(index, folder, ground.encoder_folder, f"edited {len(faqs)} {ground.seed}", ground.precision, _quiet)
+    write_calibrated(
+        index, folder, ground.encoder_folder, f"edited {len(faqs)} {ground.seed}", ground.precision, _quiet
+    )
     seconds = time.perf_counter() - start
     rollback(folder)
     return seconds

@@ -68,12 +68,14 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
         pass  # a folder that can't be written to is reported before the long work, not after it
     known = previous.snapshot if previous else None
     index = sourced(source, analyzer.result(), encoder.result(), known, report)
-    generation = put(index, out, folder, digest, choice.precision, report)
+    generation = write_calibrated(index, out, folder, digest, choice.precision, report)
     difference = Difference.between(known.faqs, source.faqs) if known else None
     return Published(artifact.read_manifest(out), generation, set_aside, difference=difference)
 
 
-def put(index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report) -> Path:
+def write_calibrated(
+    index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report
+) -> Path:
     """Make ``index`` the current generation of ``out``, calibrated while it is written, and return its folder."""
     with ThreadPoolExecutor(1) as beside:
         calibration = beside.submit(calibrated, index, report)

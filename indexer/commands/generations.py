@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from indexer.commands.terminal import told
+from indexer.commands.terminal import errors_shown
 from search.cli import terminal
 from search.errors import IndexFormatError
 from search.storage import rollback as shelf
@@ -23,7 +23,7 @@ SERVES: Mapping[Service, str] = {"now": "now", "before": "before", "earlier": ""
 @OUT
 def generations(out: Path) -> None:
     """List the generations that the index folder keeps, and tell which one serves."""
-    with told(terminal.console(stderr=True)):
+    with errors_shown(terminal.console(stderr=True)):
         found = shelf.kept(out)
     table = Table("generation", "serves", "created (UTC)", "FAQs", "encoder")
     for one in found:
@@ -46,7 +46,7 @@ def rollback(out: Path, name: str | None) -> None:
       faq-index rollback --out index g000003    this one
     """
     console = terminal.console(stderr=True)
-    with told(console):
+    with errors_shown(console):
         to = shelf.rollback(out, name)
     console.print(f"[green]serves[/] {to.name}", highlight=False)
 

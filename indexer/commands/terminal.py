@@ -9,7 +9,7 @@ from search.errors import DataError, MureumError
 
 
 @contextmanager
-def told(console: Console) -> Iterator[None]:
+def errors_shown(console: Console) -> Iterator[None]:
     """Say what is wrong without a traceback; exit code 2."""
     try:
         yield
