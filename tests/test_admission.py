@@ -14,7 +14,7 @@ from api.wire.schemas import SearchRequest
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.index.index import Index
-from tests.test_remembering import CountingEncoder
+from tests.test_remembered_answers import CountingEncoder
 
 
 async def stays() -> Message:
