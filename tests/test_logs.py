@@ -109,7 +109,7 @@ def test_errors_that_led_to_each_other_are_told_once() -> None:
 
 def test_text_on_a_terminal_and_json_elsewhere_and_libraries_only_when_they_are_worried() -> None:
     script = (
-        "import logging, sys; from api import logs; logs.install(None, 'info'); logs.install(None, 'info');"
+        "import logging, sys; from api.observe import logs; logs.install(None, 'info'); logs.install(None, 'info');"
         "[logging.getLogger(name).info('hello') for name in ('mureum.a', 'uvicorn.error', 'uvicorn.access', 'bm25s')];"
         "logging.getLogger('bm25s').setLevel('DEBUG'); logging.getLogger('bm25s').debug('hello');"
         "logging.getLogger('bm25s').warning('oh')"
