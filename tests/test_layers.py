@@ -1,6 +1,7 @@
 """Imports run one way, and each heavy library has one door."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -140,6 +141,20 @@ def test_every_package_has_its_place_and_says_what_it_is_for() -> None:
         for folder in (ROOT / room).iterdir():
             if (folder / "__init__.py").exists():
                 assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))), folder
+
+
+def test_the_architecture_page_lists_the_packages_in_their_order() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    for room, order in PACKAGES.items():
+        listed = page[page.index(f"\n{room}/ ") :].split("\n\n")[0]
+        folders = {name for name in order if (ROOT / room / name).is_dir()}
+        places = [re.search(rf"\b{name}\b" + "/ " * (name in folders), listed) for name in order]
+        assert all(places), (room, [name for name, place in zip(order, places, strict=True) if not place])
+        starts = [place.start() for place in places if place]
+        assert starts == sorted(starts), room
+    for name in MODULES:
+        if name.startswith(("search.", "indexer.")):
+            assert re.search(rf"\b{name.split('.')[-1]}\b", page), name
 
 
 @pytest.mark.parametrize("library", DOORS)
