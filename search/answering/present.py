@@ -1,7 +1,7 @@
 """Present: FAQs and a verdict on them → the Answer that a visitor is given."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -61,14 +61,13 @@ class Presenter:
         marker = Marker(forms, text)
         shown = ranked.positions[: len(confidences)]
         return [
-            Hit(
-                faq=self._index.faqs[position],
-                score=float(ranked.scores[place]),
-                confidence=float(confidences[place]),
-                matched=Match(unit.role, unit.text),
-                parts=ranked.signals.named(int(ranked.rows[place])),
-                contacts=self.contacts(self._index.faqs[position]),
-                highlights=self._highlights(position, marker),
+            self._hit(
+                position,
+                float(ranked.scores[place]),
+                float(confidences[place]),
+                Match(unit.role, unit.text),
+                ranked.signals.named(int(ranked.rows[place])),
+                marker,
             )
             for place, (position, unit) in enumerate(zip(shown.tolist(), retriever.matched(shown), strict=True))
         ]
@@ -80,22 +79,25 @@ class Presenter:
         """The first FAQs that first consonants found, as many as there are ``confidences``."""
         marker = Marker((), text)
         return [
-            Hit(
-                faq=self._index.faqs[position],
-                score=float(scores[place]),
-                confidence=float(confidences[place]),
-                matched=Match("question", matched[place]),
-                parts={"initials": float(scores[place])},
-                contacts=self.contacts(self._index.faqs[position]),
-                highlights=self._highlights(position, marker),
+            self._hit(
+                position,
+                float(scores[place]),
+                float(confidences[place]),
+                Match("question", matched[place]),
+                {"initials": float(scores[place])},
+                marker,
             )
             for place, position in enumerate(positions[: len(confidences)].tolist())
         ]
 
-    def _highlights(self, position: int, marker: Marker) -> Highlights:
+    def _hit(
+        self, position: int, score: float, confidence: float, matched: Match, parts: Mapping[str, float], marker: Marker
+    ) -> Hit:
+        """The FAQ at ``position`` as it is shown, with what ``marker`` meets in it."""
         faq = self._index.faqs[position]
         question, answer = self._index.shown(position)
-        return Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
+        highlights = Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
+        return Hit(faq, score, confidence, matched, parts, self.contacts(faq), highlights)
 
     def _facets(self, found: Int64Array) -> dict[str, int]:
         """How many of the FAQs at positions ``found`` are in each category, in the order of the first of each."""
