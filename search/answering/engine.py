@@ -70,7 +70,7 @@ class Engine:
         pipeline = Pipeline(index, analyzer, self.background, self.reader, self.weights, judge, self._presenter)
         self._cache: LRUCache[Hashable, Answer] = LRUCache(remembered)
         self._one_at_a_time = Condition()
-        self._answered = cached(self._cache, key=_itself, condition=self._one_at_a_time)(pipeline.answer)
+        self._answered = cached(self._cache, key=lambda asked: asked, condition=self._one_at_a_time)(pipeline.answer)
 
     def search(
         self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
@@ -116,10 +116,6 @@ class Engine:
     def close(self) -> None:
         """End the threads that encode; the engine answers nothing new any more."""
         self.background.close()
-
-
-def _itself(asked: Asked) -> Hashable:
-    return asked
 
 
 def _check(index: Index, analyzer: Analyzer, encoder: OnlineEncoder) -> None:
