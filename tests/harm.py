@@ -89,7 +89,7 @@ class Harmed:
         encoder.described(stored.encoder_folder)
         tokens.load(stored.encoder_folder).ids("결제 안 됨")
         analyzer = Analyzer(stored.index.dictionary) if stored.index.dictionary else self._analyzer
-        generation = Generation.of(Engine(stored.index, analyzer, at_hand))
+        generation = Generation.from_engine(Engine(stored.index, analyzer, at_hand))
         for question in QUESTIONS:
             generation.engine.search(question)
             generation.suggester.suggest(question)

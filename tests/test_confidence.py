@@ -55,9 +55,9 @@ def test_standing_is_bounded() -> None:
 
 
 def test_small_talk_is_measured() -> None:
-    measured = SmallTalk.of([0.2, 0.4])
+    measured = SmallTalk.from_scores([0.2, 0.4])
     assert (measured.mean, measured.deviation) == pytest.approx((0.3, 0.1))
-    assert SmallTalk.of([0.3]).deviation > 0
+    assert SmallTalk.from_scores([0.3]).deviation > 0
     with pytest.raises(ValueError, match="over 0"):
         SmallTalk(0.3, 0.0)
 

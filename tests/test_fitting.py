@@ -53,7 +53,7 @@ def test_fit_finds_the_weights_that_made_the_data_and_none_below_0() -> None:
 def test_examples_hold_the_relevant_faqs_and_the_signals_of_the_engine(analyzer: Analyzer) -> None:
     encoder = FakeEncoder()
     engine = Engine(build(DATA.source.faqs, [], analyzer, encoder), analyzer, encoder)
-    found = examples.of(DATA, engine)
+    found = examples.examples(DATA, engine)
     assert [example.query for example in found] == [query.id for query in DATA.queries]
     first = dict(zip(found[0].documents, found[0].grades, strict=True))
     assert (first["password"], first["leave"]) == (2, 1)

@@ -54,7 +54,7 @@ def record(text: str, *given: object, error: BaseException | None = None) -> log
 @pytest.fixture
 def named() -> Iterator[Identity]:
     """A request that is being handled."""
-    named = Identity.of(Headers({"x-request-id": "order-42", "traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}))
+    named = Identity.from_headers(Headers({"x-request-id": "order-42", "traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}))
     token = identity.current.set(named)
     yield named
     identity.current.reset(token)

@@ -268,7 +268,9 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
 
 def test_all_that_a_request_takes_is_of_one_generation(client: TestClient, indexes: dict[str, Index]) -> None:
     used = client.app_state["services"]
-    one, other = (Generation.of(Engine(index, swapping.analyzer(), FakeEncoder())) for index in indexes.values())
+    one, other = (
+        Generation.from_engine(Engine(index, swapping.analyzer(), FakeEncoder())) for index in indexes.values()
+    )
 
     async def taken() -> None:
         used.current.replace(one)

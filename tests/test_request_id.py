@@ -16,7 +16,9 @@ def headers(*pairs: tuple[str, str]) -> Headers:
 
 def told(*traceparents: str) -> tuple[str, str, str]:
     """Trace, span and flags of a request with these headers, as its answer tells them."""
-    found = TOLD.fullmatch(Identity.of(headers(*(("traceparent", given) for given in traceparents))).traceresponse)
+    found = TOLD.fullmatch(
+        Identity.from_headers(headers(*(("traceparent", given) for given in traceparents))).traceresponse
+    )
     assert found is not None
     return found[1], found[2], found[3]
 
@@ -71,17 +73,17 @@ def test_two_traceparents_or_none_are_no_parent() -> None:
 
 
 def test_a_request_keeps_its_names() -> None:
-    named = Identity.of(headers(("X-Request-Id", "order-42.A_b"), ("traceparent", PARENT)))
+    named = Identity.from_headers(headers(("X-Request-Id", "order-42.A_b"), ("traceparent", PARENT)))
     assert (named.request_id, named.trace_id) == ("order-42.A_b", TRACE)
 
 
 @pytest.mark.parametrize("given", ["", "a b", "환불", "a" * 129, 'a"b', "a\nb", "<script>", "a,b"])
 def test_a_request_id_that_could_do_harm_in_a_log_is_replaced(given: str) -> None:
     raw = Headers(raw=[(b"x-request-id", given.encode())])
-    assert re.fullmatch("[0-9a-f]{32}", Identity.of(raw).request_id)
+    assert re.fullmatch("[0-9a-f]{32}", Identity.from_headers(raw).request_id)
 
 
 def test_a_request_without_names_gets_its_own() -> None:
-    one, other = Identity.of(headers()), Identity.of(headers(("traceparent", "00-0-0-01")))
+    one, other = Identity.from_headers(headers()), Identity.from_headers(headers(("traceparent", "00-0-0-01")))
     assert one.request_id != other.request_id
     assert one.trace_id != other.trace_id

@@ -29,7 +29,7 @@ class Generation:
     pages: LRUCache[str, bytes] = field(default_factory=_pages)
 
     @classmethod
-    def of(cls, engine: Engine) -> Self:
+    def from_engine(cls, engine: Engine) -> Self:
         """``engine`` with its suggester, and no page rendered yet."""
         return cls(engine, Suggester(engine.index.faqs))
 

@@ -94,7 +94,7 @@ class Reloader:
         engine = load(self._settings)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         engine.search("준비")
-        self._switch(Generation.of(engine))
+        self._switch(Generation.from_engine(engine))
 
     async def reload_async(self) -> Reloaded:
         """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
@@ -144,7 +144,7 @@ class Reloader:
         old = before.engine
         if self._renew is None or self.serves(self.pointer()):
             return Reloaded(outcome="unchanged", generation=old.index.generation, seconds=0.0)
-        new = Generation.of(self._renew(self._settings, old))
+        new = Generation.from_engine(self._renew(self._settings, old))
         smoke_test.check(new, before)
         self._switch(new)
         took, name = perf_counter() - start, new.engine.index.generation

@@ -77,7 +77,7 @@ class _Visit:
         self._recording = recording
         self._status = 500
         self._ended = False
-        self._identity = Identity.of(Headers(scope=scope))
+        self._identity = Identity.from_headers(Headers(scope=scope))
         # Never taken back: the server, which has a context for each request, logs what the app raises in its name.
         request_id.current.set(self._identity)
         metrics.began()

@@ -24,7 +24,7 @@ class Identity:
     span: SpanContext
 
     @classmethod
-    def of(cls, headers: Headers) -> Self:
+    def from_headers(cls, headers: Headers) -> Self:
         """Of the request with these ``headers``: the span that OpenTelemetry has made of it, where that is set up.
 
         Else it is a new span of the trace that the request tells, or of a new trace. An id that is missing, or not safe

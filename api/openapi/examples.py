@@ -167,13 +167,16 @@ _TWO = replace(
 )
 _QUERY_ID = "9f1c2b7a5d3e4f60815a6b7c8d9e0f12"
 _ANSWERS = {
-    "answer": {"summary": "답이 있음: 첫 결과를 바로 보여 줍니다", "value": SearchResult.of(_SURE, _QUERY_ID)},
+    "answer": {"summary": "답이 있음: 첫 결과를 바로 보여 줍니다", "value": SearchResult.from_answer(_SURE, _QUERY_ID)},
     "clarify": {
         "summary": "골라야 함: 세 개까지 보여 주고 고르게 합니다",
-        "value": SearchResult.of(_UNSURE, _QUERY_ID),
+        "value": SearchResult.from_answer(_UNSURE, _QUERY_ID),
     },
-    "none": {"summary": "없음: 없다고 말하고 문의 방법을 안내합니다", "value": SearchResult.of(_UNCOVERED, _QUERY_ID)},
-    "questions": {"summary": "두 가지를 물음: 하나씩 보여 줍니다", "value": SearchResult.of(_TWO, _QUERY_ID)},
+    "none": {
+        "summary": "없음: 없다고 말하고 문의 방법을 안내합니다",
+        "value": SearchResult.from_answer(_UNCOVERED, _QUERY_ID),
+    },
+    "questions": {"summary": "두 가지를 물음: 하나씩 보여 줍니다", "value": SearchResult.from_answer(_TWO, _QUERY_ID)},
 }
 
 

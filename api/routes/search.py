@@ -85,5 +85,5 @@ async def _answer(wanted: SearchRequest, request: Request, used: Services, answe
     answer = await used.searches.answer(answering.engine, wanted, request.receive)
     query_id = uuid4().hex
     keep = BackgroundTask(used.recorder.log, query_id, answer) if used.recorder.logs_queries else None
-    written = _RESULT.dump_json(SearchResult.of(answer, query_id))
+    written = _RESULT.dump_json(SearchResult.from_answer(answer, query_id))
     return Response(written, headers=NOT_STORED, media_type="application/json", background=keep)

@@ -61,7 +61,7 @@ class SearchResult(Answer):
     query_id: str
 
     @classmethod
-    def of(cls, answer: Answer, query_id: str) -> Self:
+    def from_answer(cls, answer: Answer, query_id: str) -> Self:
         """``answer`` with this id: the 32 hexadecimal digits of a random UUID."""
         return cls(**{field.name: getattr(answer, field.name) for field in fields(Answer)}, query_id=query_id)
 

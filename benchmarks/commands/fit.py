@@ -71,7 +71,7 @@ def command(
         shaped = [(family.name, data) for family in known for data in _shapes(family)]
         engines = [_engine(data, model, show) for _, data in shaped]
         sets = [
-            Set(data.name, family, examples.of(data, engine), data.qrels)
+            Set(data.name, family, examples.examples(data, engine), data.qrels)
             for (family, data), engine in zip(shaped, engines, strict=True)
         ]
         weights = fitting.fit(sets)

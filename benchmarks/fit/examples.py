@@ -37,7 +37,7 @@ class Example:
         return ranking([self.documents[place] for place in best], [float(scores[place]) for place in best])
 
 
-def of(data: Dataset, engine: Engine) -> list[Example]:
+def examples(data: Dataset, engine: Engine) -> list[Example]:
     """An example for each query of ``data``; relevant FAQs are candidates even where no way of searching finds them."""
     grades: dict[str, dict[int, int]] = {}
     for judgement in data.qrels:

@@ -67,7 +67,7 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
         retriever = _retriever(engine, text, vector)
         idle.append(rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH)).evidence)
     baseline = calibration.ask(engine.index, calibration.idle(engine.index), engine.weights)
-    small_talk = SmallTalk.of([one.evidence.score for one in baseline])
+    small_talk = SmallTalk.from_scores([one.evidence.score for one in baseline])
     parts = [(asked, ASKED), (removed, REMOVED), (idle, IDLE)]
     return Outcomes(
         data.name,

@@ -55,7 +55,7 @@ def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> C
     questions = (idle(index), held_out(index))
     ranked = iter(ask(index, list(chain(*questions)), weights, report))
     talk, others = ([next(ranked) for _ in asked] for asked in questions)
-    measured = SmallTalk.of([one.evidence.score for one in talk])
+    measured = SmallTalk.from_scores([one.evidence.score for one in talk])
     sure = partial(_sure, model, measured)
     owners = [index.wordings.units[asked.held_out].faq for asked in questions[1] if asked.held_out is not None]
     own_first = [int(one.positions[0]) == owner for one, owner in zip(others, owners, strict=True)]

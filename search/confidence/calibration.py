@@ -16,7 +16,7 @@ class SmallTalk:
     deviation: float
 
     @classmethod
-    def of(cls, scores: Sequence[float]) -> "SmallTalk":
+    def from_scores(cls, scores: Sequence[float]) -> "SmallTalk":
         """Measured on ``scores``, at least one."""
         return cls(statistics.fmean(scores), max(statistics.pstdev(scores), 1e-3))
 
