@@ -188,4 +188,4 @@ def test_markdown_is_a_safe_subset(text: str, expected: str) -> None:
 
 
 def test_plain_words_have_no_marks() -> None:
-    assert markdown.plain("**먼저** 여세요.\n\n- 하나\n- [둘](https://a.example)") == "먼저 여세요. 하나 둘"
+    assert markdown.words("**먼저** 여세요.\n\n- 하나\n- [둘](https://a.example)") == "먼저 여세요. 하나 둘"

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.korean.normalize import normalize, normalized_with_offsets, plain
+from search.korean.markdown import plain
+from search.korean.normalize import normalize, normalized_with_offsets
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from api.generations.current import Generation
 from search.answering.engine import MAX_QUERY
 from search.answering.result import Answer
 from search.errors import MureumError
-from search.korean.normalize import plain
+from search.korean.markdown import plain
 from search.records.faq import Faq
 
 ASKED = 5

@@ -27,7 +27,7 @@ def render(faq: Faq, contacts: Sequence[Contact], public_url: str) -> str:
 
     The canonical link begins with ``public_url``, which has no slash at its end; it has no host where that is blank.
     """
-    words = markdown.plain(faq.answer)
+    words = markdown.words(faq.answer)
     return _template("faq.html").render(
         faq=faq,
         title=_title(faq),
@@ -47,7 +47,7 @@ def render_unknown() -> str:
 
 
 def _title(faq: Faq) -> str:
-    return faq.question or _beginning(markdown.plain(faq.answer), TITLE)
+    return faq.question or _beginning(markdown.words(faq.answer), TITLE)
 
 
 def _beginning(text: str, length: int) -> str:

@@ -20,7 +20,7 @@ def html(text: str) -> Markup:
     return Markup(_parser().render(text))
 
 
-def plain(text: str) -> str:
+def words(text: str) -> str:
     """The words of ``text`` on one line, without its marks."""
     inline = (token.children or [] for token in _parser().parse(text) if token.type == "inline")
     return " ".join("".join(_words(child) for child in children) for children in inline)

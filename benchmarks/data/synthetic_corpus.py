@@ -19,7 +19,7 @@ from search.arrays import Float32Array
 from search.encoding.encoder import Encoder, Progress
 from search.errors import DataError
 from search.index.index import Index
-from search.korean.normalize import plain
+from search.korean.markdown import plain
 from search.records.faq import Faq
 
 NOISE = 0.1

@@ -16,7 +16,7 @@ from benchmarks.peers import contract, pins, worker
 from benchmarks.peers.contract import Model, Reply, Task, Text
 from search.answering.engine import MAX_QUERY
 from search.errors import DataError, ModelError, MureumError
-from search.korean.normalize import plain
+from search.korean.markdown import plain
 from search.records.faq import Faq
 
 Report = Callable[[str, int, int], None]

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from search.korean.normalize import normalize, plain
+from search.korean.markdown import plain
+from search.korean.normalize import normalize
 from search.records.faq import Faq, Step
 from search.records.unit import Role, Unit
 

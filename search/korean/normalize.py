@@ -130,12 +130,3 @@ def _begins(character: str) -> bool:
 
 def _is_lone(character: str) -> bool:
     return "\u3131" <= character <= "\u318e"
-
-
-_MARKUP = re.compile(r"\*\*|__|`|^\s*(?:[-*+]|\d{1,2}\.|#{1,6}|>)\s+", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-
-
-def plain(markdown: str) -> str:
-    """The words of short Markdown: without emphasis, list marks, headings and link targets."""
-    return _MARKUP.sub("", _LINK.sub(r"\1", markdown))
