@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import services
 from api.auth.key_store import KeyStore
@@ -14,6 +13,7 @@ from api.generations import loading
 from api.generations.reloader import Load, Renew
 from api.middleware import problems
 from api.middleware.body_limit import BodyLimit
+from api.middleware.client_address import ClientAddress
 from api.middleware.cors import Cors
 from api.middleware.deadline import Deadline
 from api.middleware.generation_header import GenerationHeader
@@ -78,7 +78,7 @@ def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
     if used.cors_origins:
         app.add_middleware(Cors, origins=used.cors_origins)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(used.trusted_proxies))
+    app.add_middleware(ClientAddress, trusted=used.trusted_proxies)
 
 
 def _add_routes(app: FastAPI) -> None:

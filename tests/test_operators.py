@@ -76,9 +76,22 @@ def test_this_machine_and_the_networks_of_the_settings_are_told_all(engine: Engi
             assert (asked.get("/readyz").json().keys() > DETAILS) == told, host
 
 
-def test_a_visitor_behind_a_proxy_is_no_operator(engine: Engine, settings: Settings) -> None:
-    with client(engine, settings, LOCAL) as proxy:
-        assert proxy.get("/metrics", headers={"x-forwarded-for": STRANGER}).status_code == 401
+@pytest.mark.parametrize("peer", [LOCAL, "::ffff:127.0.0.1", "::1"])
+def test_a_visitor_behind_a_proxy_is_no_operator(engine: Engine, settings: Settings, peer: str) -> None:
+    with client(engine, settings, peer) as proxy:
+        for visitor in (STRANGER, f"::ffff:{STRANGER}"):
+            assert proxy.get("/metrics", headers={"x-forwarded-for": visitor}).status_code == 401
+            assert proxy.get("/readyz", headers={"x-forwarded-for": visitor}).json() == {"status": "ready"}
+
+
+@pytest.mark.parametrize("written", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "[::1]:80", "127.0.0.1:80"])
+def test_nobody_becomes_this_machine_by_a_header(engine: Engine, settings: Settings, written: str) -> None:
+    own = settings.model_copy(update={"trusted_proxies": ("10.0.0.0/8",)})
+    with client(engine, own, NEIGHBOUR) as neighbour:
+        assert neighbour.get("/metrics", headers={"x-forwarded-for": written}).status_code == 401
+    named = own.model_copy(update={"operators": ("192.0.2.0/24",)})
+    with client(engine, named, NEIGHBOUR) as proxy:
+        assert proxy.get("/metrics", headers={"x-forwarded-for": STRANGER}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

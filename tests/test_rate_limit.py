@@ -197,7 +197,6 @@ def test_clients_at_once_get_no_more_than_the_rate(engine: Engine, database: Pat
     ("host", "client"),
     [
         ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
@@ -208,6 +207,15 @@ def test_clients_at_once_get_no_more_than_the_rate(engine: Engine, database: Pat
 )
 def test_an_ipv6_client_is_its_network(host: str, client: str) -> None:
     assert address({"type": "http", "client": (host, 1)}) == client
+
+
+def test_an_ipv4_client_is_one_however_it_is_written(engine: Engine, database: Path) -> None:
+    used = Settings(database=f"sqlite:///{database}", limit_ip=Rate(1, 3600))
+    with TestClient(create_app(used, lambda _: engine), client=("::ffff:127.0.0.1", 1)) as proxy:
+        for number in (1, 2):
+            written = (f"192.0.2.{number}", f"::ffff:192.0.2.{number}")
+            answers = [proxy.get("/v1/contacts", headers={"x-forwarded-for": each}) for each in written]
+            assert [answer.status_code for answer in answers] == [200, 429]
 
 
 def test_a_socket_without_an_address_is_one_client() -> None:

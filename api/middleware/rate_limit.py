@@ -81,7 +81,7 @@ def _network(host: str) -> str:
     except ValueError:
         return ""
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found.packed, NETWORK), strict=False))
+        return str(ip_network((found.packed, NETWORK), strict=False))
     return str(found)
 
 

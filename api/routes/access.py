@@ -1,6 +1,6 @@
 """Access: who may call a route, by an API key or, where it is an operator's, by an address."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from typing import Annotated, cast
 
 from fastapi import Depends, Request, Security, params
@@ -70,8 +70,6 @@ def _is_in(host: str, networks: tuple[str, ...]) -> bool:
         address = ip_address(host)
     except ValueError:  # no address: a socket of the file system, say
         return False
-    if isinstance(address, IPv6Address):
-        address = address.ipv4_mapped or address
     return any(address in ip_network(network) for network in networks)
 
 
