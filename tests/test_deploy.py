@@ -11,6 +11,7 @@ import threading
 import tomllib
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -327,6 +328,17 @@ def test_the_replicas_variables_are_settings(container: Container) -> None:
     settings = of({name: each.value for name, each in given.items() if each.value is not None})
     assert settings.concurrency == int(container.resources.limits.cpu)
     assert given["MUREUM_DATABASE"].valueFrom is not None
+
+
+def test_what_scrapes_the_replicas_is_no_proxy_and_not_the_replica_itself(container: Container) -> None:
+    settings = of({each.name: each.value for each in container.env if each.value is not None})
+    operators, proxies = (
+        [ip_network(each) for each in networks] for networks in (settings.operators, settings.trusted_proxies)
+    )
+    assert operators
+    assert proxies
+    assert not any(each.is_loopback for each in operators)
+    assert not any(one.overlaps(other) for one in operators for other in proxies)
 
 
 def test_the_network_is_closed_but_for_visitors_names_and_the_database(manifest: dict[str, object]) -> None:
