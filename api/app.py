@@ -40,11 +40,12 @@ def create_app(
     load: Load = loading.load,
     store: Store | None = None,
     renew: Renew | None = None,
+    keys: KeyStore | None = None,
 ) -> FastAPI:
     """The app for the index of ``settings``, which default to the environment's; ``load`` reads it at start-up.
 
     ``renew`` reads its later generations; if ``load`` is not the default one and none is given, there are none.
-    Feedback is kept in ``store``, by default in the database of the settings.
+    Feedback is kept in ``store``, and API keys are in ``keys``, by default both in the database of the settings.
 
     Raises:
         StoreError: the settings name no database that can be opened.
@@ -52,7 +53,7 @@ def create_app(
     used = settings or Settings()
     counted = Metrics()
     recorder = Recorder(store or SqlStore(used.database), used.log_queries, counted)
-    keyring = Keyring(KeyStore(used.database), used.require_key)
+    keyring = Keyring(keys or KeyStore(used.database), used.require_key)
     renewed = loading.load if renew is None and load is loading.load else renew
 
     @asynccontextmanager

@@ -54,9 +54,23 @@ def test_a_key_with_the_scope_admin_is_told_all(
     with client(engine, settings, STRANGER) as stranger:
         assert stranger.get("/readyz", headers=keys["admin"]).json().keys() > DETAILS
         assert "\nmureum_http_requests_total" in stranger.get("/metrics", headers=keys["admin"]).text
-        for path in ("/readyz", "/metrics"):
-            problem(stranger.get(path, headers=keys["search"]), 403, "key-scope")
-            problem(stranger.get(path, headers=keys["unknown"]), 401, "key-unknown")
+        problem(stranger.get("/metrics", headers=keys["search"]), 403, "key-scope")
+        problem(stranger.get("/metrics", headers=keys["unknown"]), 401, "key-unknown")
+
+
+def test_that_it_is_ready_is_told_whatever_key_is_sent(
+    engine: Engine, settings: Settings, keys: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_text("no database" * 100)
+    unusable = settings.model_copy(update={"database": f"sqlite:///{broken}"})
+    for used, names in ((settings, ("search", "unknown")), (unusable, ("admin", "search", "unknown"))):
+        with client(engine, used, STRANGER) as stranger:
+            for name in names:
+                response = stranger.get("/readyz", headers=keys[name])
+                assert (response.status_code, response.json()) == (200, {"status": "ready"}), name
+            if used is unusable:
+                problem(stranger.get("/metrics", headers=keys["admin"]), 503, "store")
 
 
 def test_this_machine_and_the_networks_of_the_settings_are_told_all(engine: Engine, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from httpx2 import Client, Response
 from pydantic import ValidationError
 
 from api.app import create_app
+from api.auth.key import Key
 from api.auth.key_store import KeyStore
 from api.middleware.rate_limit import GUESSES, address
 from api.middleware.token_bucket import SECOND, Taken, TokenBuckets
@@ -141,15 +142,46 @@ def test_a_key_of_an_address_that_guesses_waits_for_it(engine: Engine, database:
         assert client.get("/v1/contacts", headers={"authorization": f"Bearer {token}"}).status_code == 429
 
 
-def test_guessing_keys_is_limited_before_the_database_is_asked(engine: Engine, database: Path) -> None:
-    store = KeyStore(f"sqlite:///{database}")
-    store.create("a", ("search",))
+class CountingStore(KeyStore):
+    """Counts what is looked up."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.asked: list[str] = []
+
+    def find(self, id_: str) -> Key | None:
+        self.asked.append(id_)
+        return super().find(id_)
+
+
+def test_unknown_keys_count_on_their_address(engine: Engine, database: Path) -> None:
+    KeyStore(f"sqlite:///{database}").create("a", ("search",))
     with app(engine, database, Rate(3, 3600)) as client:
-        guesses = [
-            client.get("/v1/contacts", headers={"authorization": f"Bearer mureum_{number:08x}_a"}).status_code
-            for number in range(6)
-        ]
-    assert guesses == [401, 401, 401, 429, 429, 429]
+        assert [guess(client, "/v1/contacts", number).status_code for number in range(6)] == [401] * 3 + [429] * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "looked_up", "not_looked_up"), [("/v1/contacts", 401, 429), ("/metrics", 401, 429), ("/readyz", 200, 200)]
+)
+def test_guessing_keys_is_limited_before_the_database_is_asked(
+    engine: Engine, database: Path, path: str, looked_up: int, not_looked_up: int
+) -> None:
+    store = CountingStore(f"sqlite:///{database}")
+    store.create("a", ("search",))
+    used = Settings(database=f"sqlite:///{database}", limit_ip=None)
+    served = create_app(used, lambda _: engine, keys=store)
+    with TestClient(served, client=("192.0.2.1", 1)) as client:
+        answers = [guess(client, path, number) for number in range(30)]
+    few = GUESSES.requests
+    assert [answer.status_code for answer in answers] == [looked_up] * few + [not_looked_up] * (30 - few)
+    assert len(store.asked) == few
+    if not_looked_up == 429:
+        assert "unknown keys" in problem(answers[-1], 429, "rate")["detail"]
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 6
+
+
+def guess(client: TestClient, path: str, number: int) -> Response:
+    return client.get(path, headers={"authorization": f"Bearer mureum_{number:08x}_a"})
 
 
 def test_without_a_rate_there_is_no_limit(engine: Engine, database: Path) -> None:

@@ -1,6 +1,5 @@
-"""RateLimit: how many requests a client may send to the API and the pages."""
+"""RateLimit: how many requests a client may send to the API and the pages, and how many unknown keys."""
 
-from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -9,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auth.key import Key, id_of
 from api.auth.keyring import BEARER, Keyring
-from api.errors import RateError, StoreError
+from api.errors import KeyUnknownError, RateError, StoreError
 from api.middleware import problems
 from api.middleware.token_bucket import Taken, TokenBuckets
 from api.settings import Rate
@@ -20,15 +19,17 @@ NETWORK = 64
 """Bits of an IPv6 address that tell clients apart: each has at least all addresses that begin with them."""
 
 GUESSES = Rate(10, 60)
-"""How many tokens of one address are looked up before they count on it: keys that were not seen yet, or guesses."""
+"""How many tokens of one address are looked up that are of no key seen before: new keys, or guesses."""
 
 
 class RateLimit:
     """ASGI middleware that admits ``per_key`` requests below LIMITED with a key and ``per_ip`` without one.
 
-    A key that was not looked up yet is, if its address has not asked so of more than GUESSES; a token that is of no key
-    counts on its address. Answers tell the rate and what is left of it in RateLimit-Policy and RateLimit, as of
-    draft-ietf-httpapi-ratelimit-headers-11. One that is not admitted is a 429. None as a rate admits all.
+    The key that a request sends, whatever its path, is looked up here alone: ``state["key"]`` is then the Key, or the
+    error to raise where one is needed. Keys that were not seen before are looked up at the rate GUESSES for each
+    address. A request whose key is not found counts on its address. Answers tell the rate and what is left of it in
+    RateLimit-Policy and RateLimit, as of draft-ietf-httpapi-ratelimit-headers-11. One that is not admitted is a 429.
+    None as a rate admits all.
     """
 
     def __init__(self, app: ASGIApp, keyring: Keyring, per_ip: Rate | None, per_key: Rate | None) -> None:
@@ -39,8 +40,11 @@ class RateLimit:
         self._guesses = TokenBuckets(GUESSES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        policy, buckets, client = await self._policy(scope) if _limited(scope) else ("", None, "")
-        if buckets is None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        policy, buckets, client = await self._policy(scope)
+        if buckets is None or not str(scope["path"]).startswith(LIMITED):
             await self._app(scope, receive, send)
             return
         taken = buckets.take(client)
@@ -57,16 +61,22 @@ class RateLimit:
     async def _policy(self, scope: Scope) -> tuple[str, TokenBuckets | None, str]:
         """The name of the policy for a request, its buckets, and whose request it is."""
         given = await BEARER(HTTPConnection(scope))
-        key = await self._key(given.credentials, address(scope)) if given else None
-        return ("key", self._per_key, key.id) if key else ("ip", self._per_ip, address(scope))
+        if given:
+            key = scope.setdefault("state", {})["key"] = await self._key(given.credentials, address(scope))
+            if isinstance(key, Key):
+                return "key", self._per_key, key.id
+        return "ip", self._per_ip, address(scope)
 
-    async def _key(self, token: str, client: str) -> Key | None:
-        """The key of ``token``, which is looked up for a ``client`` who has not guessed much."""
-        key = self._keyring.known(token)
-        if key is None and id_of(token) and self._guesses.take(client).admitted:
-            with suppress(StoreError):  # the route says so, if it needs the key
-                key = await self._keyring.find(token)
-        return key
+    async def _key(self, token: str, client: str) -> Key | KeyUnknownError | RateError | StoreError:
+        """The key of ``token``, or why there is none for ``client``."""
+        if id_of(token) and self._keyring.known(token) is None:
+            taken = self._guesses.take(client)
+            if not taken.admitted:
+                return RateError("ip with unknown keys", taken.wait)
+        try:
+            return await self._keyring.find(token) or KeyUnknownError()
+        except StoreError as error:
+            return error
 
 
 def address(scope: Scope) -> str:
@@ -83,10 +93,6 @@ def _network(host: str) -> str:
     if isinstance(found, IPv6Address):
         return str(ip_network((found.packed, NETWORK), strict=False))
     return str(found)
-
-
-def _limited(scope: Scope) -> bool:
-    return scope["type"] == "http" and str(scope["path"]).startswith(LIMITED)
 
 
 def _headers(policy: str, rate: Rate, taken: Taken) -> tuple[tuple[bytes, bytes], ...]:

@@ -6,9 +6,9 @@ from typing import Annotated, cast
 from fastapi import Depends, Request, Security, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.auth.key import Scope
-from api.auth.keyring import BEARER, DESCRIPTION, Keyring
-from api.errors import KeyMissingError, KeyScopeError, KeyUnknownError
+from api.auth.key import Key, Scope
+from api.auth.keyring import BEARER, DESCRIPTION
+from api.errors import KeyMissingError, KeyScopeError
 from api.services import services
 
 
@@ -19,6 +19,8 @@ def needs(scope: Scope) -> params.Security:
         KeyMissingError: a key is needed and none was sent.
         KeyUnknownError: there is no such key.
         KeyScopeError: the key has another scope.
+        RateError: its address has sent too many unknown keys for this one to be looked up.
+        StoreError: it can't be looked up.
     """
     return cast(params.Security, Security(_KeyWith(scope), scopes=[scope]))
 
@@ -32,35 +34,38 @@ class _KeyWith(HTTPBearer):
 
     async def __call__(self, request: Request) -> HTTPAuthorizationCredentials | None:  # type: ignore[override]
         given = await super().__call__(request)
-        keyring = (await services(request)).keyring
         if given is not None:
-            await _check(given, keyring, self._scope)
-        elif keyring.needed(self._scope):
+            _check(request, self._scope)
+        elif (await services(request)).keyring.needed(self._scope):
             raise KeyMissingError
         return given
 
 
 async def is_operator(request: Request) -> bool:
-    """Whether ``request`` comes from an address of MUREUM_OPERATORS or has a key with the scope ``admin``.
-
-    Raises:
-        KeyUnknownError: there is no such key.
-        KeyScopeError: the key has another scope.
-    """
-    found = await services(request)
-    if request.client and _is_in(request.client.host, found.settings.operators):
+    """Whether ``request`` comes from an address of MUREUM_OPERATORS or has a key with the scope ``admin``."""
+    operators = (await services(request)).settings.operators
+    if request.client and _is_in(request.client.host, operators):
         return True
-    given = await BEARER(request)
-    if given is not None:
-        await _check(given, found.keyring, "admin")
-    return given is not None
+    key = getattr(request.state, "key", None)
+    return isinstance(key, Key) and "admin" in key.scopes
 
 
-async def _check(given: HTTPAuthorizationCredentials, keyring: Keyring, scope: Scope) -> None:
-    """Raise what :func:`needs` says, unless ``given`` is a key with ``scope``."""
-    key = await keyring.find(given.credentials)
-    if key is None:
-        raise KeyUnknownError
+async def require_operator(request: Request) -> None:
+    """Raise what :func:`needs` says of a key with the scope ``admin``, unless :func:`is_operator`."""
+    if not await is_operator(request):
+        if not hasattr(request.state, "key"):
+            raise KeyMissingError
+        _check(request, "admin")
+
+
+def _check(request: Request, scope: Scope) -> None:
+    """Raise what :func:`needs` says, unless the key that ``request`` has sent is one with ``scope``.
+
+    The middleware RateLimit has looked it up.
+    """
+    key: Key | Exception = request.state.key
+    if isinstance(key, Exception):
+        raise key
     if scope not in key.scopes:
         raise KeyScopeError(scope)
 

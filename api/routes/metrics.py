@@ -4,8 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.errors import KeyMissingError
-from api.routes.access import is_operator
+from api.routes.access import require_operator
 from api.services import services
 
 
@@ -13,10 +12,9 @@ async def metrics(request: Request) -> Response:
     """All metrics, in the format that is asked for; not in a thread, where searches might let it wait.
 
     Raises:
-        KeyMissingError: who asks is no operator; and what :func:`api.routes.access.is_operator` raises.
+        KeyMissingError, and others: as :func:`api.routes.access.require_operator`, if who asks is no operator.
     """
-    if not await is_operator(request):
-        raise KeyMissingError
+    await require_operator(request)
     content, media_type = (await services(request)).metrics.text(request.headers.get("accept", ""))
     return Response(content, headers={"content-type": media_type})
 
