@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 from anyio import move_on_after
-from starlette.types import Message
+from starlette.types import Message, Receive
 
 from api.errors import LeftError, OverloadError
 from api.observe.metrics import Metrics
@@ -13,6 +13,7 @@ from api.search.searches import Searches
 from api.wire.schemas import SearchRequest
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
+from search.answering.result import Answer
 from search.index.index import Index
 from tests.test_remembered_answers import CountingEncoder
 
@@ -150,21 +151,82 @@ def test_who_asks_what_is_searched_for_already_takes_no_turn(index: Index, analy
     assert encoder.asked.count("환불 며칠") == 1
 
 
-def test_who_waits_for_a_search_that_is_refused_or_degraded_searches_on_its_own(
-    index: Index, analyzer: Analyzer
-) -> None:
+def test_who_waits_for_a_search_gets_its_answer_even_if_it_is_degraded(index: Index, analyzer: Analyzer) -> None:
     encoder = CountingEncoder()
     engine = Engine(index, analyzer, encoder)
-    searches = Searches(Admission(at_once=1, queue=5, metrics=Metrics()), Metrics())
+    searches = Searches(Admission(at_once=2, queue=3, metrics=Metrics()), Metrics())
 
     async def main() -> None:
         encoder.go.clear()
         encoder.broken = lambda text: True
         asked = [
+            asyncio.create_task(searches.answer(engine, SearchRequest(query="환불 며칠"), stays)) for _ in range(30)
+        ]
+        await asyncio.sleep(0.05)
+        encoder.go.set()
+        assert [answer.degraded for answer in await asyncio.gather(*asked)] == [True] * 30
+
+    asyncio.run(main())
+    assert encoder.asked.count("환불 며칠") == 1
+
+
+def test_of_those_who_wait_for_a_search_that_is_given_up_one_searches(index: Index, analyzer: Analyzer) -> None:
+    encoder = CountingEncoder()
+    engine = Engine(index, analyzer, encoder)
+    searches = Searches(Admission(at_once=1, queue=1, metrics=Metrics()), Metrics())
+
+    async def main() -> None:
+        gone = asyncio.Event()
+
+        async def leaves_later() -> Message:
+            await gone.wait()
+            return await leaves()
+
+        def ask(query: str, receive: Receive = stays) -> asyncio.Task[Answer]:
+            return asyncio.create_task(searches.answer(engine, SearchRequest(query=query), receive))
+
+        encoder.go.clear()
+        running = ask("비번 까먹음")
+        await asyncio.sleep(0.05)
+        left = ask("환불 며칠", leaves_later)
+        await asyncio.sleep(0.05)
+        cancelled = ask("환불 며칠")
+        many = [ask("환불 며칠") for _ in range(10)]
+        await asyncio.sleep(0.05)
+        gone.set()
+        await asyncio.sleep(0.05)  # who came second searches now
+        cancelled.cancel()
+        await asyncio.sleep(0.05)
+        encoder.go.set()
+        assert [answer.query for answer in await asyncio.gather(running, *many)] == ["비번 까먹음"] + ["환불 며칠"] * 10
+        with pytest.raises(LeftError):
+            await left
+        with pytest.raises(asyncio.CancelledError):
+            await cancelled
+
+    asyncio.run(main())
+    assert encoder.asked.count("환불 며칠") == 1
+
+
+def test_who_waits_for_a_search_that_fails_is_told_the_same(index: Index, analyzer: Analyzer) -> None:
+    encoder = CountingEncoder()
+    engine = Engine(index, analyzer, encoder)
+    searches = Searches(Admission(at_once=1, queue=0, metrics=Metrics()), Metrics())
+
+    def fail(text: str) -> bool:
+        raise MemoryError("no room")
+
+    async def main() -> None:
+        encoder.go.clear()
+        encoder.broken = fail
+        asked = [
             asyncio.create_task(searches.answer(engine, SearchRequest(query="환불 며칠"), stays)) for _ in range(3)
         ]
         await asyncio.sleep(0.05)
         encoder.go.set()
-        assert [answer.degraded for answer in await asyncio.gather(*asked)] == [True] * 3
+        told = await asyncio.gather(*asked, return_exceptions=True)
+        assert [type(each) for each in told] == [MemoryError] * 3
+        encoder.broken = lambda text: False
+        assert not (await searches.answer(engine, SearchRequest(query="환불 며칠"), stays)).degraded
 
     asyncio.run(main())

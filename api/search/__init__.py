@@ -1,1 +1,1 @@
-"""A search request: let in, answered, written."""
+"""A search request: let in, answered, counted."""

@@ -1,11 +1,12 @@
 """Searches: a question to its answer, remembered, joined to the same one under way, or searched for in its turn."""
 
-from asyncio import Event
+from asyncio import Future, get_running_loop, wait
 from collections.abc import Hashable
 from functools import partial
 
 from starlette.types import Receive
 
+from api.errors import LeftError, OverloadError
 from api.observe.metrics import Metrics
 from api.search.admission import Admission
 from api.wire.schemas import SearchRequest
@@ -17,13 +18,15 @@ from search.records.catalog import Filter
 class Searches:
     """Searches in turns of ``admission``, counted by ``metrics``. For one thread, that of the event loop.
 
-    Whoever asks what is being searched for already waits for its end without a turn, and so takes none from others.
+    Whoever asks what is being searched for already waits without a turn for the same answer. If that search is given
+    up, because there was no turn or who asked first has left, one of those who wait searches, and the others go on
+    waiting.
     """
 
     def __init__(self, admission: Admission, metrics: Metrics) -> None:
         self._admission = admission
         self._metrics = metrics
-        self._running: dict[Hashable, Event] = {}
+        self._running: dict[Hashable, Future[Answer]] = {}
 
     async def answer(self, engine: Engine, wanted: SearchRequest, receive: Receive) -> Answer:
         """The answer of ``engine`` to what is ``wanted``; ``receive`` tells when the client has left.
@@ -33,20 +36,31 @@ class Searches:
         """
         admit = Filter.parse(wanted.category, wanted.kind)
         asked = (wanted.query, wanted.k, admit, wanted.at_least, wanted.as_typed)
-        answer = remembered = engine.remembers(*asked)
-        if answer is None and (running := self._running.get((engine, *asked))) is not None:
-            await running.wait()
-            answer = engine.remembers(*asked)
-        if answer is None:
-            answer = await self._search(engine, asked, receive)
+        remembered = engine.remembers(*asked)
+        answer = remembered or await self._joined(engine, asked, receive)
         self._metrics.answered(answer, remembered is not None)
         return answer
 
+    async def _joined(self, engine: Engine, asked: tuple[str, int, Filter, float, bool], receive: Receive) -> Answer:
+        """The answer of the search under way for the same, or of one of its own."""
+        while (running := self._running.get((engine, *asked))) is not None:
+            await wait([running])
+            if not running.cancelled():
+                return running.result()
+        return await self._search(engine, asked, receive)
+
     async def _search(self, engine: Engine, asked: tuple[str, int, Filter, float, bool], receive: Receive) -> Answer:
-        ended = self._running.setdefault((engine, *asked), Event())
+        ended = self._running[engine, *asked] = get_running_loop().create_future()
         try:
-            return await self._admission.run(partial(engine.search, *asked), receive)
+            answer = await self._admission.run(partial(engine.search, *asked), receive)
+            ended.set_result(answer)
+            return answer
+        except (OverloadError, LeftError):
+            raise
+        except Exception as error:
+            ended.set_exception(error)
+            ended.exception()  # asyncio would log an error that nobody has asked for
+            raise
         finally:
-            ended.set()
-            if self._running.get((engine, *asked)) is ended:
-                del self._running[engine, *asked]
+            del self._running[engine, *asked]
+            ended.cancel()  # unless it is done
