@@ -22,6 +22,7 @@ from starlette.requests import Request
 
 from api import services
 from api.app import create_app
+from api.errors import NotReadyError
 from api.generations.current import Current, Generation
 from api.generations.reloader import Reloader, Renew
 from api.generations.watcher import PAUSE, Watcher
@@ -264,6 +265,40 @@ def test_a_request_under_way_ends_with_what_it_began_with_and_then_nobody_holds_
         assert {hit["faq"]["answer"][:2] for hit in answers[0].json()["hits"]} == {MARKS[OLD]}
         # Its connection is still open, and the server remembers the last request of it.
         until(lambda: old[0]() is None, 2)
+
+
+def test_what_serves_after_a_swap_is_left_out_of_collections_as_before(
+    client: TestClient, add: Callable[[], Path]
+) -> None:
+    old = weakref.ref(client.app_state["services"].current.get().engine)
+    gc.freeze()
+    try:
+        add()
+        assert client.post("/v1/admin/reload").json()["outcome"] == "switched"
+        engine = client.app_state["services"].current.get().engine
+        assert all(each is not engine for each in gc.get_objects())
+        assert old() is None
+    finally:
+        gc.unfreeze()
+
+
+def test_a_reload_that_outlasts_the_service_closes_what_it_has_loaded(indexes: dict[str, Index]) -> None:
+    class Closing(Engine):
+        closed = False
+
+        def close(self) -> None:
+            super().close()
+            self.closed = True
+
+    one, other = (Closing(index, swapping.analyzer(), FakeEncoder()) for index in indexes.values())
+    current = Current()
+    current.replace(Generation.from_engine(one))
+    current.close()
+    assert (one.closed, other.closed) == (True, False)
+    current.replace(Generation.from_engine(other))
+    assert other.closed
+    with pytest.raises(NotReadyError):
+        current.get()
 
 
 def test_all_that_a_request_takes_is_of_one_generation(client: TestClient, indexes: dict[str, Index]) -> None:

@@ -1,6 +1,7 @@
 """The generation of the index that answers: an engine and what belongs to it, replaced as one."""
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Self
 
 from cachetools import LRUCache
@@ -39,6 +40,8 @@ class Current:
 
     def __init__(self) -> None:
         self._generation: Generation | None = None
+        self._closed = False
+        self._lock = Lock()
 
     def get(self) -> Generation:
         """The generation that answers now.
@@ -54,12 +57,19 @@ class Current:
         """Let ``generation`` answer whatever is asked from now on.
 
         The one before is not closed: requests may be under way in it, and it may share its encoder with this one. When
-        the last of them lets go of it, the threads that encode for it alone end by themselves.
+        the last of them lets go of it, the threads that encode for it alone end by themselves. After :meth:`close`, by
+        a reload that took longer than the service waited for, it is ``generation`` that is closed.
         """
-        self._generation = generation
+        with self._lock:
+            if not self._closed:
+                self._generation = generation
+                return
+        generation.engine.close()
 
     def close(self) -> None:
         """Answer nothing any more, and close the engine."""
-        generation, self._generation = self._generation, None
+        with self._lock:
+            generation, self._generation = self._generation, None
+            self._closed = True
         if generation is not None:
             generation.engine.close()

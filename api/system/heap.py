@@ -9,20 +9,27 @@ def freeze() -> None:
     """Let the garbage collector look no more at what is in memory now, which is to stay.
 
     The hundreds of thousands of objects of an index would be gone through by each full collection, during which nothing
-    is answered. Called once, when the service has started.
+    is answered. Called when the service has started; :func:`release` does it again.
     """
     gc.collect()
     gc.freeze()
 
 
 def release() -> None:
-    """Let a generation that serves no more be collected, and give free memory back to the system.
+    """Collect a generation that serves no more, and give free memory back to the system.
+
+    What is in memory afterwards is left out of collections again, if it was before. If a request still uses the old
+    generation, what of it is not freed with the request is collected at the next call.
 
     glibc would keep what lies between objects that are still in use. Measured on an index of 345 FAQs: the process
     grows by 100 MB over 14 swaps without it, and by 2 MB with it.
     """
+    frozen = gc.get_freeze_count() > 0
     gc.unfreeze()
+    gc.collect()
     if os.name == "posix":
         give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if give_back is not None:
             give_back(0)
+    if frozen:
+        gc.freeze()
