@@ -42,12 +42,10 @@ class Recorder:
         await self._run(lambda: self._store.keep(feedback))
 
     async def log(self, query_id: str, answer: Answer) -> None:
-        """Keep the query of ``answer``, which has no personal data, if queries are.
+        """Keep the query of ``answer``, which has no personal data. Called only if the recorder ``logs_queries``.
 
         It is lost, and counted, if too many wait to be kept or the store can't be used: the visitor has the answer.
         """
-        if not self.logs_queries:
-            return
         if self._waiting >= QUEUE:
             self._metrics.query_lost()
             return
