@@ -39,8 +39,8 @@ class Engine:
     once is searched once. An encoder that fails does not keep words from being found: such answers are ``degraded``.
 
     The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
-    if none are given. An encoder that is given as a :class:`BackgroundEncoder` belongs to whoever made it; the threads
-    of another are ended by :meth:`close`.
+    if none are given. An encoder may be given as the :class:`BackgroundEncoder` of another engine, which then share its
+    threads.
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
@@ -114,7 +114,7 @@ class Engine:
         return self._presenter.contacts(faq)
 
     def close(self) -> None:
-        """End the threads that encode; the engine answers nothing new any more."""
+        """End the threads that encode, also for engines that share them: they answer nothing new any more."""
         self.background.close()
 
 

@@ -57,6 +57,11 @@ class Judged:
     ranked: Ranked | None = None
     found: Assessment | None = None
 
+    @property
+    def degraded(self) -> bool:
+        """Whether the encoder failed, for the query or for what was to be found out about it."""
+        return self.retriever.lexical or (self.found is not None and self.found.degraded)
+
 
 class Pipeline:
     """Answers questions from one index. Safe to share between threads."""
@@ -116,7 +121,7 @@ class Pipeline:
         early = search.vectors.begin(self._index.canonical(guess.text))
         read = self._reader.finish(guess)
         if self._index.canonical(read.text) != early.text:
-            early.cancel()
+            search.vectors.cancel(early)
         return read
 
     def _is_chosung(self, text: str) -> bool:
@@ -151,7 +156,7 @@ class Pipeline:
         parts: dict[str, Judged] = {}
         for half in sorted(halves, key=len):
             part = self._judged(begun.get(half) or self._query(half, search), search)
-            if part.found is not None and part.found.degraded:  # nobody knows now whether it asks two things
+            if part.degraded:  # nobody knows now whether it asks two things
                 return replace(answer, degraded=True)
             if part.found is None or not self._judge.is_question(part.found, whole.found, search.asked.at_least):
                 return answer

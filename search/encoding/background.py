@@ -1,7 +1,7 @@
 """Background encoding: vectors are made in other threads, while a search reads, analyses and looks up words."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Event
 from types import TracebackType
 from typing import Self
@@ -25,10 +25,10 @@ class PendingVector:
 
     @stage("encode")
     def wait(self) -> Float32Array | None:
-        """The vector; None if the encoder failed."""
+        """The vector; None if the encoder failed, or was closed meanwhile."""
         try:
             return self._future.result()
-        except ModelError:
+        except (ModelError, CancelledError):
             return None
 
     def cancel(self) -> None:
@@ -48,6 +48,11 @@ class PendingVectors:
         if text not in self._pending:
             self._pending[text] = self._begin(text)
         return self._pending[text]
+
+    def cancel(self, pending: PendingVector) -> None:
+        """Take ``pending`` back; its text can be begun anew."""
+        del self._pending[pending.text]
+        pending.cancel()
 
     def __enter__(self) -> Self:
         return self

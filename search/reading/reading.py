@@ -1,7 +1,7 @@
 """Reading: what a visitor typed → what was meant."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,8 +23,6 @@ BESIDE = 20
 """Characters of the words before and behind that a word's correction depends on."""
 MOST = 16
 """How many words that make no sense are looked at: what holds more is about something else, and each takes a while."""
-_QUICK = 3
-"""How many of the steps look at the text alone, and take some microseconds; the others take a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,11 @@ class Reading:
         return any(change.kind != "spacing" for change in self.changes)
 
 
+Steps = tuple[Callable[[str], Reading], ...]
+
+
 class Reader:
-    """Reads queries as an index would word them, in :attr:`steps`. Safe to share between threads.
+    """Reads queries as an index would word them, step by step. Safe to share between threads.
 
     Each step leaves a text alone that makes sense to it. A step returns the text that it made and the changes that a
     visitor is told; what is only politeness is left out without a word.
@@ -60,24 +61,29 @@ class Reader:
         self.vocabulary = Vocabulary(index)
         self._analyzer = analyzer
         self._speller = Speller(self.vocabulary, analyzer.likelihood)
-        # Words before spaces, because a slip keeps the analyzer from telling words apart.
-        self.steps: tuple[Callable[[str], Reading], ...] = (
-            self._hanja,
-            self._keyboard,
-            self._politeness,
-            self._spelling,
-            self._spacing,
-        )
+
+    @property
+    def quick(self) -> Steps:
+        """The steps that look at the text alone, and take some microseconds."""
+        return self._hanja, self._keyboard, self._politeness
+
+    @property
+    def thorough(self) -> Steps:
+        """The steps after those, which take a millisecond.
+
+        Words before spaces, because a slip keeps the analyzer from telling words apart.
+        """
+        return self._spelling, self._spacing
 
     @stage("read")
     def guess(self, text: str) -> Reading:
         """What the normalised ``text`` means unless its spelling or spacing is wrong: the quick steps alone."""
-        return _read(Reading(text), self.steps[:_QUICK])
+        return _read(Reading(text), self.quick)
 
     @stage("read")
     def finish(self, guess: Reading) -> Reading:
         """What is meant by the text that :meth:`guess` began to read."""
-        return _read(guess, self.steps[_QUICK:])
+        return _read(guess, self.thorough)
 
     def read(self, text: str) -> Reading:
         """What the normalised ``text`` means, by all steps."""
@@ -119,7 +125,7 @@ def _changed(kind: Slip, before: str, after: str) -> Reading:
     return Reading(after, (Change(kind, before, after),) if after != before else ())
 
 
-def _read(reading: Reading, steps: Sequence[Callable[[str], Reading]]) -> Reading:
+def _read(reading: Reading, steps: Steps) -> Reading:
     """``reading`` gone on with by ``steps``, one after the other."""
     for step in steps:
         done = step(reading.text)
