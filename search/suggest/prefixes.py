@@ -46,7 +46,7 @@ class Prefixes:
         return cls("".join(joined), edges[owners] + offsets, np.ascontiguousarray(owners), edges)
 
     def rows(self, prefix: str, among: slice | None = None) -> slice:
-        """The rows of ``places`` and ``owners`` whose suffix begins with ``prefix``; only rows of ``among``, if given."""
+        """The rows of ``places`` and ``owners`` whose suffix begins with ``prefix``; only those ``among``, if given."""
         low, high = (among.start, among.stop) if among else (0, len(self.places))
         letters, size = self.letters, len(prefix)
 
