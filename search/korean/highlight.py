@@ -21,7 +21,7 @@ _LATIN = re.compile("[0-9a-z]")
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The parts of a text that match a query.
+    """What was met of a text.
 
     ``spans`` are starts and ends in the text as it was given, in code points, in order and apart from each other;
     ``html`` is that text, escaped, with them in ``<mark>``; the Markdown signs of an answer stay in it as they are.

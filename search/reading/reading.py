@@ -29,7 +29,7 @@ _QUICK = 3
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One correction: ``original`` was replaced by ``corrected``."""
+    """One step of reading: ``original`` was read as ``corrected``."""
 
     kind: Slip
     original: str

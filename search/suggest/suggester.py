@@ -38,10 +38,10 @@ _LATIN = re.compile("[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A text to search for. ``spans``, in code points, are the parts of it that match what was typed.
+    """A text to search for. ``spans``, in code points, are the parts of it that were typed.
 
-    ``faq`` is the id of the FAQ whose question or alias ``text`` is. ``category`` is the path of that FAQ's category,
-    or of the one that ``text`` names. ``kind`` is ``query`` for a keyword of FAQs.
+    ``faq`` is the id of the FAQ that ``text`` asks, ``category`` its path or the one that ``text`` names; a ``query``
+    is a keyword of FAQs.
     """
 
     text: str
