@@ -1,4 +1,4 @@
-"""RateLimit: how many requests a client may send to the API and the pages."""
+"""Rate limit: limits how many requests a client may send to the API and the pages."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -17,14 +17,14 @@ from api.settings import Rate
 LIMITED = ("/v1/", "/faq/")
 """The beginnings of the paths that are limited. All others are a file, or a few words of the service itself."""
 NETWORK = 64
-"""Bits of an IPv6 address that tell clients apart: each has at least all addresses that begin with them."""
+"""Bits of an IPv6 address that identify a client: it has at least all addresses that begin with them."""
 
 GUESSES = Rate(10, 60)
 """How many tokens of one address are looked up before they count on it: keys that were not seen yet, or guesses."""
 
 
 class RateLimit:
-    """ASGI middleware that admits ``per_key`` requests below LIMITED with a key and ``per_ip`` without one.
+    """ASGI middleware that limits requests below ``/v1/`` and ``/faq/`` to ``per_key`` with a key, ``per_ip`` without.
 
     A key that was not looked up yet is, if its address has not asked so of more than GUESSES; a token that is of no key
     counts on its address. Answers tell the rate and what is left of it in RateLimit-Policy and RateLimit, as of
@@ -70,7 +70,7 @@ class RateLimit:
 
 
 def address(scope: Scope) -> str:
-    """Where a request comes from: an IPv4 address or an IPv6 network; blank where that is not known."""
+    """The address that a request comes from: an IPv4 address or an IPv6 network; blank if unknown."""
     return _network((scope.get("client") or ("",))[0])
 
 

@@ -1,1 +1,1 @@
-"""A search request: let in, answered, written."""
+"""Search requests: their admission, and their answers from the cache or a search."""

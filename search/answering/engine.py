@@ -29,7 +29,7 @@ MAX_QUERY = 512
 """The longest query in characters."""
 MAX_HITS = 100
 REMEMBERED = 4096
-"""How many of the last answers are kept for whoever asks the same."""
+"""The size of the response cache: how many of the last answers it keeps."""
 
 
 class Engine:
@@ -93,13 +93,13 @@ class Engine:
     def remembers(
         self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
     ) -> Answer | None:
-        """What :meth:`search` returned to the same question, if that is not forgotten; raises what it raises."""
+        """The answer of :meth:`search` to the same question, if it is still cached; raises what that raises."""
         asked = _checked(query, k, admit, at_least, as_typed)
         with self._one_at_a_time:
             return self._cache.get(asked)
 
     def faq(self, faq_id: str) -> Faq:
-        """The FAQ with this id.
+        """The FAQ with the id ``faq_id``.
 
         Raises:
             FaqNotFoundError: there is none.
@@ -119,7 +119,7 @@ class Engine:
 
 
 def _check(index: Index, analyzer: Analyzer, encoder: OnlineEncoder) -> None:
-    """Make sure that the analyzer and the encoder are those that made the index."""
+    """Check that the analyzer and the encoder are those that made the index."""
     for part, made_with, at_hand in (
         ("analyzer", index.analyzer, analyzer.fingerprint),
         ("encoder", index.encoder, encoder.name),
@@ -137,7 +137,7 @@ def _check(index: Index, analyzer: Analyzer, encoder: OnlineEncoder) -> None:
 
 
 def _checked(query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Asked:
-    """What is asked, with personal data masked."""
+    """The checked query and options, with personal data masked."""
     normal = normalize(query)
     for text, how in ((query, ""), (normal, ", written out,")):  # one character may stand for eighteen
         if len(text) > MAX_QUERY:

@@ -1,4 +1,4 @@
-"""Reading: what a visitor typed → what was meant."""
+"""Reading: corrects what a visitor typed to what was meant, in a fixed order of steps."""
 
 import re
 from collections.abc import Callable
@@ -18,9 +18,9 @@ Slip = Literal["keyboard", "hanja", "spacing", "typo"]
 """What went wrong on the way from the head to the text."""
 
 _WORD = re.compile("(?<![0-9A-Za-z])[\u3131-\u3163가-힣]+")
-"""A run of Hangul that does not go on from a number or a Latin word, such as ``2차``."""
+"""A run of Hangul that does not continue a number or a Latin word, as ``2차`` does."""
 BESIDE = 20
-"""Characters of the words before and behind that a word's correction depends on."""
+"""Characters of the words before and after it that the correction of a word depends on."""
 MOST = 16
 """How many words that make no sense are looked at: what holds more is about something else, and each takes a while."""
 
@@ -36,14 +36,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``text`` is what is searched; ``changes`` led to it, in their order."""
+    """The corrected ``text`` that is searched, and the ``changes`` that led to it, in order."""
 
     text: str
     changes: tuple[Change, ...] = ()
 
     @property
     def corrected(self) -> bool:
-        """Whether other letters are searched than were typed: another place for a space is not worth a word."""
+        """Whether letters were changed; a change of spaces only does not count."""
         return any(change.kind != "spacing" for change in self.changes)
 
 
@@ -53,8 +53,8 @@ Steps = tuple[Callable[[str], Reading], ...]
 class Reader:
     """Reads queries as an index would word them, step by step. Safe to share between threads.
 
-    Each step leaves a text alone that makes sense to it. A step returns the text that it made and the changes that a
-    visitor is told; what is only politeness is left out without a word.
+    A step leaves a text unchanged if it finds nothing to correct. It returns the text and the changes that are shown to
+    the visitor; politeness is removed without a change being shown.
     """
 
     def __init__(self, index: Index, analyzer: Analyzer) -> None:
@@ -86,7 +86,7 @@ class Reader:
         return _read(guess, self.thorough)
 
     def read(self, text: str) -> Reading:
-        """What the normalised ``text`` means, by all steps."""
+        """The reading of the normalised ``text`` by all steps."""
         return self.finish(self.guess(text))
 
     def _hanja(self, text: str) -> Reading:
