@@ -31,8 +31,8 @@ from api.storage.records import Store
 
 SHORTEST = 1024
 """Bytes below which compressing a response gains nothing."""
-LEVEL = 1
-"""Of gzip: an answer of 17 kB becomes 5.4 in half the time that level 5 takes to make 4.7 of it."""
+LEVEL = 5
+"""Of gzip: the page's first load is 28.9 kB, at level 1 30.7; an answer of 17 kB becomes 4.7, at level 1 5.4."""
 
 
 def create_app(

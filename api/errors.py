@@ -38,7 +38,7 @@ class QueryNotFoundError(Exception):
 
 
 class RefusedError(Exception):
-    """Base of these; ``headers`` are what the answer must say besides."""
+    """Base of the errors that refuse a request; ``headers`` are added to the answer."""
 
     headers: Mapping[str, str] = {}
 

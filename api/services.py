@@ -1,4 +1,4 @@
-"""Services: all that the routes work with, opened when the service starts and closed when it ends."""
+"""Services: the objects that the routes use, opened when the service starts and closed when it ends."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,7 +24,7 @@ from search.answering.engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What one app works with while it runs; a request finds it in its state."""
+    """The objects that one app uses while it runs; a request has them in its state."""
 
     settings: Settings
     current: Current
@@ -39,9 +39,9 @@ class Services:
 async def opened(
     settings: Settings, load: Load, renew: Renew | None, recorder: Recorder, keyring: Keyring, metrics: Metrics
 ) -> AsyncIterator[Services]:
-    """The services of an app, with the generation that ``load`` gives, while this lasts.
+    """The services of an app, with the generation that ``load`` returns, open inside the ``with`` block.
 
-    Whatever fails, all that was opened before is closed, the last first.
+    If something fails, all that was opened before is closed, the last first.
     """
     async with AsyncExitStack() as stack:
         stack.callback(metrics.close)
@@ -59,7 +59,7 @@ async def opened(
 
 
 async def services(request: Request) -> Services:
-    """The services of the app that got ``request``.
+    """The services of the app that received ``request``.
 
     Raises:
         NotReadyError: the app has not been started.

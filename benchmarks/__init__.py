@@ -1,1 +1,1 @@
-"""Measuring: relevance, speed, load, and what others would use; a program of the source checkout."""
+"""Benchmarks of relevance, speed and load, also beside other programs; they run from a source checkout only."""

@@ -32,7 +32,7 @@ from search.storage import artifact
 
 
 def _findable(context: click.Context, parameter: click.Parameter, name: str) -> str:
-    """``name``, unless it can only be a path and nothing is there: a hub would be asked for it again and again."""
+    """``name``; refused if it can only be a path that does not exist, so that no hub is asked for it repeatedly."""
     path = Path(name).expanduser()
     is_path = name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name
     if not path.exists() and (is_path or ("/" in name and path.parent.is_dir())):
@@ -199,7 +199,7 @@ def schema(contacts: bool) -> None:
 
 
 def _learnt(done: Published) -> Iterator[str]:
-    """What an operator may want to look at in a generation that was built."""
+    """Lines on what an operator may want to check in a generation that was built."""
     if done.difference:
         of = done.difference
         yield f"FAQs since the generation before: {of.added} added, {of.removed} removed, {of.changed} changed"
@@ -209,7 +209,7 @@ def _learnt(done: Published) -> Iterator[str]:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without looking for garbage: what is read is needed to the end, and looking through it takes time."""
+    """Switch the garbage collector off: all that is read is needed until the end, and collection takes time."""
     gc.disable()
     try:
         yield

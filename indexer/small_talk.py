@@ -1,4 +1,4 @@
-"""Small talk: what people say to a help center that no help center answers."""
+"""Shipped small talk: utterances that people send to a help center and that no help center answers."""
 
 from importlib import resources
 

@@ -24,7 +24,7 @@ BLOCK = 64
 
 
 def offsets_of_lengths(lengths: Iterable[int]) -> Int64Array:
-    """The offsets of rows of these lengths."""
+    """The offsets of rows that have these ``lengths``."""
     return np.cumsum([0, *lengths], dtype=np.int64)
 
 

@@ -1,4 +1,4 @@
-"""Stages: how long the steps of a search took, for whoever listens. Knows nothing of the search itself."""
+"""Timing: measures the stages of a search if a recording is active. Independent of the search itself."""
 
 from collections.abc import Callable
 from contextvars import ContextVar, Token
@@ -57,7 +57,7 @@ class Recording:
 
 
 def stage(name: str) -> Callable[[Callable[_Given, _Returned]], Callable[_Given, _Returned]]:
-    """A decorator for what the stage ``name`` does. Where nobody listens, it only looks whether somebody does.
+    """A decorator that times a function as the stage ``name``; without an active recording it only checks for one.
 
     No stage runs inside another, so that their times add up to no more than the search's. A name may stand on several
     functions, and each may run several times in one search.

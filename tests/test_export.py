@@ -110,7 +110,7 @@ def test_another_kind_of_cpu_makes_the_same_encoder_with_the_same_name(
     choice = Choice(str(shop.tiny_model(tmp_path)), "int8")
     monkeypatch.setenv("MUREUM_CACHE", str(tmp_path / "here"))
     here = model.ready(choice)
-    script = f"from indexer import model; print(model.ready(model.Choice({choice.name!r}, 'int8')))"
+    script = f"from indexer.model import model; print(model.ready(model.Choice({choice.name!r}, 'int8')))"
     plain = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MUREUM_CACHE": str(tmp_path / "there")}
     ran = subprocess.run(
         [sys.executable, "-c", script], env={**os.environ, **plain}, capture_output=True, text=True, check=True

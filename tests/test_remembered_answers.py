@@ -1,7 +1,9 @@
 """Answers that are given again, questions that are searched once, and what is found while the encoder is out of use."""
 
+import gc
 import re
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +13,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.arrays import Float32Array
 from search.confidence.thresholds import Thresholds
+from search.encoding.background import BackgroundEncoder
 from search.encoding.encoder import Progress
 from search.errors import ModelError
 from search.index.index import Index
@@ -124,3 +127,32 @@ def test_an_answer_that_lacks_a_half_is_degraded(counted: Engine, encoder: Count
         False,
         ["password-reset", "refund-period"],
     )
+
+
+def test_an_answer_whose_half_no_words_find_either_is_degraded_and_not_kept(
+    counted: Engine, encoder: CountingEncoder
+) -> None:
+    message = "포인트 환불 며칠 비번 까먹음, wxyz"
+    encoder.broken = lambda text: text != message
+    assert (counted.search(message).degraded, counted.remembers(message)) == (True, None)
+
+
+def test_an_engine_that_nobody_holds_is_freed_at_once_with_all_that_it_read(index: Index, analyzer: Analyzer) -> None:
+    engine = Engine(index, analyzer, FakeEncoder())
+    engine.search("환불 며칠")
+    parts = [weakref.ref(part) for part in (engine, engine.reader, engine.reader.vocabulary)]
+    gc.disable()  # no circle is left for it to find
+    try:
+        del engine
+        assert [part() for part in parts] == [None] * 3
+    finally:
+        gc.enable()
+
+
+def test_a_vector_that_was_cancelled_can_be_begun_again() -> None:
+    encoder = BackgroundEncoder(FakeEncoder(), threads=1)
+    with encoder.vectors() as vectors:
+        vectors.cancel(vectors.begin("환불"))
+        again = vectors.begin("환불").wait()
+        assert again is not None and again.shape == (encoder.encoder.dimension,)
+    encoder.close()

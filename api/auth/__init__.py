@@ -1,1 +1,1 @@
-"""API keys."""
+"""API keys: their records, their database, and their cache."""

@@ -1,4 +1,4 @@
-"""Key: an API key as the database keeps it, without its token."""
+"""Key: the record of an API key, with the digest of its token instead of the token."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ Scope = Literal["search", "feedback", "admin"]
 """What a key is for: reading (search, suggestions, FAQs), telling whether an answer helped, running the service."""
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 NAME = 64
-"""The longest name."""
+"""The most characters of a key's name."""
 FRESH = 5.0
 """Seconds until a key is looked up again, and so the longest that a revoked one goes on working."""
 UNCONFIRMED = 300.0
@@ -22,7 +22,7 @@ _WRITTEN = re.compile("mureum_([0-9a-f]{8})_")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key ``id``, called ``name`` by the operator. Its token is not kept; ``digest`` is the token's."""
+    """The key ``id``, which the operator named ``name``. Its token is not stored; ``digest`` is the token's."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class Key:
     created: datetime
 
     def opens(self, token: str) -> bool:
-        """Whether ``token`` is this key's, in a time that does not depend on how much of it is right."""
+        """Whether ``token`` belongs to this key, compared in constant time."""
         return hmac.compare_digest(self.digest, _digest(token))
 
 
@@ -43,7 +43,7 @@ def new(name: str, scopes: tuple[Scope, ...], now: datetime) -> tuple[Key, str]:
 
 
 def id_of(token: str) -> str | None:
-    """The id of the key that ``token`` says to be; None if it is written like none."""
+    """The id of the key that ``token`` claims to be; None if it does not have the form of a token."""
     written = _WRITTEN.match(token)
     return written[1] if written else None
 

@@ -1,4 +1,4 @@
-"""KeyStore: API keys in SQLite or PostgreSQL."""
+"""Key store: keeps API keys in SQLite or PostgreSQL."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -30,7 +30,7 @@ class KeyNameError(MureumError):
 
 
 class KeyStore:
-    """The keys in the database at ``url``. Its table is made with the first key.
+    """The keys in the database at ``url``. Its table is created with the first key.
 
     Raises:
         StoreError: as :class:`Database`.
@@ -40,7 +40,7 @@ class KeyStore:
         self._database = Database(url, (KEY,), to_write=False)
 
     def create(self, name: str, scopes: tuple[Scope, ...]) -> tuple[Key, str]:
-        """Keep a new key, and return it with its token, which is not kept.
+        """Store a new key, and return it with its token, which is not stored.
 
         Raises:
             KeyNameError: another key has this name.
@@ -55,15 +55,15 @@ class KeyStore:
         return created, token
 
     def find(self, id_: str) -> Key | None:
-        """The key with this id."""
+        """The key with this id; None if there is none."""
         return next(iter(self._selected(KEY.c.id == id_)), None)
 
     def all(self) -> list[Key]:
-        """Every key, the oldest first."""
+        """All keys, the oldest first."""
         return self._selected(sqlalchemy.true())
 
     def revoke(self, name: str) -> Key | None:
-        """Remove the key with this name, or else this id, and return it; None if there is none."""
+        """Remove the key with this name, or else with this id, and return it; None if there is none."""
         found = self._selected(KEY.c.name == name) or self._selected(KEY.c.id == name)
         if not found:
             return None
@@ -72,7 +72,7 @@ class KeyStore:
         return found[0]
 
     def close(self) -> None:
-        """Let go of all connections; the next use opens them again."""
+        """Close all connections; the next use opens them again."""
         self._database.close()
 
     def _selected(self, condition: sqlalchemy.ColumnElement[bool]) -> list[Key]:

@@ -1,4 +1,4 @@
-"""Keyring: the API keys that the service has seen, each looked up again after some seconds."""
+"""Keyring: a cache of the API keys that were used, each looked up in the database again after some seconds."""
 
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -11,7 +11,7 @@ from api.auth.key_store import KeyStore
 from api.errors import StoreError
 
 AT_ONCE = 4
-"""How many threads may wait for the database; they are none of those that search."""
+"""How many threads may wait for the database; searches have threads of their own."""
 DESCRIPTION = (
     "`faq-serve keys create`로 만든 API 키: `Authorization: Bearer mureum_…`. "
     "범위(scope)는 `search`, `feedback`, `admin`입니다."
@@ -21,7 +21,7 @@ BEARER = HTTPBearer(scheme_name="key", auto_error=False, description=DESCRIPTION
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A key as the database had it at the moment ``confirmed``; the database was asked last at ``asked``."""
+    """A key that the database confirmed at ``confirmed``; the database was asked last at ``asked``."""
 
     key: Key
     confirmed: float
@@ -29,11 +29,11 @@ class _Seen:
 
 
 class Keyring:
-    """The keys in ``store``, each looked up at most once in ``fresh`` seconds.
+    """Looks up keys in ``store``, each at most once in ``fresh`` seconds.
 
-    ``required`` tells whether search and feedback need a key, too; admin always does. While the store can't be used,
-    a key that was seen works for ``unconfirmed`` seconds more: in this time a revoked one may still be used. Only keys
-    that were found are held in memory, never what somebody guessed.
+    ``required`` says whether search and feedback need a key, too; admin always does. While the store can't be used, a
+    key that was found before works for ``unconfirmed`` seconds more: in this time a revoked one may still be used. Only
+    keys that were found are held in memory, never a token that somebody guessed.
     """
 
     def __init__(self, store: KeyStore, required: bool, fresh: float = FRESH, unconfirmed: float = UNCONFIRMED) -> None:
@@ -48,11 +48,11 @@ class Keyring:
         return len(self._seen)
 
     def needed(self, scope: str) -> bool:
-        """Whether what is of ``scope`` needs a key."""
+        """Whether requests of ``scope`` need a key."""
         return self._required or scope == "admin"
 
     def known(self, token: str) -> Key | None:
-        """The key of ``token`` as it was seen last, without a look into the database."""
+        """The key of ``token`` from memory, without asking the database."""
         seen = self._seen.get(id_of(token) or "")
         return seen.key if seen and seen.key.opens(token) else None
 
@@ -72,12 +72,12 @@ class Keyring:
         return self.known(token)
 
     def close(self) -> None:
-        """Let go of the store's connections and of what was seen."""
+        """Close the store's connections and forget all keys."""
         self._seen.clear()
         self._store.close()
 
     async def _look_up(self, id_: str, seen: _Seen | None, now: float) -> None:
-        if seen:  # requests that come meanwhile need not look, too
+        if seen:  # so that requests meanwhile do not ask the database, too
             self._seen[id_] = replace(seen, asked=now)
         try:
             key = await to_thread.run_sync(lambda: self._store.find(id_), limiter=self._limiter)

@@ -1,1 +1,1 @@
-"""The generation of the index that serves, and how the next one takes its place."""
+"""The served generation of the index, and how the next one replaces it."""

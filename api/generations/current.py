@@ -1,4 +1,4 @@
-"""The generation of the index that answers: an engine and what belongs to it, replaced as one."""
+"""Current: holds the served generation of the index, an engine and what belongs to it, replaced as one."""
 
 from dataclasses import dataclass, field
 from threading import Lock
@@ -11,7 +11,7 @@ from search.answering.engine import Engine
 from search.suggest.suggester import Suggester
 
 PAGES = 2000
-"""Rendered pages that a generation keeps, about 10 kB each."""
+"""The most rendered pages that a generation caches, about 10 kB each."""
 
 
 def _pages() -> LRUCache[str, bytes]:
@@ -20,9 +20,9 @@ def _pages() -> LRUCache[str, bytes]:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Generation:
-    """What answers from one generation of the index, what suggests from it, and the ``pages`` of its FAQs by their id.
+    """One generation of the index: its engine, its suggester, and the rendered ``pages`` of its FAQs by their id.
 
-    Pages are for one thread, that of the event loop.
+    Only the thread of the event loop may use the pages.
     """
 
     engine: Engine
@@ -31,12 +31,12 @@ class Generation:
 
     @classmethod
     def from_engine(cls, engine: Engine) -> Self:
-        """``engine`` with its suggester, and no page rendered yet."""
+        """A generation of ``engine`` and its suggester, without rendered pages."""
         return cls(engine, Suggester(engine.index.faqs))
 
 
 class Current:
-    """Holds the generation that answers, or none: before the first is loaded, and when the service has closed."""
+    """Holds the served generation; none before the first is loaded and after the service has closed."""
 
     def __init__(self) -> None:
         self._generation: Generation | None = None
@@ -44,7 +44,7 @@ class Current:
         self._lock = Lock()
 
     def get(self) -> Generation:
-        """The generation that answers now.
+        """The generation that is served now.
 
         Raises:
             NotReadyError: there is none.
@@ -54,11 +54,11 @@ class Current:
         return self._generation
 
     def replace(self, generation: Generation) -> None:
-        """Let ``generation`` answer whatever is asked from now on.
+        """Serve ``generation`` for all requests from now on.
 
-        The one before is not closed: requests may be under way in it, and it may share its encoder with this one. When
-        the last of them lets go of it, the threads that encode for it alone end by themselves. After :meth:`close`, by
-        a reload that took longer than the service waited for, it is ``generation`` that is closed.
+        The previous one is not closed: requests may still use it, and it may share its encoder with this one. When the
+        last of them has ended, the threads that encode for it alone end by themselves. After :meth:`close`, by a reload
+        that took longer than the service waited for, ``generation`` is closed instead.
         """
         with self._lock:
             if not self._closed:
@@ -67,7 +67,7 @@ class Current:
         generation.engine.close()
 
     def close(self) -> None:
-        """Answer nothing any more, and close the engine."""
+        """Serve nothing any more, and close the engine."""
         with self._lock:
             generation, self._generation = self._generation, None
             self._closed = True

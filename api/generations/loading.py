@@ -1,4 +1,4 @@
-"""Loading: the engine that the settings ask for."""
+"""Loading: loads the engine that the settings describe."""
 
 from api.generations import mirror
 from api.settings import Settings
@@ -7,9 +7,9 @@ from search.answering.engine import Engine
 
 
 def load(settings: Settings, previous: Engine | None = None) -> Engine:
-    """The engine that ``settings`` ask for, which takes over what it can from ``previous``.
+    """The engine that ``settings`` describe; it reuses what it can of ``previous``.
 
-    An index behind a URL is fetched before. The first time, without ``previous``, an earlier copy of it will do.
+    An index behind a URL is fetched first. Without ``previous`` (at the start), an earlier copy is enough.
 
     Raises what :func:`api.generations.mirror.fetch` and :func:`search.answering.loading.load` raise.
     """

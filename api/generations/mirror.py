@@ -1,8 +1,8 @@
-"""Mirror: an index behind a URL, and its copy on this machine, which serves.
+"""Mirror: copies an index folder from a URL to this machine, where it is served from.
 
-The copy is an index folder like any other. What is fetched is written under another name and checked before it is
-renamed, and the copy's pointer moves last: a fetch that breaks off leaves what served before. The only module that
-imports fsspec, which knows the URLs.
+The copy is an ordinary index folder. A fetched file is written under another name and checked before it is renamed, and
+the copy's pointer is moved last: an interrupted fetch leaves the generation that was served before. The only module
+that imports fsspec, which implements the URLs.
 """
 
 import logging
@@ -21,19 +21,19 @@ from search.storage.pointer import MANIFEST, Pointer
 logger = logging.getLogger("mureum.mirror")
 
 PATIENCE = 10.0
-"""Seconds that a look at the pointer may take, where the storage lets itself be interrupted."""
+"""Seconds that reading the pointer may take, if the storage's client can be interrupted."""
 BLOCK = 8 * 1024 * 1024
-"""Bytes that are asked for at a time: however long a file takes, none of its parts may hang."""
+"""Bytes of one read: the time limit holds for each read and not for the whole file."""
 
 _SECRETS = re.compile(r"(?<=://)[^/@\s]+@|\?[^\s'\"<>)]+")
-"""What of a URL lets its owner in: a name and password before the host, and signatures, which stand in the query."""
+"""The secret parts of a URL: a name and password before the host, and the query, which may hold a signature."""
 
 
 class Mirror:
     """The copy in ``folder`` of the index folder behind ``url``.
 
     Raises:
-        IndexFolderError: there is nothing installed that knows such a URL.
+        IndexFolderError: no installed package implements such a URL.
     """
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -45,12 +45,12 @@ class Mirror:
         return self._name
 
     def current(self) -> Pointer:
-        """The generation that the index behind the URL has serve, at its place in the copy, be it there or not.
+        """The pointer of the index behind the URL, as a path in the copy, whether that was fetched already or not.
 
         Raises:
             IndexNotFoundError: there is no index behind the URL.
-            IndexUnreachableError: the URL is out of reach.
-            IndexDamagedError: the pointer names no generation.
+            IndexUnreachableError: the URL can't be reached.
+            IndexDamagedError: the pointer does not name a generation.
         """
         bounds = {"timeout": PATIENCE} if self._files.async_impl else {}
         with self._reading("CURRENT", IndexNotFoundError):
@@ -61,13 +61,13 @@ class Mirror:
         return found
 
     def fetch(self) -> None:
-        """Bring the copy up to date: what is there whole is not fetched again.
+        """Bring the copy up to date; files that are complete in it are not fetched again.
 
-        Who comes while another process fetches waits, and then finds it done.
+        While another process fetches, this waits for it and then has nothing left to fetch.
 
         Raises what :meth:`current` raises, and:
             IndexFormatError: a newer version or another program wrote the index.
-            IndexDamagedError: it is not there whole, or came altered.
+            IndexDamagedError: the index is incomplete, or a file differs from its checksum.
             IndexFolderError: the copy can't be written.
         """
         try:
@@ -93,7 +93,7 @@ class Mirror:
             logger.info("%s was fetched from %s in %.2f s", to.name, self, perf_counter() - start)
 
     def _fetch_folder(self, part: str, files: Mapping[str, str]) -> bool:
-        """Have ``files`` in this folder of the copy; whether they had to be fetched."""
+        """Fetch ``files`` into this folder of the copy unless it is complete; returns whether they were fetched."""
 
         def copy(name: str, to: Path) -> None:
             with to.open("wb") as file:
@@ -105,7 +105,7 @@ class Mirror:
             raise IndexDamagedError(f"{self}: {error}") from error
 
     def _blocks(self, name: str) -> Iterator[bytes]:
-        """The file of the index with this name, piece by piece."""
+        """The content of the index's file with this name, in blocks."""
         with (
             self._reading(name, IndexDamagedError),
             self._files.open(f"{self._root}/{name}", "rb", block_size=BLOCK) as file,
@@ -115,7 +115,7 @@ class Mirror:
 
     @contextmanager
     def _reading(self, name: str, missing: type[IndexFolderError]) -> Iterator[None]:
-        """Say of every error in here what it means for the file with this name."""
+        """Turn every error in the ``with`` block into the error that it means for the file with this name."""
         try:
             yield
         except FileNotFoundError as error:
@@ -147,17 +147,17 @@ def _opened(url: str) -> tuple[Any, str]:
 
 
 def _without_secrets(text: str) -> str:
-    """``text``, of whose URLs the name and password and the query, which may hold a signature, are left out."""
+    """``text`` without the names, passwords and queries of its URLs; a query may hold a signature."""
     return _SECRETS.sub("", text)
 
 
 def mirror_of(settings: Settings) -> Mirror | None:
-    """The mirror that ``settings`` ask for, if their index lies behind a URL; raises what :class:`Mirror` raises."""
+    """The mirror for the index of ``settings``, None if it is a local folder; raises what :class:`Mirror` raises."""
     return Mirror(settings.index, settings.folder) if isinstance(settings.index, str) else None
 
 
 def current(settings: Settings) -> Pointer:
-    """The generation that is to serve, which may have to be fetched.
+    """The generation that should be served, which may not be fetched yet.
 
     Raises what :meth:`Mirror.current` or :func:`search.storage.pointer.current` raises.
     """
@@ -166,9 +166,9 @@ def current(settings: Settings) -> Pointer:
 
 
 def fetch(settings: Settings, content: bool = False) -> None:
-    """Bring the copy of an index behind a URL up to date; a folder needs nothing.
+    """Bring the copy of an index behind a URL up to date; does nothing for a local folder.
 
-    Who is ``content`` with what was fetched before only finds in the log why there is no more.
+    With ``content``, an earlier copy is enough: if the fetch fails, the reason is only logged.
 
     Raises what :class:`Mirror` and :meth:`Mirror.fetch` raise.
     """

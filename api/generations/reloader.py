@@ -1,4 +1,4 @@
-"""Reloader: loads the next generation of the index and lets it answer, or refuses it and says why."""
+"""Reloader: loads the next generation of the index and serves it, or refuses it and says why."""
 
 import asyncio
 import logging
@@ -48,21 +48,21 @@ WHY: Mapping[type[MureumError], str] = {
 """Why a generation is refused, as anybody may read it; what errors say themselves, with paths, goes to the log."""
 
 GONE = (IndexNotFoundError, IndexUnreachableError)
-"""What is raised where there is no index any more."""
+"""The errors that mean that there is no index any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReloadStatus:
-    """How the index on disk stands to what serves: what was ``refused`` last, and whether it is ``gone``."""
+    """The state of the index on disk: the reload that was ``refused`` last, and whether the index is ``gone``."""
 
     refused: Refused | None = None
     gone: bool = False
 
 
 class Reloader:
-    """Lets ``current`` be what the pointer of the index folder names, one reload at a time.
+    """Makes ``current`` the generation that the pointer of the index folder names, one reload at a time.
 
-    Without ``renew`` the service goes on with what it began with, whatever happens to a folder.
+    Without ``renew`` the service keeps the generation it started with, whatever happens to the folder.
     """
 
     def __init__(self, current: Current, settings: Settings, renew: Renew | None, metrics: Metrics) -> None:
@@ -71,42 +71,42 @@ class Reloader:
         self._renew = renew
         self._metrics = metrics
         self._lock = Lock()
-        # Always the same one: the C library keeps for each thread some of what it gave back, 8 MB where it reloaded.
+        # Always the same thread: the C library keeps freed memory for each thread, 8 MB for one that reloaded.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reload")
         self._status = ReloadStatus()
 
     @property
     def status(self) -> ReloadStatus:
-        """What the last look at the index found."""
+        """The state of the index when it was last read."""
         return self._status
 
     @property
     def renews(self) -> bool:
-        """Whether there may be a next generation."""
+        """Whether other generations may be loaded."""
         return self._renew is not None
 
     def pointer(self) -> Pointer:
-        """The generation that is to serve; raises what :func:`api.generations.mirror.current` raises."""
+        """The generation that should be served; raises what :func:`api.generations.mirror.current` raises."""
         return mirror.current(self._settings)
 
     def begin(self, load: Load) -> None:
-        """Serve what ``load`` gives."""
+        """Serve the first generation, which ``load`` returns."""
         engine = load(self._settings)
         # Analyzer and encoder finish their set-up on first use; no visitor should wait for that.
         engine.search("준비")
         self._switch(Generation.from_engine(engine))
 
     async def reload_async(self) -> Reloaded:
-        """What :meth:`reload` returns, after those who asked before had their turn; raises what it raises."""
+        """Run :meth:`reload` after earlier calls have finished; returns what it returns and raises what it raises."""
         return await asyncio.wrap_future(self._thread.submit(self._reload))
 
     def reload(self) -> Reloaded:
-        """Serve the current generation, if that is another one than serves, and passes its smoke test.
+        """Serve the generation that the pointer names, if it is not served already and passes the smoke test.
 
-        Requests that are being answered keep what they have.
+        Requests under way keep the generation they have.
 
         Raises:
-            GenerationRefusedError: it can't be loaded, or fails.
+            GenerationRefusedError: it can't be loaded, or fails the smoke test.
         """
         return self._thread.submit(self._reload).result()
 
@@ -115,27 +115,27 @@ class Reloader:
             start = perf_counter()
             try:
                 outcome = self._reloaded(start)
-            except Exception as error:  # whatever is wrong with the next one, the one that serves is well
+            except Exception as error:  # whatever is wrong with the next generation, the served one works
                 raise self._refusal(error) from error
             if outcome.outcome == "switched":
-                heap.release()  # now that nothing here holds what served before
+                heap.release()  # now that no variable here holds the previous generation
             self._metrics.reloaded(outcome.outcome)
             self._set_status(ReloadStatus())
             return outcome
 
     def close(self) -> None:
-        """End a reload that has not begun, and the thread when it has ended one that has."""
+        """Cancel a reload that has not begun, and end the thread after one that has."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def nothing_to_reload(self, gone: IndexFolderError | None) -> None:
-        """There is nothing to reload: the index is ``gone``, or names what serves."""
+        """Record that there is nothing to reload: the index is ``gone``, or names the served generation."""
         with self._lock:
             if gone is not None and not self.status.gone:
                 logger.warning("%s; the generation that serves goes on from memory", gone)
             self._set_status(ReloadStatus(gone=gone is not None))
 
     def serves(self, pointer: Pointer) -> bool:
-        """Whether ``pointer`` names the generation that serves."""
+        """Whether ``pointer`` names the generation that is served."""
         index = self._current.get().engine.index
         return (index.generation, index.digest) == (pointer.name, pointer.digest)
 
@@ -160,7 +160,7 @@ class Reloader:
         self._metrics.index_gone(status.gone)
 
     def _refusal(self, error: Exception) -> GenerationRefusedError:
-        """The error to raise for ``error``, which is counted, told and logged."""
+        """The error to raise for ``error``, after counting it, keeping it for the status, and logging it."""
         known = (text for kind, text in WHY.items() if isinstance(error, kind))
         why = str(error) if isinstance(error, SmokeTestError) else next(known, "an unexpected error, which the log has")
         gone = isinstance(error, GONE)
@@ -173,7 +173,7 @@ class Reloader:
         return GenerationRefusedError(f"{name}: {why}" if name else why)
 
     def _named(self) -> str | None:
-        """The name of the generation that is to serve."""
+        """The name of the generation that should be served."""
         try:
             return self.pointer().name
         except IndexFolderError:

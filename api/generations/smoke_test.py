@@ -1,4 +1,4 @@
-"""Smoke test: a generation answers questions of its own before it answers visitors."""
+"""Smoke test: checks that a new generation finds its own FAQs before it answers visitors."""
 
 from api.generations.current import Generation
 from search.answering.engine import MAX_QUERY
@@ -8,7 +8,7 @@ from search.korean.markdown import plain
 from search.records.faq import Faq
 
 ASKED = 5
-"""How many questions are asked, taken from all over the index."""
+"""How many questions are asked, evenly spread over the index."""
 
 
 class SmokeTestError(MureumError):
@@ -16,9 +16,9 @@ class SmokeTestError(MureumError):
 
 
 def check(new: Generation, before: Generation) -> None:
-    """Search in ``new`` for some of its FAQs by their own questions, and have them suggested.
+    """Search and suggest some FAQs of ``new`` by their own questions.
 
-    An encoder that fails is no fault of a generation that shares it with the one ``before``.
+    A failure of the encoder is ignored if ``new`` shares the encoder with ``before``.
 
     Raises:
         SmokeTestError: it holds no FAQ, its encoder fails, a question finds nothing, or most find another FAQ first.
@@ -45,5 +45,5 @@ def _answer(generation: Generation, faq: Faq) -> Answer:
 
 
 def _question(faq: Faq) -> str:
-    """What asks for ``faq``: the beginning of its answer if it has no question."""
+    """The query that should find ``faq``: its question, or the beginning of its answer if it has none."""
     return (faq.question or plain(faq.answer))[:MAX_QUERY]

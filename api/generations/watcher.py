@@ -1,4 +1,4 @@
-"""Watcher: a thread that has the index reloaded when its pointer names another generation."""
+"""Watcher: a thread that reloads the index when its pointer names another generation."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ PATIENCE = 5.0
 
 @asynccontextmanager
 async def watching(reloader: Reloader, seconds: float) -> AsyncIterator[None]:
-    """Let ``reloader`` reload when the pointer of its index has moved, and on SIGHUP, while this lasts."""
+    """Inside the ``with`` block, reload when the pointer of the index has moved, and on SIGHUP."""
     if not reloader.renews:
         yield
         return
@@ -41,9 +41,9 @@ async def watching(reloader: Reloader, seconds: float) -> AsyncIterator[None]:
 
 
 class Watcher:
-    """Reads the pointer every ``seconds``, 0 being never, and has ``reloader`` reload if it does not name what serves.
+    """Reads the pointer every ``seconds`` (0: never) and reloads if it does not name the served generation.
 
-    What the pointer says is compared, not its times, which network file systems tell late, as they do of changes.
+    The pointer's content is compared and not its time, since network file systems report times and changes late.
     """
 
     def __init__(self, reloader: Reloader, seconds: float) -> None:
@@ -57,7 +57,7 @@ class Watcher:
         self._thread = Thread(target=self._run, name="watcher", daemon=True)
 
     def start(self) -> None:
-        """Look from now on."""
+        """Start to watch."""
         self._thread.start()
 
     def reload_now(self) -> None:
@@ -65,7 +65,7 @@ class Watcher:
         self._called.set()
 
     def stop(self) -> None:
-        """Look no more, and wait for a reload that is under way."""
+        """Stop watching, and wait for a reload that is under way."""
         self._ended = True
         self._called.set()
         self._thread.join(PATIENCE)
@@ -81,7 +81,7 @@ class Watcher:
                     self._reload()
                 else:
                     self._look()
-            except Exception:  # whatever it is, the next look may find it gone
+            except Exception:  # whatever it is, the next attempt may succeed
                 logger.exception("the index could not be looked at; looking goes on")
 
     def _look(self) -> None:
@@ -91,7 +91,7 @@ class Watcher:
         except GONE as error:
             self._reloader.nothing_to_reload(error)
             return
-        except IndexFolderError as error:  # it may be being copied
+        except IndexFolderError as error:  # the index may be in the middle of being copied
             pointer = str(error)
         if isinstance(pointer, Pointer) and self._reloader.serves(pointer):
             self._reloader.nothing_to_reload(None)
@@ -102,5 +102,5 @@ class Watcher:
             self._again = monotonic() + self._pause
 
     def _reload(self) -> None:
-        with suppress(GenerationRefusedError):  # the reloader has told why
+        with suppress(GenerationRefusedError):  # the reloader has logged the reason
             self._reloader.reload()

@@ -1,4 +1,4 @@
-"""BodyLimit: a request with a body over the limit is refused."""
+"""Body limit: refuses a request whose body is too large."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ class BodyLimit:
         await self._app(scope, _replayed(messages, receive), send)
 
     def _content_length(self, scope: Scope) -> int:
-        """The body's length by its header; 0 where that says nothing."""
+        """The body's length by its header; 0 if that is missing or not a number."""
         length = Headers(scope=scope).get("content-length", "")
         return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
@@ -49,7 +49,7 @@ class BodyLimit:
 
 
 def _replayed(messages: Sequence[Message], receive: Receive) -> Receive:
-    """A ``receive`` that gives ``messages`` and then what follows them."""
+    """A ``receive`` that returns ``messages`` again and then whatever follows them."""
     waiting = iter(messages)
 
     async def replay() -> Message:

@@ -1,4 +1,4 @@
-"""Cors: which other sites' pages may call the API from a browser."""
+"""CORS: lets the pages of chosen other sites call the API from a browser."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ KEPT = 600
 
 
 class Cors:
-    """ASGI middleware that lets scripts of ``origins`` read what is below ``/v1/``, without cookies."""
+    """ASGI middleware that lets scripts of ``origins`` read responses below ``/v1/``, without cookies."""
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
         self._app = app

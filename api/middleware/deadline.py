@@ -1,4 +1,4 @@
-"""Deadline: a request whose answer does not begin in time is refused."""
+"""Deadline: refuses a request whose answer does not begin in time."""
 
 import asyncio
 
@@ -32,7 +32,7 @@ class Deadline:
                 exchange.refusal = asyncio.create_task(self._refuse(exchange, scope))
                 running.cancel()
 
-        # A task that sleeps would cost each request several times what a timer does.
+        # A sleeping task would cost several times as much for each request as a timer.
         timer = asyncio.get_running_loop().call_later(self._seconds, refuse)
         try:
             with running:

@@ -1,4 +1,4 @@
-"""GenerationHeader: a response tells which generation of the index it was made of."""
+"""Generation header: names in each response the generation of the index that answered."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -6,9 +6,9 @@ HEADER = b"x-index-generation"
 
 
 class GenerationHeader:
-    """ASGI middleware that names in ``HEADER`` the generation that a request was answered by, and lets go of it.
+    """ASGI middleware that names in ``HEADER`` the generation that answered a request, and then releases it.
 
-    A server may hold on to the last request of a connection until the next one comes.
+    A server may keep the last request of a connection in memory until the next one comes.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""Errors to RFC 9457 problems: the only place that knows which error has which status."""
+"""Problems: turns errors into RFC 9457 problems; the only place that maps errors to HTTP statuses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 def install(app: FastAPI) -> None:
-    """Let ``app`` answer every error with a problem."""
+    """Make ``app`` answer every error with a problem."""
     for error in TYPES:
         app.add_exception_handler(error, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -97,7 +97,7 @@ def response(
 
 
 def from_error(error: Exception, path: str) -> Response:
-    """The problem that ``error`` is at ``path``: one of the errors in :data:`TYPES`."""
+    """The problem for ``error`` at ``path``; ``error`` is one of those in :data:`TYPES`."""
     type_ = next(type_ for known, type_ in TYPES.items() if isinstance(error, known))
     answer = response(type_.status, str(error), path, type_)
     if type_.status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -134,7 +134,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 
 def _field_error(found: Mapping[str, Any]) -> FieldError:
-    """What pydantic found, without what it was given."""
+    """The error that pydantic found, without the value that it was given."""
     source, *names = map(str, found["loc"])
     if found["type"] == "json_invalid":
         return FieldError(field=source, message=f"not JSON: {found['ctx']['error']} at character {names[0]}")
@@ -150,7 +150,7 @@ def _encodable(text: str) -> str:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods that the path of ``request`` answers to."""
+    """The methods that the path of ``request`` allows."""
     return [
         method
         for method in _METHODS

@@ -1,4 +1,4 @@
-"""RateLimit: how many requests a client may send to the API and the pages, and how many unknown keys."""
+"""Rate limit: limits how many requests, and unknown keys, a client may send to the API and the pages."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -16,14 +16,14 @@ from api.settings import Rate
 LIMITED = ("/v1/", "/faq/")
 """The beginnings of the paths that are limited. All others are a file, or a few words of the service itself."""
 NETWORK = 64
-"""Bits of an IPv6 address that tell clients apart: each has at least all addresses that begin with them."""
+"""Bits of an IPv6 address that identify a client: it has at least all addresses that begin with them."""
 
 GUESSES = Rate(10, 60)
 """How many tokens of one address are looked up that are of no key seen before: new keys, or guesses."""
 
 
 class RateLimit:
-    """ASGI middleware that admits ``per_key`` requests below LIMITED with a key and ``per_ip`` without one.
+    """ASGI middleware that limits requests below ``/v1/`` and ``/faq/`` to ``per_key`` with a key, ``per_ip`` without.
 
     The key that a request sends, whatever its path, is looked up here alone: ``state["key"]`` is then the Key, or the
     error to raise where one is needed. Keys that were not seen before are looked up at the rate GUESSES for each
@@ -80,7 +80,7 @@ class RateLimit:
 
 
 def address(scope: Scope) -> str:
-    """Where a request comes from: an IPv4 address or an IPv6 network; blank where that is not known."""
+    """The address that a request comes from: an IPv4 address or an IPv6 network; blank if unknown."""
     return _network((scope.get("client") or ("",))[0])
 
 

@@ -1,4 +1,4 @@
-"""Security headers on every response."""
+"""Security headers: adds them to every response."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ _WRITTEN = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds ``HEADERS`` to every HTTP response; one that a route sets itself stands."""
+    """ASGI middleware that adds ``HEADERS`` to every HTTP response, except those that the route has set itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

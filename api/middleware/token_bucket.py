@@ -1,4 +1,4 @@
-"""TokenBuckets: how many requests each client has left, one token bucket for each.
+"""Token buckets: limit the requests of each client by one token bucket for each.
 
 A bucket is one number: the moment when it will be full again. Each process has buckets of its own.
 """
@@ -13,7 +13,7 @@ from api.settings import Rate
 MOST = 50_000
 """Buckets in memory, about 0.2 kB each."""
 SECOND = 1_000_000_000
-"""In nanoseconds."""
+"""Nanoseconds of one second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Taken:
 class TokenBuckets:
     """Token buckets of ``rate`` by client; ``clock`` tells nanoseconds.
 
-    A full bucket says nothing that a new one would not, so full ones are dropped, the least recently used first. Should
-    more than ``most`` be in use, the least recently used go nevertheless.
+    A full bucket equals a new one, so full ones are dropped, the least recently used first. If more than ``most`` are
+    in use, the least recently used are dropped nevertheless.
     """
 
     def __init__(self, rate: Rate, most: int = MOST, clock: Callable[[], int] = monotonic_ns) -> None:

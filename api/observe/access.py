@@ -1,4 +1,4 @@
-"""Access log: every request is named, timed, counted and logged, without what a visitor asked or who it was."""
+"""Access log: gives every request an id, times, counts and logs it, without the visitor's question or identity."""
 
 import logging
 from http import HTTPMethod
@@ -17,30 +17,30 @@ from search.timing import Recording
 logger = logging.getLogger("mureum.access")
 
 UNMATCHED = "unmatched"
-"""The route of a request that no route takes."""
+"""The route that is logged for a request that matches no route."""
 OTHER = "other"
-"""The method of a request that HTTP has no name for."""
+"""The method that is counted for a request whose method HTTP does not define."""
 _MILLISECOND = 1_000_000
 
 
 class LoggedApp(FastAPI):
-    """A FastAPI app with :class:`AccessLog` outside of all its middleware, so that no response passes by unnamed."""
+    """A FastAPI app with :class:`AccessLog` outside of all its middleware, so that every response has an id."""
 
     def __init__(self, metrics: Metrics, **options: Any) -> None:  # noqa: ANN401  (FastAPI's own)
         self._metrics = metrics
         super().__init__(telemetry=telemetry.CONFIG, **options)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle ``scope``; what stands between here and the access log sees no query string."""
+        """Handle ``scope``, whose query string is hidden from everything between here and the access log."""
         await super().__call__(telemetry.hidden(scope), receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
-        """All middleware, also what answers unexpected errors, inside the access log."""
+        """All middleware, including the one for unexpected errors, inside the access log."""
         return AccessLog(super().build_middleware_stack(), self._metrics)
 
 
 class AccessLog:
-    """ASGI middleware that names, times, counts and logs each request of ``app``."""
+    """ASGI middleware that gives each request of ``app`` an id, and times, counts and logs it."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -78,15 +78,15 @@ class _Visit:
         self._status = 500
         self._ended = False
         self._identity = Identity.from_headers(Headers(scope=scope))
-        # Never taken back: the server, which has a context for each request, logs what the app raises in its name.
+        # Never reset: the server, which has a context for each request, logs errors of the app with this id.
         request_id.current.set(self._identity)
         metrics.began()
 
     def answered(self, message: Message) -> None:
-        """The response starts with ``message``, which is told its name and its times so far."""
+        """Add the request's id and its times so far to ``message``, with which the response starts."""
         self._status = message["status"]
         times = {**self._recording.totals(), "total": perf_counter_ns() - self._start}
-        # Whole hundredths, cut off, so that what is shown adds up to no more than the total.
+        # Rounded down to hundredths, so that the stages that are shown add up to no more than the total.
         timing = ", ".join(f"{name};dur={took // 10_000 / 100}" for name, took in times.items())
         message["headers"] = [
             *message["headers"],
@@ -96,7 +96,7 @@ class _Visit:
         ]
 
     def end(self) -> None:
-        """The response is sent, or never will be; a second end is none."""
+        """Count and log the request after its response was sent or given up; a second call does nothing."""
         if self._ended:
             return
         self._ended = True
@@ -112,7 +112,7 @@ class _Visit:
 
 
 def _template(scope: Scope) -> str:
-    """The path of the route that took the request, its parameters not filled in."""
+    """The path template of the route that handled the request, with its parameters not filled in."""
     route, end = scope.get("route"), scope.get("endpoint")
     if route is None and end is not None:  # Starlette's own routes and mounts leave only their ends
         named = (

@@ -1,4 +1,4 @@
-"""Logs: one line for each thing that happens, as JSON or as text, and none that repeats what a visitor asked."""
+"""Logs: writes one line for each event, as JSON or as text, never with a visitor's question."""
 
 import json
 import logging
@@ -17,10 +17,10 @@ _JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def install(form: Format | None, level: Level) -> None:
-    """Let what the service and its server log go to standard error, unless the process logs elsewhere already.
+    """Send the logs of the service and its server to standard error, unless the process configured logging already.
 
-    ``form`` is text on a terminal and JSON elsewhere where it is None. The server's own access log, which would have
-    the visitors' questions, falls silent in any case: :mod:`api.observe.access` writes one.
+    If ``form`` is None, it is text on a terminal and JSON elsewhere. The server's own access log, which would hold the
+    visitors' questions, is always switched off: :mod:`api.observe.access` writes one.
     """
     root = logging.getLogger()
     if not any(isinstance(handler, logging.StreamHandler) for handler in root.handlers):
@@ -38,12 +38,12 @@ def install(form: Format | None, level: Level) -> None:
 
 
 def _counts(record: logging.LogRecord) -> bool:
-    """Whether ``record`` is worth a line: what libraries tell of their work is not, only what worries them."""
+    """Whether ``record`` is logged: of libraries, only warnings and errors are."""
     return record.levelno >= logging.WARNING or record.name.partition(".")[0] in (OURS, "uvicorn")
 
 
 class JsonFormatter(logging.Formatter):
-    """A line of JSON for each record: when, how grave, from where, what, and of which request."""
+    """Formats a record as a line of JSON: time, level, logger, message and the request's id."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
@@ -51,7 +51,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """A line for people for each record, and the lines of an error below it."""
+    """Formats a record as a line of text for people, with the lines of an error below it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
@@ -62,7 +62,7 @@ class TextFormatter(logging.Formatter):
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    """What is told of ``record``, in its order."""
+    """The fields of ``record`` that are logged, in order."""
     fields: dict[str, Any] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname.lower(),
@@ -74,14 +74,14 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
     fields |= getattr(record, "fields", {})
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:
-        # What an error says may repeat the question that led to it.
+        # The message of an error may repeat the question that led to it.
         told = logging.getLogger(OURS).isEnabledFor(logging.DEBUG)
         fields["error"] = "".join(traceback.format_exception(error) if told else _wordless(error)).rstrip()
     return fields
 
 
 def _wordless(error: BaseException, below: frozenset[int] = frozenset()) -> Iterator[str]:
-    """The types of ``error`` and of those that led to it, and where they came from, without what they say."""
+    """The types and tracebacks of ``error`` and of the errors that caused it, without their messages."""
     earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if earlier is not None and id(earlier) not in below:
         yield from _wordless(earlier, below | {id(error)})

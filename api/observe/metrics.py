@@ -1,4 +1,4 @@
-"""Metrics: what the service counts, for Prometheus to read. The only module that knows Prometheus."""
+"""Metrics: counts what the service does, in Prometheus's format. The only module that imports prometheus_client."""
 
 import os
 from collections.abc import Mapping
@@ -17,17 +17,17 @@ from search.index.index import Index
 Outcome = Literal["switched", "unchanged", "refused"]
 """Of a reload: another generation serves, there is no other, or it can't serve."""
 SECOND = 1_000_000_000
-"""In nanoseconds."""
-SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own variable, which it reads when it is imported
+"""Nanoseconds of one second."""
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the environment variable that prometheus-client reads when it is imported
 _REQUEST_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 _STAGE_BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1)
 
 
 class Metrics:
-    """What one app has counted, in a registry of its own.
+    """The metrics of one app, in a registry of its own.
 
-    With PROMETHEUS_MULTIPROC_DIR set, all processes that share that folder are one. To count another thing, add a
-    metric to the constructor and a method named after what happened.
+    With PROMETHEUS_MULTIPROC_DIR set, all processes that share that folder are counted together. To count another
+    thing, add a metric to the constructor and a method named after what happened.
     """
 
     def __init__(self) -> None:
@@ -83,11 +83,11 @@ class Metrics:
         self._start_at_zero()
 
     def began(self) -> None:
-        """A request came."""
+        """Count a request that has begun."""
         self._in_flight.inc()
 
     def ended(self, route: str, method: str, status: int, took: int, stages: Mapping[str, int]) -> None:
-        """A request was answered; ``took`` and ``stages`` are nanoseconds."""
+        """Count a request that was answered; ``took`` and ``stages`` are nanoseconds."""
         self._in_flight.dec()
         self._requests.labels(route, method, str(status)).inc()
         self._request_times.labels(route).observe(took / SECOND)
@@ -95,7 +95,7 @@ class Metrics:
             self._stage_times.labels(stage).observe(nanoseconds / SECOND)
 
     def answered(self, answer: Answer, remembered: bool) -> None:
-        """A search found ``answer``, which was ``remembered`` when it came, or not."""
+        """Count a search that returned ``answer``; ``remembered`` says whether it came from the response cache."""
         if remembered:
             self._remembered.inc()
         if answer.degraded:
@@ -106,46 +106,46 @@ class Metrics:
             self._corrected.inc()
 
     def refused(self) -> None:
-        """A search was refused because too many were waiting."""
+        """Count a search that was refused because too many were waiting."""
         self._refused.inc()
 
     def began_waiting(self) -> None:
-        """A search waits for its turn."""
+        """Count a search that starts to wait for its turn."""
         self._waiting.inc()
 
     def ended_waiting(self) -> None:
-        """A search has its turn, or is given up."""
+        """Count a search that no longer waits: it has its turn, or was given up."""
         self._waiting.dec()
 
     def suggested(self, count: int) -> None:
-        """A visitor who is typing was shown ``count`` suggestions."""
+        """Count a request for suggestions that returned ``count`` of them."""
         self._suggestions.labels(_word(count > 0)).inc()
 
     def judged(self, helpful: bool) -> None:
-        """A visitor told whether an answer helped."""
+        """Count a visitor's feedback on an answer."""
         self._feedback.labels(_word(helpful)).inc()
 
     def query_lost(self) -> None:
-        """A query was to be kept, and could not be."""
+        """Count a query that should have been stored and was not."""
         self._queries_lost.inc()
 
     def reloaded(self, outcome: Outcome) -> None:
-        """The index was looked at for another generation to serve."""
+        """Count an attempt to reload the index."""
         self._reloads.labels(outcome).inc()
 
     def serves(self, index: Index) -> None:
-        """``index`` answers from now on, instead of the one before."""
+        """Report ``index`` as the served one from now on."""
         if self._serving is not None:
             self._serving.set(0)
         self._serving = self._generation.labels(index.generation, index.encoder, version("mureum"))
         self._serving.set(1)
 
     def index_gone(self, it_is: bool) -> None:
-        """The index is where it came from, or is not."""
+        """Report whether the index is missing at its source."""
         self._gone.set(it_is)
 
     def text(self, accept: str = "") -> tuple[bytes, str]:
-        """All of it in the format that ``accept`` asks for, by default Prometheus's text, and its media type."""
+        """All metrics in the format that ``accept`` asks for (Prometheus's text by default), and their media type."""
         registry = self._registry
         if self._shared:
             registry = CollectorRegistry()
@@ -154,12 +154,12 @@ class Metrics:
         return encode(registry), media_type
 
     def close(self) -> None:
-        """Take this process out of what several of them count together, where it only counts what is going on."""
+        """Remove this process's values of what is going on (gauges) from what several processes count together."""
         if self._shared:
             mark_process_dead(os.getpid())
 
     def _start_at_zero(self) -> None:
-        """What has not happened yet is 0 and not unknown, so that the first time is seen as an increase."""
+        """Set counters to 0 before their first event, so that the first one is seen as an increase."""
         for decision in get_args(Decision):
             self._decisions.labels(decision)
         for outcome in get_args(Outcome):
@@ -174,6 +174,6 @@ def _word(it_is: bool) -> str:
 
 
 def forget_process(process: int) -> None:
-    """Take a process that died out of what several count together; it could not do so itself."""
+    """Remove the values of a process that died from what several count together; it could not do so itself."""
     if SHARED in os.environ:
         mark_process_dead(process)

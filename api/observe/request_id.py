@@ -1,4 +1,4 @@
-"""Identity: what a request is called, by an id and by its place in a trace (W3C Trace Context)."""
+"""Request id: gives a request an id and a place in a trace (W3C Trace Context)."""
 
 import re
 from contextvars import ContextVar
@@ -18,17 +18,17 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a request is called in logs and answers; its ``span`` is what the service is in the trace."""
+    """The id of a request in logs and answers, and its ``span``, which stands for the service in the trace."""
 
     request_id: str
     span: SpanContext
 
     @classmethod
     def from_headers(cls, headers: Headers) -> Self:
-        """Of the request with these ``headers``: the span that OpenTelemetry has made of it, where that is set up.
+        """The identity of the request with these ``headers``; its span is OpenTelemetry's, if that is set up.
 
-        Else it is a new span of the trace that the request tells, or of a new trace. An id that is missing, or not safe
-        in a log, is made anew.
+        Otherwise it is a new span of the trace that the request names, or of a new trace. An id that is missing, or not
+        safe in a log, is replaced by a new one.
         """
         given = headers.get("x-request-id", "")
         span = trace.get_current_span().get_span_context()
@@ -38,17 +38,17 @@ class Identity:
 
     @property
     def trace_id(self) -> str:
-        """32 hexadecimal digits."""
+        """The id of the trace, as 32 hexadecimal digits."""
         return format_trace_id(self.span.trace_id)
 
     @property
     def traceresponse(self) -> str:
-        """The header of the response that tells the span (https://w3c.github.io/trace-context/#traceresponse-header)."""
+        """The response header that names the span (https://w3c.github.io/trace-context/#traceresponse-header)."""
         return f"00-{self.trace_id}-{format_span_id(self.span.span_id)}-{int(self.span.trace_flags.sampled):02x}"
 
 
 def _child(traceparents: list[str]) -> SpanContext:
-    """A new span of the trace that the only one of ``traceparents`` tells; of a new trace if none does."""
+    """A new span of the trace that ``traceparents`` names, if it holds a single valid one; else of a new trace."""
     parent = trace.INVALID_SPAN_CONTEXT
     if len(traceparents) == 1:
         context = _PROPAGATOR.extract({"traceparent": traceparents[0]})

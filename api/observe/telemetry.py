@@ -1,7 +1,7 @@
-"""OpenTelemetry, where it is set up: FastAPI makes the spans of requests, this module those of a search's stages.
+"""Telemetry: makes OpenTelemetry spans of a search's stages, if that is set up; FastAPI makes those of requests.
 
-A question must not leave with them. FastAPI would put the query string on its span, and an error's message, which may
-repeat a question, into its log; the first is hidden from it here, the second switched off.
+A span must not hold a question. FastAPI would put the query string on its span, and an error's message, which may
+repeat a question, into its log; the first is hidden from it here, the second is switched off.
 """
 
 from collections.abc import Sequence
@@ -14,25 +14,25 @@ from starlette.types import Scope
 from search.timing import Stage
 
 CONFIG: TelemetryConfig = {"logs": False}
-"""What FastAPI may tell."""
+"""The options of FastAPI's telemetry."""
 
 _HIDDEN = "mureum.query_string"
 
 
 def hidden(scope: Scope) -> Scope:
-    """``scope`` without its query string, which only :func:`restore` finds again."""
+    """``scope`` without its query string, which :func:`restore` brings back."""
     if scope["type"] != "http":
         return scope
     return {**scope, "query_string": b"", _HIDDEN: scope.get("query_string", b"")}
 
 
 def restore(scope: Scope) -> None:
-    """Give a hidden query string back to ``scope``."""
+    """Put the hidden query string back into ``scope``."""
     scope["query_string"] = scope.pop(_HIDDEN)
 
 
 def record_stages(stages: Sequence[Stage]) -> None:
-    """Make a span of each of ``stages``, below that of the request."""
+    """Record each of ``stages`` as a span whose parent is the span of the request."""
     if not trace.get_current_span().get_span_context().trace_flags.sampled:
         return
     tracer, epoch = trace.get_tracer("mureum"), time_ns() - perf_counter_ns()

@@ -1,1 +1,1 @@
-"""The OpenAPI document."""
+"""The OpenAPI document and its examples."""

@@ -1,4 +1,4 @@
-"""One FAQ as a page of its own, which needs no JavaScript."""
+"""FAQ page: renders one FAQ as a page, which needs no JavaScript."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from search.records.faq import Contact, Faq
 TITLE = 60
 DESCRIPTION = 150
 ESCAPES: Mapping[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-"""What could end the script element that the JSON stands in."""
+"""Characters that could end the script element around the JSON."""
 
 
 def address(faq: Faq) -> str:
@@ -55,7 +55,7 @@ def _beginning(text: str, length: int) -> str:
 
 
 def _reach(contact: Contact) -> str | None:
-    """Where a click on the address of ``contact`` leads; None if nowhere."""
+    """The link for the address of ``contact``; None if it has none."""
     address = contact.address or ""
     if contact.channel == "phone":
         return "tel:" + "".join(sign for sign in address if sign.isdecimal() or sign == "+")

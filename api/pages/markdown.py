@@ -1,4 +1,4 @@
-"""Short Markdown to safe HTML: paragraphs, lists, bold, code and links; everything else stays text."""
+"""Markdown: converts short Markdown to safe HTML: paragraphs, lists, bold, code and links; all else stays text."""
 
 from collections.abc import MutableMapping, Sequence
 from functools import cache
@@ -21,7 +21,7 @@ def html(text: str) -> Markup:
 
 
 def words(text: str) -> str:
-    """The words of ``text`` on one line, without its marks."""
+    """The words of ``text`` on one line, without Markdown signs."""
     inline = (token.children or [] for token in _parser().parse(text) if token.type == "inline")
     return " ".join("".join(_words(child) for child in children) for children in inline)
 

@@ -1,1 +1,1 @@
-"""The server's processes."""
+"""The processes of the server: start, workers, and the end in time."""

@@ -1,7 +1,7 @@
-"""Server: uvicorn, set up to end in time.
+"""Server: runs uvicorn, configured to end in time after a signal.
 
-It waits for clients that send or read slowly, and reads a head of any length: against those who mean harm it needs a
-proxy with time limits before it (nginx: client_header_timeout, client_body_timeout, send_timeout).
+It waits for clients that send or read slowly, and reads request headers of any length: against attackers it needs a
+proxy with time limits in front of it (nginx: client_header_timeout, client_body_timeout, send_timeout).
 """
 
 import signal
@@ -18,28 +18,28 @@ from api.settings import Settings
 from api.system import heap
 
 IDLE = 75
-"""Seconds that a connection may be idle; more than what load balancers have, which must be the first to close it."""
+"""Seconds that a connection may be idle; more than load balancers allow, which must be the first to close it."""
 DRAIN = 6
-"""Seconds that requests under way have to end after SIGTERM, until they are given up."""
+"""Seconds after SIGTERM in which requests under way may end before they are given up."""
 LAST = 9
-"""Seconds after SIGTERM when the process ends, whatever its threads do."""
+"""Seconds after SIGTERM after which the process ends, whatever its threads do."""
 BACKLOG = 2048
-"""Connections that the kernel holds until they are accepted."""
+"""Connections that the kernel queues until they are accepted."""
 FILES = 65536
-"""Open files, of which every connection is one, if the system allows as many."""
+"""The limit of open files to ask for, if the system allows as many; every connection is one."""
 
 
 class Server(uvicorn.Server):
-    """A server that has drained when it ends, and whose process then ends as it likes, not by the signal again."""
+    """A uvicorn server that answers requests under way before it ends, and does not raise the signal again."""
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Begin to listen; what the app has loaded by now stays."""
+        """Begin to listen; objects that the app has loaded by now are exempt from garbage collection."""
         await super().startup(sockets)
         heap.freeze()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Inside, SIGINT and SIGTERM ask the server to end."""
+        """Inside the ``with`` block, SIGINT and SIGTERM ask the server to end."""
         before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
@@ -48,20 +48,20 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to end; the kernel ends the process if that takes too long, as Python waits for its threads."""
+        """Begin to end; the kernel kills the process if that takes too long, since Python waits for its threads."""
         if sys.platform != "win32":
             signal.alarm(LAST)
         super().handle_exit(sig, frame)
 
 
 def serve(app: ASGIApp, settings: Settings) -> None:
-    """Answer with ``app`` until a signal asks to end; requests under way are answered first."""
+    """Serve ``app`` until a signal asks to end; requests under way are answered first."""
     allow_connections()
     Server(config(app, settings)).run()
 
 
 def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """How uvicorn serves ``app``.
+    """The configuration with which uvicorn serves ``app``.
 
     uvicorn's own limit of connections stays unset: it counts the idle ones, too.
     """
@@ -74,7 +74,7 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=DRAIN,
-        proxy_headers=False,  # the app asks MUREUM_TRUSTED_PROXIES itself, whatever server it runs in
+        proxy_headers=False,  # the app reads MUREUM_TRUSTED_PROXIES itself, whatever server it runs in
         server_header=False,
         log_config=None,
         access_log=False,
@@ -82,7 +82,7 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
 
 def allow_connections() -> None:
-    """Raise the limit of open files, which is often 1,024, to what the system allows, at most FILES."""
+    """Raise the limit of open files, which is often 1,024, to what the system allows, at most 65,536."""
     if sys.platform != "win32":
         import resource
 

@@ -1,4 +1,4 @@
-"""Start: the app with its index, loaded while the app's modules are imported."""
+"""Start: builds the app with its index, which is loaded while the app's modules are imported."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ logger = logging.getLogger("mureum.serve")
 
 
 def loaded(settings: Settings) -> "FastAPI":
-    """The app with its index, about which the log has a line.
+    """The app with its index loaded; also logs a line about the index.
 
     Raises:
         StoreError: the settings name no database that can be opened.
@@ -22,11 +22,11 @@ def loaded(settings: Settings) -> "FastAPI":
     """
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(load, settings)
-        # Imported here, while files are checked and models loaded outside the interpreter's lock.
+        # Imported here, while another thread checks files and loads models without holding the interpreter's lock.
         from api.app import create_app
 
         engine = loading.result()
-        once = [engine]  # nobody holds on to it when the next generation serves
+        once = [engine]  # so that nothing keeps it in memory when the next generation is served
         app = create_app(settings, lambda _: once.pop(), renew=load)
     logger.info(
         "%d FAQs of %s, encoder %s, answer at %g, none below %g",

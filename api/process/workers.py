@@ -1,4 +1,4 @@
-"""Workers: several processes that answer at one address, each with an index of its own."""
+"""Workers: runs several processes that answer at one address, each with its own index."""
 
 import logging
 import os
@@ -27,17 +27,17 @@ from search.errors import MureumError
 logger = logging.getLogger("mureum.serve")
 
 PAUSE = 1.0
-"""Seconds before another worker takes the place of one that died: what kills them may kill each."""
+"""Seconds before a worker that died is replaced: whatever killed it may kill the next one as well."""
 _MEMORY = Path("/dev/shm")
-"""Where files lie in memory: what is counted there does not break when a disk is full."""
+"""A folder in memory: metrics that are counted there do not fail when a disk is full."""
 _SPAWN = get_context("spawn")
 
 
 def serve(settings: Settings) -> None:
-    """Answer with as many workers as ``settings`` say, until a signal asks to end; requests under way are answered.
+    """Serve with as many workers as ``settings`` say until a signal asks to end; requests under way are answered.
 
-    They count into one folder, which lasts as long as they do, unless the environment names another one. One that dies
-    is started again.
+    Their metrics go into one temporary folder, unless the environment names another one. A worker that dies is
+    replaced.
 
     Raises:
         SystemExit: a worker could not start, or had to be killed in the end; the log says why.
@@ -61,7 +61,7 @@ def serve(settings: Settings) -> None:
 
 @contextmanager
 def _termination() -> Iterator[Connection]:
-    """What can be read as soon as a signal has asked the process to end."""
+    """A connection that becomes readable as soon as a signal has asked the process to end."""
     asked, asking = Pipe(duplex=False)
     with asked, asking:
         numbers = (signal.SIGINT, signal.SIGTERM)
@@ -80,9 +80,9 @@ def _started(settings: Settings, listening: socket) -> SpawnProcess:
 
 
 def _watched(workers: list[SpawnProcess], settings: Settings, listening: socket, asked: Connection) -> bool:
-    """True when it is ``asked`` to end; others stand in for ``workers`` that died until then.
+    """Replace ``workers`` that die until the process is ``asked`` to end; True then, False if the start failed.
 
-    False when one of the first could not start. One that comes later is tried again: the others are up meanwhile.
+    False if one of the first workers could not start. A later one is tried again, since the others serve meanwhile.
     """
     first = {worker.pid for worker in workers}
     while asked not in connection.wait([asked, *(worker.sentinel for worker in workers)]):
@@ -100,7 +100,7 @@ def _watched(workers: list[SpawnProcess], settings: Settings, listening: socket,
 
 
 def _hang_up(workers: list[SpawnProcess]) -> None:
-    """Tell each of ``workers`` that SIGHUP came."""
+    """Send SIGHUP to each of ``workers``."""
     for worker in workers:
         if worker.pid is not None and worker.exitcode is None:
             os.kill(worker.pid, signal.SIGHUP)
@@ -117,8 +117,8 @@ def _end(workers: list[SpawnProcess]) -> None:
 
 
 def _work(settings: Settings, listening: socket) -> None:
-    """Be a worker: load the index and answer those who come to ``listening``."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all, but the parent says when to end
+    """Run as a worker: load the index and answer the connections of ``listening``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all, but the parent decides when to end
     sighup.leave()
     Thread(target=_end_with_parent, daemon=True).start()
     logs.install(settings.log_format, settings.log_level)

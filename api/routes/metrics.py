@@ -1,4 +1,4 @@
-"""What the service has counted, for Prometheus; an operator's, so that no document of the API names it."""
+"""Metrics: the route for Prometheus; only for operators, so the API's document does not name it."""
 
 from starlette.requests import Request
 from starlette.responses import Response

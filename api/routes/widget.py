@@ -1,4 +1,4 @@
-"""The search box for the pages of other sites: a script that each of them names, and the modules that it imports."""
+"""Widget: the search box for the pages of other sites, a script that they include and the modules it imports."""
 
 from hashlib import sha256
 

@@ -1,1 +1,1 @@
-"""A search request: let in, answered, counted."""
+"""Search requests: their admission, and their answers from the cache or a search."""

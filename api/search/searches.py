@@ -1,4 +1,4 @@
-"""Searches: a question to its answer, remembered, joined to the same one under way, or searched for in its turn."""
+"""Searches: answers a question from the cache, from the same search under way, or by a search of its own."""
 
 from asyncio import Future, get_running_loop, wait
 from collections.abc import Hashable

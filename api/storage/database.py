@@ -1,4 +1,4 @@
-"""Database: SQLite or PostgreSQL by its URL. Only this module and the stores know SQL."""
+"""Database: opens SQLite or PostgreSQL by its URL. Only this module and the stores use SQL."""
 
 import logging
 import sqlite3
@@ -22,7 +22,7 @@ PATIENCE = 1.0
 FORMS = (
     "a file of SQLite (sqlite:///mureum.db, or from the root sqlite:////srv/mureum.db) or PostgreSQL (postgresql://…)"
 )
-"""How a database may be written."""
+"""The forms that the URL of a database may have."""
 INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
@@ -31,10 +31,10 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 
 class Database:
-    """The database at ``url``. ``tables`` are made on first use.
+    """The database at ``url``. ``tables`` are created on first use.
 
-    What is there ``to_write`` keeps no connection that can't: one that was opened on a disk that is read-only would
-    stay so when that is over. What only reads needs neither the disk nor a turn among writers.
+    With ``to_write``, a connection that can't write is not kept: one that was opened while the disk was read-only would
+    stay read-only afterwards. Without it, neither a writable disk nor waiting for writers is needed.
 
     Raises:
         StoreError: ``url`` is none of SQLite or PostgreSQL, or its driver is not installed.
@@ -44,7 +44,7 @@ class Database:
         try:
             name = sqlalchemy.make_url(url).get_backend_name()
             waiting: dict[str, Any] = {"timeout": PATIENCE} if name == "sqlite" else {"connect_timeout": 1}
-            # what fails says so in the log, where no visitor's words belong
+            # errors are logged, and the log must not hold a visitor's words
             self._engine = sqlalchemy.create_engine(url, connect_args=waiting, hide_parameters=True)
         except (ArgumentError, ImportError) as error:
             raise StoreError(f"MUREUM_DATABASE can't be used ({error}): it is {FORMS}") from None
@@ -62,7 +62,7 @@ class Database:
         """A transaction in a database that has the tables.
 
         Raises:
-            IntegrityError: what was to be inserted contradicts what is there.
+            IntegrityError: a row to be inserted conflicts with an existing one.
             StoreError: the database can't be used.
         """
         try:
@@ -70,26 +70,26 @@ class Database:
                 self._make()
             with self._engine.begin() as connection:
                 yield connection
-        except IntegrityError:  # the database is well
+        except IntegrityError:  # the database itself works
             raise
         except SQLAlchemyError as error:
-            self.close()  # the file may be another one by now, or can be read only
+            self.close()  # the file may have been replaced, or be read-only
             self._made = False
             logger.warning("%s can't be used: %s", self._engine.url.set(query={}).render_as_string(), error)
             raise StoreError("the database can't be used at the moment; try again later") from error
 
     def is_missing(self) -> bool:
-        """Whether it is a file of SQLite that is not there yet, in a folder that is, so that nothing is in it."""
+        """Whether it is an SQLite file that does not exist yet, in a folder that does: then it is empty."""
         name = self._engine.url.database or ""
         if self._engine.dialect.name != "sqlite" or name.startswith("file:"):
             return False
         try:
             return Path(name).parent.is_dir() and not Path(name).exists()
-        except OSError:  # opening it will tell why
+        except OSError:  # opening it will raise the reason
             return False
 
     def close(self) -> None:
-        """Let go of all connections; the next use opens them again."""
+        """Close all connections; the next use opens them again."""
         self._engine.dispose()
 
     def _make(self) -> None:
@@ -104,7 +104,7 @@ def _write_ahead(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _refuse_read_only(connection: sqlite3.Connection, _: object) -> None:
-    """Refuse a connection that can't write."""
+    """Raise an error for a connection that can't write."""
     connection.execute("BEGIN")
-    connection.execute("PRAGMA user_version = 0")  # the least that can be written, and taken back
+    connection.execute("PRAGMA user_version = 0")  # the smallest possible write, rolled back afterwards
     connection.rollback()

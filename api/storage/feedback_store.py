@@ -1,4 +1,4 @@
-"""SqlStore: feedback and queries in SQLite or PostgreSQL."""
+"""Feedback store: keeps feedback and queries in SQLite or PostgreSQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -36,19 +36,19 @@ QUERY = Table(
 
 
 def upsert(dialect: str, feedback: Feedback, now: datetime) -> sqlite.Insert | postgresql.Insert:
-    """The statement that keeps ``feedback`` in place of what was told before; ``created`` stays that of the first."""
+    """The statement that stores ``feedback`` in place of earlier feedback; ``created`` stays that of the first."""
     told = {**asdict(feedback), "created": now, "updated": now}
     again = {name: told[name] for name in ("rank", "helpful", "comment", "updated")}
     return INSERTS[dialect](FEEDBACK).values(told).on_conflict_do_update(index_elements=["query_id", "faq"], set_=again)
 
 
 def _utc(moment: datetime) -> datetime:
-    """``moment``, of which SQLite forgets that it is one of UTC."""
+    """``moment`` with the time zone UTC, which SQLite does not store."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class SqlStore:
-    """Feedback and queries in the database at ``url``. Its tables are made when the first thing is kept.
+    """Feedback and queries in the database at ``url``. Its tables are created when the first row is stored.
 
     Raises:
         StoreError: as :class:`Database`.
@@ -58,12 +58,12 @@ class SqlStore:
         self._database = Database(url, (FEEDBACK, QUERY), to_write=True)
 
     def keep(self, feedback: Feedback) -> None:
-        """Keep ``feedback`` in place of what was told before of the same FAQ for the same query."""
+        """Store ``feedback`` in place of earlier feedback on the same FAQ for the same query."""
         with self._database.transaction() as connection:
             connection.execute(upsert(connection.dialect.name, feedback, datetime.now(UTC)))
 
     def log(self, asked: Asked) -> None:
-        """Keep ``asked``."""
+        """Store the query ``asked``."""
         row = {**asdict(asked), "faqs": list(asked.faqs), "created": datetime.now(UTC)}
         with self._database.transaction() as connection:
             connection.execute(INSERTS[connection.dialect.name](QUERY).values(row).on_conflict_do_nothing())
@@ -80,7 +80,7 @@ class SqlStore:
             return any(gone)
 
     def forget_before(self, moment: datetime) -> int:
-        """Remove queries kept before ``moment`` and feedback told last before it, and return how many."""
+        """Remove queries stored before ``moment`` and feedback last changed before it, and return how many."""
         if self._database.is_missing():
             return 0
         with self._database.transaction() as connection:
@@ -90,7 +90,7 @@ class SqlStore:
             )
 
     def opinions(self, helpful: bool | None = None) -> list[Opinion]:
-        """All feedback, or only that which tells that an answer was ``helpful``, or was not; what came last first."""
+        """All feedback, or only that with this ``helpful``, the latest first."""
         told = sqlalchemy.select(FEEDBACK, QUERY.c.query).outerjoin(QUERY, FEEDBACK.c.query_id == QUERY.c.query_id)
         if helpful is not None:
             told = told.where(FEEDBACK.c.helpful == helpful)
@@ -100,7 +100,7 @@ class SqlStore:
         ]
 
     def questions(self, decision: str | None = None) -> list[Question]:
-        """All queries that are kept, or only those with this ``decision``; what came last first."""
+        """All stored queries, or only those with this ``decision``, the latest first."""
         asked = sqlalchemy.select(QUERY)
         if decision is not None:
             asked = asked.where(QUERY.c.decision == decision)
@@ -116,5 +116,5 @@ class SqlStore:
             return connection.execute(what).all()
 
     def close(self) -> None:
-        """Let go of all connections; the next use opens them again."""
+        """Close all connections; the next use opens them again."""
         self._database.close()

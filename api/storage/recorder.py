@@ -15,16 +15,16 @@ from search.answering.result import Answer
 logger = logging.getLogger("mureum.recorder")
 
 AT_ONCE = 4
-"""How many threads may wait for the database; they are none of those that search."""
+"""How many threads may wait for the database; searches have threads of their own."""
 QUEUE = 256
-"""How many queries may wait to be written; those beyond are not kept, as when a database hangs."""
+"""How many queries may wait to be written; further ones are dropped, for example while the database hangs."""
 FIRST = 5
-"""How many of an answer's FAQs are kept with its query."""
+"""How many of an answer's FAQs are stored with its query."""
 _Returned = TypeVar("_Returned")
 
 
 class Recorder:
-    """Keeps feedback in ``store``, and queries too if it ``logs_queries``; ``metrics`` count those that are lost."""
+    """Writes feedback to ``store``, and queries if it ``logs_queries``; ``metrics`` count the queries that are lost."""
 
     def __init__(self, store: Store, logs_queries: bool, metrics: Metrics) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class Recorder:
         self._waiting = 0
 
     async def keep(self, feedback: Feedback) -> None:
-        """Keep ``feedback``, whether its query is kept or not: it may be on its way, or could not be when it was asked.
+        """Store ``feedback``, even if its query is not stored: that may be still waiting, or may have been lost.
 
         Raises:
             StoreError: the store can't be used.
@@ -42,9 +42,9 @@ class Recorder:
         await self._run(lambda: self._store.keep(feedback))
 
     async def log(self, query_id: str, answer: Answer) -> None:
-        """Keep the query of ``answer``, which has no personal data. Called only if the recorder ``logs_queries``.
+        """Store the query of ``answer``, which has no personal data. Called only if the recorder ``logs_queries``.
 
-        It is lost, and counted, if too many wait to be kept or the store can't be used: the visitor has the answer.
+        It is dropped and counted if too many wait to be written or the store can't be used; the answer is unaffected.
         """
         if self._waiting >= QUEUE:
             self._metrics.query_lost()
@@ -63,24 +63,24 @@ class Recorder:
         """Remove a query and all feedback on it.
 
         Raises:
-            QueryNotFoundError: there is neither.
+            QueryNotFoundError: neither is stored.
             StoreError: the store can't be used.
         """
         if not await self._run(lambda: self._store.forget(query_id)):
             raise QueryNotFoundError(f"no query has the id {query_id!r}")
 
     async def forget_older(self, days: int) -> None:
-        """Remove the queries and the feedback that are older; a store out of use is no error."""
+        """Remove the queries and the feedback older than ``days``; errors of the store are ignored."""
         moment = datetime.now(UTC) - timedelta(days)
         try:
             removed = await self._run(lambda: self._store.forget_before(moment))
-        except StoreError:  # the store has said so in the log, and there will be another day
+        except StoreError:  # logged by the store, and tried again the next day
             return
         if removed:
             logger.info("removed %d queries and opinions older than %d days", removed, days)
 
     def close(self) -> None:
-        """Let go of the store's connections."""
+        """Close the store's connections."""
         self._store.close()
 
     async def _run(self, use: Callable[[], _Returned]) -> _Returned:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Whether the FAQ ``faq``, shown at ``rank`` (1 is the first), helped with the query ``query_id``.
+    """Feedback: whether the FAQ ``faq``, shown at ``rank`` (1 is the first), helped with the query ``query_id``.
 
-    ``comment`` holds no personal data any more.
+    Personal data in ``comment`` is masked already.
     """
 
     query_id: str
@@ -31,7 +31,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """``feedback`` as it was told last, ``at`` a moment; ``query`` is what was asked, None where that is not kept."""
+    """``feedback`` that was last changed ``at`` a moment; ``query`` is the text asked, None if it is not stored."""
 
     at: datetime
     query: str | None
@@ -40,26 +40,26 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was ``asked``, and when: ``at`` a moment."""
+    """A stored query: what was ``asked``, ``at`` what moment."""
 
     at: datetime
     asked: Asked
 
 
 class Store(Protocol):
-    """Keeps feedback and queries; called from several threads. What can't be kept raises :class:`StoreError`."""
+    """The protocol of a store of feedback and queries, called from several threads; fails with :class:`StoreError`."""
 
     def keep(self, feedback: Feedback) -> None:
-        """Keep ``feedback`` in place of what was told before of the same FAQ for the same query."""
+        """Store ``feedback`` in place of earlier feedback on the same FAQ for the same query."""
 
     def log(self, asked: Asked) -> None:
-        """Keep ``asked``."""
+        """Store the query ``asked``."""
 
     def forget(self, query_id: str) -> bool:
         """Remove the query with this id and all feedback on it; False if there is neither."""
 
     def forget_before(self, moment: datetime) -> int:
-        """Remove queries kept before ``moment`` and feedback told last before it, and return how many."""
+        """Remove queries stored before ``moment`` and feedback last changed before it, and return how many."""
 
     def close(self) -> None:
-        """Let go of all connections; the next use opens them again."""
+        """Close all connections; the next use opens them again."""

@@ -1,4 +1,4 @@
-"""Retention: queries and feedback are kept for some days only."""
+"""Retention: removes queries and feedback after some days."""
 
 import asyncio
 import logging
@@ -16,18 +16,18 @@ DAY = 86400.0
 
 @asynccontextmanager
 async def retaining(recorder: Recorder, days: int, every: float = DAY) -> AsyncIterator[None]:
-    """While this lasts, remove what is older than ``days``, at once and each ``every`` seconds.
+    """Inside the ``with`` block, remove what is older than ``days``, at once and every ``every`` seconds.
 
-    A removal that is under way at its end is waited for, so that the store can be closed afterwards.
+    At the end, a removal that is under way is waited for, so that the store can be closed afterwards.
     """
-    running = CancelScope()  # which, unlike Task.cancel, lets a thread end that works for the task
+    running = CancelScope()  # unlike Task.cancel, it lets a thread that works for the task finish
 
     async def remove() -> None:
         with running:
             while True:
                 try:
                     await recorder.forget_older(days)
-                except Exception:  # whatever it is, the next time it may be over
+                except Exception:  # whatever it is, the next attempt may succeed
                     logger.exception("old queries and feedback could not be removed")
                 await sleep(every)
 

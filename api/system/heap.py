@@ -1,4 +1,4 @@
-"""Memory: what stays in it, and what is given back to the system."""
+"""Heap: exempts long-lived objects from garbage collection, and returns free memory to the system."""
 
 import ctypes
 import gc
@@ -6,7 +6,7 @@ import os
 
 
 def freeze() -> None:
-    """Let the garbage collector look no more at what is in memory now, which is to stay.
+    """Exempt all objects that are in memory now from garbage collection.
 
     The hundreds of thousands of objects of an index would be gone through by each full collection, during which nothing
     is answered. Called when the service has started; :func:`release` does it again.
@@ -16,9 +16,9 @@ def freeze() -> None:
 
 
 def release() -> None:
-    """Collect a generation that serves no more, and give free memory back to the system.
+    """Collect a generation that is no longer served, and return free memory to the system.
 
-    What is in memory afterwards is left out of collections again, if it was before. If a request still uses the old
+    What is in memory afterwards is exempt from collections again, if it was before. If a request still uses the old
     generation, what of it is not freed with the request is collected at the next call.
 
     glibc would keep what lies between objects that are still in use. Measured on an index of 345 FAQs: the process

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def calling(call: Callable[[], None]) -> Iterator[None]:
-    """Let SIGHUP ``call`` in the running loop while this lasts."""
+    """Inside the ``with`` block, SIGHUP makes the running event loop ``call``."""
     if not _comes():
         yield
         return
@@ -28,7 +28,7 @@ def calling(call: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def interrupting(call: Callable[[], None]) -> Iterator[None]:
-    """Let SIGHUP ``call`` while this lasts, whatever the program is doing, which has no loop."""
+    """Inside the ``with`` block, SIGHUP interrupts the program, which has no event loop, to ``call``."""
     if not _comes():
         yield
         return
@@ -41,7 +41,7 @@ def interrupting(call: Callable[[], None]) -> Iterator[None]:
 
 
 def leave() -> None:
-    """Let SIGHUP do nothing until something else is to be done."""
+    """Ignore SIGHUP until another handler is set."""
     if _comes():
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 

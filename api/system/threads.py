@@ -7,7 +7,7 @@ VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 def alone() -> None:
-    """Let each computation have the thread that asks for it and no other, unless the environment says otherwise.
+    """Limit each computation of numpy and FAISS to the calling thread, unless the environment says otherwise.
 
     Searches run beside each other, and threads within one would only wait for each other. To be called before numpy is
     imported.

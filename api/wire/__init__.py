@@ -1,1 +1,1 @@
-"""What goes over the wire and the library does not know."""
+"""Bodies and parameters of requests and responses that are not records of the library."""

@@ -1,1 +1,1 @@
-"""Whether a system knows when it has no answer."""
+"""Measure whether a system recognises questions that it has no answer to."""

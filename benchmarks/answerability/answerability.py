@@ -1,4 +1,4 @@
-"""Answerability: does a system know when it has no answer? From what it said to each query and what was true of it.
+"""Measure from the outcomes of queries how well a system separates answerable from unanswerable ones.
 
 Two scorers are judged: ``confidence``, the system's own, and as a baseline ``cosine``, the highest of any candidate.
 """
@@ -13,15 +13,15 @@ from benchmarks.answerability.reliability import reliability
 from benchmarks.answerability.separation import Scores, Separation, separation
 
 TOGETHER = "together"
-"""The name under which all sets are judged as one."""
+"""The name of the union of all unanswerable sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a system said to one query, and what is true of it.
+    """A system's response to one query, with the truth about it.
 
-    ``answerable``: a FAQ that it could find answers the query; ``right``: the first hit is one. ``confidence``: 0 to 1;
-    ``cosine``: -1 to 1. ``decision``: the system's word for what it does.
+    ``answerable``: a FAQ that the system could find answers the query; ``right``: the first hit is such a FAQ.
+    ``confidence``: 0 to 1; ``cosine``: -1 to 1. ``decision``: the system's word for how it responds.
     """
 
     answerable: bool
@@ -39,23 +39,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """The outcomes of ``answerable`` queries, and of each set of ``unanswerable`` ones by its name; none is empty."""
+    """The outcomes of ``answerable`` queries, and of each set of ``unanswerable`` ones by name; no set is empty."""
 
     answerable: tuple[Outcome, ...]
     unanswerable: Mapping[str, tuple[Outcome, ...]]
 
     @property
     def all_unanswerable(self) -> tuple[Outcome, ...]:
-        """Those of every set, one set after the other."""
+        """The outcomes of all unanswerable sets, one set after the other."""
         return tuple(outcome for outcomes in self.unanswerable.values() for outcome in outcomes)
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """The answerable queries against ``n`` unanswerable ones.
+    """The answerable queries compared with ``n`` unanswerable ones.
 
-    ``decisions`` counts what was decided of the latter. ``scorers`` holds the cosine and, where the system judges every
-    query, its confidence.
+    ``decisions`` counts the decisions on the unanswerable queries. ``scorers`` holds the figures of the cosine and, if
+    the system judges every query, those of its confidence.
     """
 
     n: int
@@ -65,7 +65,7 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How many answerable queries had the same decision, and of how many of them the first hit is right."""
+    """The number of answerable queries with one decision, and the number of those whose first hit is right."""
 
     n: int
     right: int
@@ -73,9 +73,9 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """The same ``answerable`` queries against each set of unanswerable ones, and against all of these TOGETHER.
+    """The same ``answerable`` queries compared with each set of unanswerable ones, and with all of these TOGETHER.
 
-    The first hit is right for ``right`` of the answerable; ``decisions`` tells what was decided of them.
+    The first hit is right for ``right`` of the answerable queries; ``decisions`` counts the decisions on them.
     """
 
     answerable: int
@@ -85,7 +85,7 @@ class Answerability:
 
 
 def answerability(outcomes: Outcomes) -> Answerability:
-    """The figures of ``outcomes``, in which there must be a set of unanswerable ones."""
+    """The figures of ``outcomes``, which must hold a set of unanswerable queries."""
     decided = Counter(outcome.decision for outcome in outcomes.answerable)
     right = Counter(outcome.decision for outcome in outcomes.answerable if outcome.right)
     sets = {**outcomes.unanswerable, TOGETHER: outcomes.all_unanswerable}

@@ -1,4 +1,4 @@
-"""Verdict: what a system says to a question, and what comes of it."""
+"""Ask a system questions and collect the outcomes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from search.records.faq import Faq
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``first`` is the id of the first hit, if there is any; the rest is as in :class:`Outcome`."""
+    """A system's response; ``first`` is the id of the first hit, None without one; the rest as in :class:`Outcome`."""
 
     first: str | None
     confidence: float
@@ -25,12 +25,12 @@ class Verdict:
 
 Judge = Callable[[Question], Verdict]
 Report = Callable[[str, int, int], None]
-"""Called with what is done ("encode" or "ask"), with how many questions, and how many there are."""
+"""Called with the current step ("encode" or "ask"), the number of questions done and their total number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Without(Filter):
-    """Admits what :class:`Filter` does, but no FAQ whose id is one of ``ids``."""
+    """A filter that admits what :class:`Filter` admits, except FAQs whose id is in ``ids``."""
 
     ids: frozenset[str] = frozenset()
 
@@ -39,10 +39,10 @@ class Without(Filter):
 
 
 def judge_by(engine: Engine, questions: Questions, report: Report = lambda what, done, of: None) -> Judge:
-    """The judge that ``engine`` is, prepared for ``questions``.
+    """A judge that asks ``engine``, with all ``questions`` encoded beforehand.
 
-    Its cosine is that of the vectors as the encoder made them, not centred: what one would put a threshold on without
-    this project. Where nothing is found, there is no first hit that could be right: confidence 0 and cosine -1.
+    The cosine is that of the encoder's own vectors, not centred: what one would apply a threshold to without this
+    project. If nothing is found, no first hit could be right: the confidence is 0 and the cosine -1.
     """
     asked = [*questions.answerable, *(each for some in questions.unanswerable.values() for each in some)]
     texts = [question.text for question in asked]
@@ -63,7 +63,7 @@ def judge_by(engine: Engine, questions: Questions, report: Report = lambda what,
 
 
 def outcomes(questions: Questions, judge: Judge, report: Report = lambda what, done, of: None) -> Outcomes:
-    """What ``judge`` says to ``questions``, one after the other."""
+    """The outcomes of ``questions``, which ``judge`` is asked one after the other."""
     total = len(questions.answerable) + sum(map(len, questions.unanswerable.values()))
     done = 0
 

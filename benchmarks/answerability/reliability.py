@@ -1,4 +1,4 @@
-"""Reliability: whether a confidence of 0.8 is right eight times out of ten."""
+"""Measure calibration: whether answers with a confidence of 0.8 are right eight times out of ten."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 BINS = 15
-"""How many bins of equal mass the queries are put into."""
+"""The number of bins of equal mass."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """``n`` queries of neighbouring confidence: its mean, and the share of them whose first hit is right."""
+    """``n`` queries of similar confidence: their mean confidence, and the share of them whose first hit is right."""
 
     n: int
     confidence: float
@@ -20,7 +20,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """How far confidence is from the share of right first hits; both 0 to 1, lower is better.
+    """Calibration errors of a confidence, the distance to the share of right first hits; 0 to 1, lower is better.
 
     ``ece``: the expected calibration error, the mean over all queries of the distance between the accuracy and the
     mean confidence of their bin. ``brier``: the mean squared distance between confidence and 1 (right) or 0 (wrong).
@@ -32,11 +32,11 @@ class Reliability:
 
 
 def reliability(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], bins: int = BINS) -> Reliability:
-    """The reliability of ``confidence`` (0 to 1) in as many bins of equal mass.
+    """The reliability of ``confidence`` (0 to 1) over ``bins`` bins of equal mass.
 
-    Equal mass rather than equal width, because the latter leaves bins nearly empty and is biased by them (Roelofs et
-    al., "Mitigating Bias in Calibration Error Estimation", 2022). Equal confidences share the bin in which their
-    middle one falls, so that the order of the queries does not matter; a bin may be empty then, and is left out.
+    Equal mass rather than equal width, because bins of equal width may be nearly empty, which biases the error (Roelofs
+    et al., "Mitigating Bias in Calibration Error Estimation", 2022). Equal confidences share the bin in which their
+    middle one falls, so that the order of the queries does not matter; a bin that is then empty is left out.
     """
     _, group, counts = np.unique(confidence, return_inverse=True, return_counts=True)
     middles = np.cumsum(counts) - counts / 2

@@ -1,6 +1,6 @@
-"""Separation: how well a scorer tells queries that can be answered from those that can't.
+"""Measure how well a scorer separates answerable from unanswerable queries.
 
-A scorer gives every query a number, higher being surer, and a query is answered where that reaches a threshold.
+A scorer gives every query a number, higher being surer, and a query is answered if that reaches a threshold.
 """
 
 import math
@@ -14,11 +14,11 @@ from pydantic import Field
 from benchmarks.answerability.reliability import Reliability
 
 COVERAGE = 0.9
-"""The share of the answerable queries that is answered where false answers are counted."""
+"""The share of the answerable queries that is answered at the threshold at which false answers are counted."""
 FALSE_ABSTENTION = 0.05
-"""The share of the answerable queries that may go without an answer where abstentions are counted."""
+"""The share of the answerable queries that may stay unanswered at the threshold at which abstentions are counted."""
 POINTS = 101
-"""How many points a curve has at most."""
+"""The largest number of points of a curve."""
 
 Scores = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -26,7 +26,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Risk against coverage at thresholds of a scorer, the highest first; both 0 to 1.
+    """Risk and coverage at thresholds of a scorer, the highest threshold first; both 0 to 1.
 
     ``coverage``: the share of all queries that is answered; ``risk``: the share of those whose first hit is wrong.
     """
@@ -37,7 +37,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """How well a scorer tells the answerable queries from a set of unanswerable ones.
+    """Figures of how well a scorer separates the answerable queries from a set of unanswerable ones.
 
     ``auroc``: how often a random answerable query scores above a random unanswerable one, a tie counting half;
     ``auprc``: the average precision with which the highest scores are answerable. Higher is better for both and for
@@ -71,7 +71,7 @@ class Separation:
 
 
 def separation(scores: Scores, answerable: Flags, right: Flags, reliable: Reliability | None = None) -> Separation:
-    """The figures of ``scores`` (see :class:`Separation`), for which there must be queries of both kinds."""
+    """The figures of ``scores`` (see :class:`Separation`); there must be answerable and unanswerable queries."""
     # scikit-learn takes a second to import, which is too much for a --help.
     from sklearn.metrics import average_precision_score, roc_auc_score
 

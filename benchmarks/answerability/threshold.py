@@ -1,4 +1,4 @@
-"""Threshold: what it brings and costs to answer from a confidence on."""
+"""Tabulate, for thresholds of confidence, how many queries are answered and how many answers are wrong."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FINE = tuple(step / 100 for step in range(101))
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Queries, wherever they come from, of which it is known what would be right.
+    """Scores of queries from any source for which the right outcome is known.
 
     ``scores``: float64 ``(n,)``, how sure the system is of its first hit; ``answerable`` and ``right``: bool ``(n,)``,
     whether a FAQ answers the query and whether the first hit is one.
@@ -39,17 +39,17 @@ class Evidence:
 
     @property
     def label(self) -> str:
-        """How many queries there are of each kind."""
+        """The number of queries of each kind, in words."""
         return f"{np.sum(self.answerable)} answerable, {np.sum(~self.answerable)} unanswerable queries"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What happens when every query whose score is at least ``threshold`` is answered; shares are 0 to 1.
+    """The result of answering every query whose score is at least ``threshold``; shares are 0 to 1.
 
     ``answered``: the share of the answerable queries that is answered. ``wrong``: the share of all answers whose first
-    hit is wrong, as every answer to an unanswerable query is; None where nothing is answered. ``false_answers``: the
-    share of the unanswerable queries that is answered; None where there are none.
+    hit is wrong, as every answer to an unanswerable query is; None if nothing is answered. ``false_answers``: the share
+    of the unanswerable queries that is answered; None if there are no unanswerable queries.
     """
 
     threshold: float
@@ -59,14 +59,14 @@ class Row:
 
 
 def evidence(outcomes: Outcomes) -> Evidence:
-    """The confidence of all ``outcomes`` and what was true of them."""
+    """The confidences of all ``outcomes``, with the truth about each."""
     everything = (*outcomes.answerable, *outcomes.all_unanswerable)
     flags = np.array([(outcome.answerable, outcome.right) for outcome in everything])
     return Evidence(confidences(everything), flags[:, 0], flags[:, 1])
 
 
 def self_judged(calibration: Calibration, absent: Sequence[float]) -> Evidence:
-    """What an index found out about itself; wordings held out have an answer, what is ``absent`` and the rest none."""
+    """The evidence in an index's calibration: wordings held out are answerable, ``absent`` and all others are not."""
     asked = len(calibration.right) + len(calibration.wrong)
     none = len(absent) + len(calibration.outside)
     scores = [*calibration.right, *calibration.wrong, *absent, *calibration.outside]
@@ -75,7 +75,7 @@ def self_judged(calibration: Calibration, absent: Sequence[float]) -> Evidence:
 
 
 def rows(known: Evidence, thresholds: Sequence[float] = GRID) -> tuple[Row, ...]:
-    """A row for each threshold, in their order."""
+    """One row for each threshold, in the order of ``thresholds``."""
     return tuple(_row(known, threshold) for threshold in thresholds)
 
 

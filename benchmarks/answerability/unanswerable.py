@@ -1,4 +1,4 @@
-"""Unanswerable: sets of questions that no FAQ answers, beside questions that one does."""
+"""Collect sets of unanswerable questions, and the answerable questions to compare them with."""
 
 import random
 from collections import Counter
@@ -14,14 +14,14 @@ from search.errors import DataError
 
 SEED = 20
 REMOVED = "removed-gold"
-"""The set of the questions that are asked while every FAQ that answers them is taken out of the index."""
+"""The name of the set of questions that are asked while every FAQ that answers them is removed from the index."""
 OWN = "no-answer"
-"""The set of the data set's own unanswerable questions that have no slice."""
+"""The name of the set of the data set's own unanswerable questions that have no slice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``text`` as it is searched, asked with the FAQs ``without`` taken out; ``relevant`` are those that answer it."""
+    """A question: its ``text`` as searched, the FAQs ``without`` to exclude, and the ``relevant`` FAQs."""
 
     text: str
     relevant: frozenset[str] = frozenset()
@@ -30,17 +30,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """``answerable`` questions, and each set of ``unanswerable`` ones by its name; no set is empty."""
+    """The ``answerable`` questions, and each set of ``unanswerable`` ones by its name; no set is empty."""
 
     answerable: tuple[Question, ...]
     unanswerable: Mapping[str, tuple[Question, ...]]
 
 
 def read(given: str) -> tuple[str, tuple[Query, ...]]:
-    """The name (the file's, without its place) and the questions of the set ``FILE``, ``FILE:odd`` or ``FILE:even``.
+    """The name (that of the file, without its folder) and the questions of ``FILE``, ``FILE:odd`` or ``FILE:even``.
 
     Raises:
-        DataError: the file can't be read, or holds no question there.
+        DataError: the file can't be read, or those lines hold no question.
     """
     half: Half | None = next((half for half in get_args(Half) if given.endswith(f":{half}")), None)
     file = Path(given.removesuffix(f":{half}"))
@@ -48,14 +48,14 @@ def read(given: str) -> tuple[str, tuple[Query, ...]]:
 
 
 def questions(data: Dataset, more: Sequence[tuple[str, Sequence[Query]]] = ()) -> Questions:
-    """Those of ``data`` and the sets ``more``, which no FAQ of ``data`` may answer.
+    """The questions of ``data`` and of the sets ``more``, which no FAQ of ``data`` may answer.
 
-    ``data``'s own unanswerable questions are a set for each of their slices. A third of its answerable ones, the same
-    each time, are the set REMOVED: near misses, for which the index holds what stands beside the right answer. The
-    other two thirds stay answerable.
+    ``data``'s own unanswerable questions form one set for each of their slices. A third of its answerable questions,
+    the same each time, form the set REMOVED: near misses, for which the index holds FAQs similar to the right answer.
+    The other two thirds stay answerable.
 
     Raises:
-        DataError: two sets have the same name, or one that of all TOGETHER.
+        DataError: two sets have the same name, or a set has the name TOGETHER.
     """
     relevant: dict[str, set[str]] = {query.id: set() for query in data.queries}
     for judgement in data.qrels:

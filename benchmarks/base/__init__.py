@@ -1,1 +1,1 @@
-"""What every measurement needs: the machine, processes, cached indexes."""
+"""Shared parts of all benchmarks: machine, processes, caches, run files."""

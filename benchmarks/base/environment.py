@@ -1,4 +1,4 @@
-"""Environment: the machine and the versions that a figure was measured with."""
+"""Describe the machine and the library versions of a measurement."""
 
 import datetime
 import os
@@ -32,7 +32,7 @@ LIBRARIES = (
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """``date`` is in UTC; ``cores`` are those that this process may use; ``versions`` maps a distribution to its."""
+    """Machine and versions: ``date`` in UTC, ``cores`` that this process may use, ``versions`` by distribution."""
 
     date: str
     cpu: str

@@ -1,4 +1,4 @@
-"""Footprint: what a process holds in memory and takes of the CPU, and a folder on the disk."""
+"""Measure the memory and CPU time of processes, and the size of folders on disk."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ _PROC = Path("/proc")
 
 
 def resident(pid: int) -> int:
-    """Bytes that a process and its children have in memory, of what several share each its part; 0 if unknown."""
+    """Bytes in memory of a process and its children, shared pages in proportion (PSS); 0 if unknown."""
     return sum(_field(_PROC / str(each) / "smaps_rollup", "Pss") for each in _family(pid)) * 1024
 
 
@@ -17,17 +17,17 @@ def on_disk(folder: Path) -> int:
 
 
 def own() -> int:
-    """Bytes that this process alone has in memory; 0 if unknown."""
+    """Bytes in memory of this process without its children (RSS); 0 if unknown."""
     return _field(_PROC / str(os.getpid()) / "status", "VmRSS") * 1024
 
 
 def mapped() -> int:
-    """Bytes of files that this process has in memory, which others that map the same ones share; 0 if unknown."""
+    """Bytes in memory of files that this process maps, which processes that map the same files share; 0 if unknown."""
     return _field(_PROC / str(os.getpid()) / "status", "RssFile") * 1024
 
 
 def cpu(pid: int) -> float:
-    """Seconds of CPU that a process has taken; 0 if unknown."""
+    """Seconds of CPU time that a process has used; 0 if unknown."""
     try:
         fields = (_PROC / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""Cache: the index of a data set, built once for each content and model and kept for this user."""
+"""Cache the indexes of data sets for this user, one for each content and model."""
 
 import hashlib
 import os
@@ -19,17 +19,17 @@ _SOURCE = TypeAdapter(Source)
 
 
 def root() -> Path:
-    """The folder of this user's benchmark indexes; ``$MUREUM_CACHE`` overrides the platform's place."""
+    """The folder of this user's benchmark indexes; ``$MUREUM_CACHE`` overrides the platform's cache folder."""
     return Path(os.environ.get("MUREUM_CACHE") or platformdirs.user_cache_dir("mureum")) / "benchmarks"
 
 
 def folder(source: Source, choice: Choice) -> Path:
-    """The index folder that belongs to ``source`` and the chosen model; another content has another folder."""
+    """The index folder for ``source`` and the chosen model; a source with other content has another folder."""
     return root() / hashlib.sha256(_SOURCE.dump_json(source) + repr(choice).encode()).hexdigest()[:16]
 
 
 def opened(source: Source, choice: Choice, report: Report) -> tuple[Engine, str]:
-    """The engine for the index of ``source`` and the digest of what that was built from.
+    """The engine for the index of ``source``, and the digest of what the index was built from.
 
     Raises what :func:`published` raises.
     """
@@ -40,10 +40,10 @@ def opened(source: Source, choice: Choice, report: Report) -> tuple[Engine, str]
 def published(source: Source, choice: Choice, report: Report) -> tuple[Path, Manifest]:
     """The folder of the index of ``source``, and its manifest.
 
-    The index is built now if it is not there yet or another version built it.
+    The index is built now if it is missing or was built by another version.
 
     Raises:
-        ModelError: the model can't be had.
+        ModelError: the model is not available.
         IndexFolderError: the cache's folder can't be used.
     """
     place = folder(source, choice)

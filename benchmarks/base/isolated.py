@@ -1,4 +1,4 @@
-"""Apart: a call in a process of its own that has imported nothing else, so that its memory is that of the call."""
+"""Call a function in a fresh process, so that the memory of that process is the memory that the call needs."""
 
 import json
 import sys
@@ -19,10 +19,12 @@ Result = TypeVar("Result")
 
 
 def apart(call: Callable[..., Result], index: Path, *texts: Sequence[str]) -> Result:
-    """What ``call(index, *texts)`` returns in a fresh process; it must be a function of a module, and typed.
+    """The result of ``call(index, *texts)`` in a fresh process.
+
+    ``call`` must be a function at the top level of a module, with a type for what it returns.
 
     Raises:
-        ProcessError: it failed, or was ended, as where memory is short.
+        ProcessError: the call failed, or the process was killed, for example for lack of memory.
     """
     adapter: TypeAdapter[Result] = TypeAdapter(get_type_hints(call)["return"])
     with tempfile.TemporaryDirectory(prefix="faq-bench-") as scratch:
@@ -34,7 +36,7 @@ def apart(call: Callable[..., Result], index: Path, *texts: Sequence[str]) -> Re
 
 
 def carried(call: Callable[..., object], asked: str, answered: str) -> None:
-    """Do in the fresh process what it was made for: call, and write what that returns."""
+    """Run in the fresh process: call ``call`` with the arguments in ``asked`` and write its result to ``answered``."""
     index, *texts = json.loads(Path(asked).read_text("utf-8"))
     result = call(Path(index), *texts)
     Path(answered).write_bytes(TypeAdapter(get_type_hints(call)["return"]).dump_json(result))

@@ -1,4 +1,4 @@
-"""Journal: what a long measurement has found so far, so that one that was broken off goes on where it was."""
+"""Record the partial results of a long measurement, so that an interrupted one continues where it stopped."""
 
 import json
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ Record = TypeVar("Record")
 
 
 class Journal(Generic[Record]):
-    """Records by name, each written to ``file`` as it comes; without a file they are only held.
+    """Records by name, each appended to ``file`` when it is added; without a file they are only kept in memory.
 
-    ``terms`` is all that the measurement depends on: what another one left in the file is thrown away.
+    ``terms`` describes all that the measurement depends on: records in the file with other terms are discarded.
     """
 
     def __init__(self, file: Path | None, adapter: TypeAdapter[Record], terms: str) -> None:
@@ -29,7 +29,7 @@ class Journal(Generic[Record]):
             self.add(name, record)
 
     def add(self, name: str, record: Record) -> None:
-        """Keep ``record`` under ``name``."""
+        """Store ``record`` under ``name``."""
         self.found[name] = record
         if self._file:
             line = json.dumps({"name": name, "record": self._adapter.dump_python(record, mode="json")})
@@ -37,21 +37,21 @@ class Journal(Generic[Record]):
                 file.write(line + "\n")
 
     def close(self) -> None:
-        """Remove the file: the measurement is done."""
+        """Remove the file, because the measurement is complete."""
         if self._file:
             self._file.unlink(missing_ok=True)
 
 
 @contextmanager
 def kept(out: Path | None, adapter: TypeAdapter[Record], terms: str) -> Iterator[Journal[Record]]:
-    """The journal of a measurement whose result goes to ``out``, beside it; removed when the block ends well."""
+    """The journal of a measurement, in a file beside its result ``out``; removed if the block ends without an error."""
     journal = Journal(out.with_suffix(".part") if out else None, adapter, terms)
     yield journal
     journal.close()
 
 
 def _left(file: Path, adapter: TypeAdapter[Record], terms: str) -> Iterator[tuple[str, Record]]:
-    """What ``file`` holds for these ``terms``, up to a line that was broken off."""
+    """The records in ``file`` if it has these ``terms``, up to an incomplete line."""
     if not file.is_file():
         return
     first, *lines = file.read_text("utf-8").splitlines() or [""]

@@ -1,4 +1,4 @@
-"""Made with: what a ranking depends on besides the code and the data, so that only like is compared with like."""
+"""Record the encoder, analyzer and fitted weights behind a ranking, so that only comparable results are compared."""
 
 import hashlib
 from dataclasses import dataclass, fields
@@ -10,9 +10,9 @@ from search.ranking import linear
 
 @dataclass(frozen=True, slots=True)
 class MadeWith:
-    """The names of the ``encoder`` and the ``analyzer``, and a digest of the numbers that were fitted (``fit``).
+    """The names of the ``encoder`` and the ``analyzer``, and a digest of the fitted numbers (``fit``).
 
-    None depends on the machine. The operator's dictionary is data, and no part of the analyzer's name.
+    None depends on the machine. The operator's dictionary is data and not part of the analyzer's name.
     """
 
     encoder: str
@@ -20,12 +20,12 @@ class MadeWith:
     fit: str
 
     def differences(self, other: "MadeWith") -> tuple[str, ...]:
-        """Each part in which ``other`` differs, as ``encoder a, now b``."""
+        """The parts in which ``other`` differs, each as ``encoder a, now b``."""
         pairs = ((field.name, getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
         return tuple(f"{name} {before}, now {after}" for name, before, after in pairs if before != after)
 
 
 def made_with(encoder: str) -> MadeWith:
-    """What this version ranks with, and the encoder called ``encoder``."""
+    """The analyzer and fitted numbers of this version, with the encoder called ``encoder``."""
     fitted = repr((linear.shipped(), model.shipped()))  # weights.json, confidence.json and doubt.json
     return MadeWith(encoder, fingerprint(), hashlib.sha256(fitted.encode()).hexdigest()[:12])

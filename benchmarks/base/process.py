@@ -1,4 +1,4 @@
-"""Process: another program, run to its end; what it says on the way, and why it failed."""
+"""Run another program to its end, pass on its output, and report why it failed."""
 
 import os
 import re
@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from search.errors import MureumError
 
 LINES = 15
-"""How many of a failed program's last lines are told."""
+"""The number of last output lines that are shown of a failed program."""
 
 
 class ProcessError(MureumError):
-    """A program could not be started or ended with an error. The message holds the last lines that it wrote."""
+    """A program could not be started or ended with an error; the message holds its last lines of output."""
 
 
 def run(
@@ -24,10 +24,10 @@ def run(
     told: Callable[[str], None] = lambda line: None,
     environment: Mapping[str, str] | None = None,
 ) -> None:
-    """Run ``command`` with ``environment`` over this process's own; ``told`` is called with each line of its output.
+    """Run ``command`` with ``environment`` added to this process's own; ``told`` is called with each line of output.
 
     Raises:
-        ProcessError: it failed; ``what`` says in the message what it was to do.
+        ProcessError: the command failed; ``what`` describes its purpose in the message.
     """
     output: deque[str] = deque(maxlen=LINES)
     with tempfile.TemporaryFile() as errors:
@@ -53,13 +53,13 @@ def run(
                 raise
         if process.returncode:
             errors.seek(0)
-            # Some programs, venv among them, complain on standard output.
+            # Some programs, venv among them, write errors to standard output.
             said = last_lines(errors.read().decode("utf-8", "replace")) or [line for line in output if line]
             raise ProcessError("\n  ".join([f"{what} failed ({_ending(process.returncode)})", *said]))
 
 
 def last_lines(text: str) -> list[str]:
-    """The last lines of ``text`` that are not blank; a progress bar, which writes over its line, counts once."""
+    """The last lines of ``text`` that are not blank; a progress bar, which overwrites its line, counts once."""
     lines = [line.rstrip("\r").rpartition("\r")[2].rstrip() for line in re.split(r"\n", text)]
     return [line for line in lines if line][-LINES:]
 

@@ -1,4 +1,4 @@
-"""Memory: an engine whose encoder has read all queries beforehand."""
+"""Encode all queries of a benchmark beforehand in batches, and let an engine use the cached vectors."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,19 +10,19 @@ from search.encoding.encoder import Encoder, Progress
 from search.korean.normalize import normalize
 
 Report = Callable[[int, int], None]
-"""Called with how many queries are encoded and how many there are."""
+"""Called with the number of queries encoded so far and their total number."""
 
 
 def searchable(text: str) -> str:
-    """``text`` normalised, and of that at most the MAX_QUERY characters that the engine takes."""
+    """``text`` normalised and cut to the MAX_QUERY characters that the engine accepts."""
     return normalize(text)[:MAX_QUERY].strip()
 
 
 def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda done, of: None) -> Engine:
-    """``engine`` with the encoder below, for ``queries`` that are :func:`searchable`."""
+    """``engine`` with a :class:`RememberingEncoder` for ``queries``, which must be :func:`searchable`."""
     read = [engine.reader.read(text).text for text in queries]
     parts = [part for text in read for part in (text, *engine.analyzer.analyse(text).clauses)]
-    # An arm alone is asked what was typed; the engine reads it, and in the operator's wordings.
+    # A single arm encodes the query as typed; the engine encodes it corrected and in the operator's wordings.
     texts = tuple(dict.fromkeys([*queries, *map(engine.index.canonical, parts)]))
     done = 0
 
@@ -36,10 +36,10 @@ def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda 
 
 
 class RememberingEncoder:
-    """``encoder``, which encodes ``queries`` in batches when the first of them is asked for, and keeps the vectors.
+    """An encoder that encodes ``queries`` in batches when the first of them is requested, and keeps the vectors.
 
-    Systems are asked one query at a time, and several encode the same ones. Batches are many times faster, and give
-    the same vectors but for rounding. Where only relevance is measured, that is all that changes.
+    Systems are asked one query at a time, and several encode the same queries. Batches are many times faster and give
+    the same vectors except for rounding, so that relevance is not affected otherwise.
     """
 
     def __init__(self, encoder: Encoder, queries: Sequence[str], progress: Progress | None = None) -> None:

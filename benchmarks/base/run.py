@@ -1,4 +1,4 @@
-"""Run: what one system found for each query, and TREC's file of it."""
+"""Hold the rankings of one system for all queries, and write them as a TREC run file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 DEPTH = 100
-"""How many FAQs of each query a run holds."""
+"""The number of FAQs that a run holds for each query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +19,18 @@ class Ranked:
 
 
 Ranking = tuple[Ranked, ...]
-"""What was found for one query: best first, scores falling strictly."""
+"""The FAQs found for one query, best first, with strictly decreasing scores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The rankings of one system by the queries' ids."""
+    """The rankings of one system, by query id."""
 
     system: str
     rankings: Mapping[str, Ranking]
 
     def write(self, file: Path) -> None:
-        """Write TREC's format: ``query Q0 document rank score system``, ranks from 1."""
+        """Write the run in TREC's format: ``query Q0 document rank score system``, ranks from 1."""
         lines = (
             f"{query} Q0 {found.id} {rank} {found.score:.9g} {self.system}\n"
             for query, ranking in self.rankings.items()
@@ -41,7 +41,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class TimedRun:
-    """A run with the seconds that each of its queries took, and the versions of the libraries that made it."""
+    """A run with the seconds that each query took, and the versions of the libraries that were used."""
 
     run: Run
     seconds: Mapping[str, float]
@@ -49,10 +49,10 @@ class TimedRun:
 
 
 def ranking(ids: Sequence[str], scores: Sequence[float]) -> Ranking:
-    """The ranking of ``ids``, which stand best first, by their ``scores``.
+    """The ranking of ``ids``, which are given best first, with their ``scores``.
 
-    trec_eval reads float32, sorts by score alone and breaks ties by id: where a score is not below the one
-    before it, the next smaller float32 takes its place, so that every program keeps the system's own order.
+    trec_eval reads float32, sorts by score alone and breaks ties by id: a score that is not below the one before it is
+    replaced by the next smaller float32, so that every program keeps the system's own order.
     """
     found: list[Ranked] = []
     last = np.float32(np.inf)

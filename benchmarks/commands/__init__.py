@@ -1,1 +1,1 @@
-"""Commands: those of ``faq-bench``, a module each with its ``command``. They alone print."""
+"""The commands of ``faq-bench``, one module each with a ``command``. Only these modules print."""

@@ -32,7 +32,7 @@ from search.ranking.linear import Weights
 
 Show = Callable[[str, int, int], None]
 Figures = dict[str, dict[str, object]]
-"""Of each set, by its name."""
+"""Figures of each data set, by its name."""
 
 
 @click.command("fit")
@@ -178,6 +178,6 @@ def _write(file: Path, fitted: Mapping[str, object], method: str, fitted_on: Fig
 
 
 def _commit() -> str | None:
-    """The commit that the fitting code stands on, None outside of a repository."""
+    """The current commit of the fitting code, None outside of a repository."""
     asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     return asked.stdout.strip() or None

@@ -25,7 +25,7 @@ from indexer.model.model import Choice, locate
 
 SERVING = ("fastapi", "starlette", "uvicorn", "onnxruntime")
 WARM_UP = 3.0
-"""Seconds of the heaviest load before anything is counted."""
+"""Seconds of the heaviest load that run before anything is measured."""
 
 
 @click.command("load")

@@ -56,7 +56,7 @@ def command(
 
 
 def shown(result: Robustness) -> Table:
-    """The table of ``result``."""
+    """The ``result`` as a table for the terminal."""
     label = f"{result.data} ({result.split})" if result.split else result.data
     caption = f"false corrections on clean queries: {result.corrected:.2%}"
     found = f"by initials: success@5 {result.initials.success:.4f} of {result.initials.n} questions"

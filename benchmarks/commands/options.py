@@ -1,4 +1,4 @@
-"""Options: the kinds of paths and the options that several commands take."""
+"""Path types and options that several commands share."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,7 +27,7 @@ UNANSWERABLE = click.option(
 
 
 def model_options(command: Callable[..., None]) -> Callable[..., None]:
-    """``command``, of which ``model`` is a Choice, with the options that make one."""
+    """``command`` with options for model and precision, which it gets as one Choice named ``model``."""
 
     @wraps(command)
     def chosen(*, model: str, precision: Precision, **others: object) -> None:

@@ -90,10 +90,10 @@ def command(
 
 
 def _pairing(baseline: str | None, names: Sequence[str], known: Dataset) -> Pairing:
-    """What ``--baseline`` asks for; it is refused before anything is measured.
+    """The pairing that ``--baseline`` asks for; an unusable baseline is refused before anything is measured.
 
     Raises:
-        DataError: nothing that is measured can be compared with ``baseline``.
+        DataError: none of the measured systems can be compared with ``baseline``.
     """
     if baseline is None:
         return hybrid_with_others

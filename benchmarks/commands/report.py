@@ -58,10 +58,10 @@ def command(folder: Path, out: Path, places: tuple[str, ...]) -> None:
 
 
 def _matched(place: str, measured: Sequence[Relevance], folder: Path) -> Iterator[tuple[Fingerprint, Dataset]]:
-    """The data set in ``DIR`` or ``DIR:QUERIES``, as it is in each of the results that has its name.
+    """The data set in ``DIR`` or ``DIR:QUERIES``, with its fingerprint in each result that has its name.
 
     Raises:
-        DataError: none has, or one was measured on other FAQs or queries.
+        DataError: no result has its name, or one was measured on other FAQs or queries.
     """
     data, _, queries = place.partition(":")
     home, asked = Path(data), Path(queries) if queries else None

@@ -78,7 +78,7 @@ def _over_http(index: Path, wanted: list[Wanted]) -> tuple[int, dict[str, Spent]
     texts = [step for want in wanted for step in keystrokes.steps(want.text)][:2000]
     with serving(index) as client:
         served = int(client.get("/readyz").json()["counts"]["faqs"])
-        # An HTTP library would take longer than the service, and make pauses of its own.
+        # An HTTP library would take longer than the service, and cause pauses of its own.
         with closing(HTTPConnection(client.base_url.host, client.base_url.port)) as connection:
 
             def suggested(text: str) -> None:

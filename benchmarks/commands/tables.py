@@ -14,7 +14,7 @@ from search.cli import terminal
 from search.errors import DataError
 
 PAGES = (Path("README.md"), Path("docs/results.md"))
-"""The pages of this project that have tables."""
+"""The pages of this project that contain generated tables."""
 
 
 @click.command("tables")
@@ -49,7 +49,7 @@ def command(files: tuple[Path, ...], folder: Path, check: bool) -> None:
 
 
 def _up_to_date(file: Path, known: Results, check: bool, console: Console) -> bool:
-    """Whether the tables of ``file`` were up to date; if not they are written anew, or only named if ``check``."""
+    """Whether the tables of ``file`` were up to date; if not, they are rewritten, or only reported with ``check``."""
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

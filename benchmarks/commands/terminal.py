@@ -1,4 +1,4 @@
-"""Terminal: how commands show progress, results and what went wrong."""
+"""Show progress, results and errors of commands on the terminal."""
 
 import signal
 import time
@@ -16,12 +16,12 @@ REFRESH = 0.1
 
 
 def out() -> Console:
-    """Where results are printed; a name of the data that looks like rich's markup stays as it is."""
+    """The console for results; names in the data that look like rich's markup are printed unchanged."""
     return terminal.console(markup=False)
 
 
 def say(lines: Iterable[str]) -> None:
-    """Print results that are no table, as they are."""
+    """Print lines of results without formatting."""
     console = out()
     for line in lines:
         console.print(line, highlight=False, soft_wrap=True)
@@ -29,7 +29,7 @@ def say(lines: Iterable[str]) -> None:
 
 @contextmanager
 def errors_shown() -> Iterator[None]:
-    """Say what is wrong without a traceback, a line for each problem; exit code 2."""
+    """Print an error without a traceback, one line for each problem, and exit with code 2."""
     try:
         yield
     except (MureumError, OSError) as error:
@@ -40,7 +40,7 @@ def errors_shown() -> Iterator[None]:
 
 @contextmanager
 def ended() -> Iterator[None]:
-    """Let SIGTERM end the program as Ctrl-C does, so that what it started ends with it."""
+    """Let SIGTERM end the program as Ctrl-C does, so that the processes that it started end, too."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
@@ -49,15 +49,15 @@ def ended() -> Iterator[None]:
 
 
 def complain(problem: str) -> None:
-    """Say what is wrong, on stderr."""
+    """Print a problem to stderr."""
     terminal.console(stderr=True, markup=False).print(f"error: {problem}", style="red", highlight=False, soft_wrap=True)
 
 
 @contextmanager
 def bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress bars on stderr, one for each name that is reported."""
+    """Show progress bars on stderr, one for each name that is reported."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # A bar that refreshes itself does so from a thread, in the middle of what is timed.
+    # A bar that refreshes itself does so from a thread, and would disturb what is timed.
     progress = Progress(*columns, console=terminal.console(stderr=True), auto_refresh=False)
     tasks: dict[str, TaskID] = {}
     shown = 0.0

@@ -86,7 +86,7 @@ def command(
 
 
 def _self_judged(index: Path) -> tuple[Evidence, Thresholds]:
-    """What the calibration of ``index`` holds, and what it makes of FAQs that are taken out."""
+    """The evidence in the calibration of ``index`` and from FAQs that are removed, and the index's thresholds."""
     calibrated = read_index(index).index
     known = calibrated.calibration
     if not known.right and not known.wrong:
@@ -99,7 +99,7 @@ def _built(data: Dataset, model: Choice, show: Report) -> Engine:
 
 
 def _loaded(index: Path, data: Dataset) -> Engine:
-    """The engine of ``index``, which must hold the FAQs that the judgements of ``data`` are about."""
+    """The engine of ``index``, which must hold the FAQs that ``data`` judges."""
     engine = load(index)
     wrong = engine.index.positions.keys() ^ {faq.id for faq in data.source.faqs}
     if wrong:
@@ -108,7 +108,7 @@ def _loaded(index: Path, data: Dataset) -> Engine:
 
 
 def shown(name: str, known: Evidence, marks: Mapping[str, float], picture: Path | None) -> Table:
-    """The table of what thresholds bring and cost, and, if ``picture`` is given, the same drawn into that file."""
+    """The table of thresholds with their gains and costs; with ``picture``, these are also plotted to that file."""
     title = f"{name}: {known.label}"
     if picture:
         places = dict(zip(marks, rows(known, list(marks.values())), strict=True))

@@ -1,1 +1,1 @@
-"""Data sets, and queries and corpora made of them."""
+"""Data sets, and queries and corpora that are generated from them."""

@@ -1,4 +1,4 @@
-"""Shapes: a data set as other help centers would have written it, so that what is fitted does not fit one way only.
+"""Rewrite a data set in the shapes of other help centers, so that fitted weights do not suit one shape only.
 
 Our own FAQs have aliases, symptoms and short answers. Most help centers have a question and an answer; some have
 articles without a title, or pages that answer several things at once.
@@ -12,21 +12,24 @@ from indexer.sources.source import Source
 from search.records.faq import Faq
 
 PAGE = 3
-"""How many FAQs of a category stand on one page."""
+"""The number of FAQs of a category on one page."""
 
 
 def questions(data: Dataset) -> Dataset:
-    """Each FAQ with its question and answer alone, without aliases and symptoms."""
+    """The data set with only question and answer of each FAQ, without aliases and symptoms."""
     return _with(data, "questions", [replace(faq, aliases=(), symptoms=()) for faq in data.source.faqs])
 
 
 def articles(data: Dataset) -> Dataset:
-    """Each FAQ without any wording: its answer and steps alone."""
+    """The data set with only answer and steps of each FAQ, without any wording."""
     return _with(data, "articles", [_silent(faq) for faq in data.source.faqs])
 
 
 def pages(data: Dataset) -> Dataset:
-    """Articles of PAGE neighbours of a category each, without titles; a page is as relevant as its best FAQ."""
+    """The data set with PAGE neighbouring FAQs of a category joined to one page without a title.
+
+    A page is as relevant as its most relevant FAQ.
+    """
     grouped: dict[tuple[str, ...], list[Faq]] = {}
     for faq in data.source.faqs:
         grouped.setdefault(faq.category, []).append(faq)

@@ -1,4 +1,4 @@
-"""Dataset: a source, questions about it, and which FAQs answer them; read from folders in BEIR's layout.
+"""Read data sets in BEIR's layout: a source, questions about it, and which FAQs answer them.
 
 ``queries.jsonl`` holds one ``{"_id": …, "text": …, "metadata": {"slice": …, "split": "tune" | "test", "clean": …}}``
 to a line, the metadata optional; ``qrels.tsv`` a header and ``query-id<TAB>corpus-id<TAB>score``, a score over 0
@@ -24,9 +24,9 @@ HEADER = ("query-id", "corpus-id", "score")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question; ``slice`` names the kind of question, ``split`` whether it may be tuned on.
+    """A question; ``slice`` names its kind, ``split`` tells whether it may be tuned on.
 
-    ``clean`` is the same question as it would be typed right and in Korean, where ``text`` is not.
+    ``clean`` is the same question in Korean without mistakes, if ``text`` has mistakes or is not Korean.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How relevant the FAQ ``document`` is for the query: 0 not at all, the more the better."""
+    """The relevance of the FAQ ``document`` for the query: 0 is not relevant, higher is more relevant."""
 
     query: str
     document: str
@@ -47,9 +47,9 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """``queries`` all have a relevant FAQ in ``qrels``; ``unanswerable`` are those that have none.
+    """FAQs with questions: each of ``queries`` has a relevant FAQ in ``qrels``, the ``unanswerable`` ones have none.
 
-    ``name`` is the folder's name, with that of the queries' folder where it is another: ``parakqc/test``.
+    ``name`` is the folder's name, followed by that of the queries' folder if that is another one: ``parakqc/test``.
     """
 
     name: str
@@ -59,10 +59,10 @@ class Dataset:
     unanswerable: tuple[Query, ...]
 
     def only(self, ids: Collection[str]) -> "Dataset":
-        """The same with no other queries than those called ``ids``.
+        """The data set with only the queries whose ids are in ``ids``.
 
         Raises:
-            ValueError: ``ids`` names a query that there is not.
+            ValueError: ``ids`` names a query that does not exist.
         """
         missing = sorted(set(ids) - {query.id for query in self.queries})
         if missing:
@@ -73,7 +73,7 @@ class Dataset:
 
 
 def read(data: Path, queries: Path | None = None, split: Split | None = None) -> Dataset:
-    """The data set of the source ``data`` and the questions in ``queries`` (or else in ``data``), or of one ``split``.
+    """The data set of the source ``data`` with the questions in ``queries`` (default: in ``data``), or one ``split``.
 
     Raises:
         DataError: with every problem found, each as ``file:line: what is wrong``.
@@ -102,7 +102,7 @@ def read_queries(file: Path, half: Half | None = None) -> tuple[Query, ...]:
     """The questions of a ``queries.jsonl``, or those on one ``half`` of its lines.
 
     Raises:
-        DataError: as :func:`read` does, of the lines that are read.
+        DataError: with every problem in the lines that are read, as from :func:`read`.
     """
     problems: list[str] = []
     queries: dict[str, Query] = {}
@@ -143,7 +143,7 @@ def _query(content: object) -> Query:
 
 
 def _qrels_file(folder: Path, split: Split | None) -> Path:
-    """``qrels.tsv``, or what BEIR has in its place: a file for each split, of which ``test`` is the usual one."""
+    """The path of ``qrels.tsv`` or, in BEIR's own layout, of the split's file; ``test`` is the default split."""
     beir = folder / "qrels" / f"{split or 'test'}.tsv"
     return beir if beir.is_file() and not (folder / QRELS).is_file() else folder / QRELS
 
@@ -185,7 +185,7 @@ def _judgement(cells: Sequence[str], queries: set[str], documents: set[str]) -> 
 
 
 def _lines(file: Path, half: Half | None = None) -> Iterator[tuple[str, str]]:
-    """Each line that is not blank, or those of one ``half``, with its ``file:line``."""
+    """The lines that are not blank, or those of one ``half``, each with its ``file:line``."""
     try:
         raw = file.read_bytes()
     except OSError as error:

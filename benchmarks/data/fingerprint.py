@@ -1,4 +1,4 @@
-"""Fingerprint: what a data set is, so that only measurements of the same one are compared query by query."""
+"""Hash the content of a data set, so that only measurements of the same content are compared query by query."""
 
 import hashlib
 import json
@@ -15,13 +15,13 @@ _FAQS = TypeAdapter(tuple[Faq, ...])
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """SHA-256 of the ``faqs``, and of the ``queries`` that are measured with their slices and judgements."""
+    """SHA-256 of the ``faqs``, and of the measured ``queries`` with their slices and judgements."""
 
     faqs: str
     queries: str
 
     def check(self, name: str, other_name: str, other: "Fingerprint") -> None:
-        """Raise DataError unless ``other``, which is of ``other_name``, is the same as this, which is of ``name``."""
+        """Raise DataError if ``other``, the fingerprint of ``other_name``, differs from this one, that of ``name``."""
         for part, here, there in (("FAQs", self.faqs, other.faqs), ("queries", self.queries, other.queries)):
             if here != there:
                 told = f"not the same {part} ({here[:12]} and {there[:12]}), so they can't be compared query by query"
@@ -29,7 +29,7 @@ class Fingerprint:
 
 
 def fingerprint(data: Dataset) -> Fingerprint:
-    """The fingerprint of ``data``; in which order its judgements stand, or what its folder is called, is no part."""
+    """The fingerprint of ``data``; the order of its judgements and the name of its folder do not matter."""
     asked = [(query.id, query.text, query.slice) for query in data.queries]
     judged = sorted(map(astuple, data.qrels))
     return Fingerprint(

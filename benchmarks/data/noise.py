@@ -1,4 +1,4 @@
-"""Noise: queries as people mistype them, each from a seed of its own. Pure."""
+"""Mistype queries as people do, reproducibly from a seed for each query."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,16 +15,16 @@ KEYS: Mapping[str, str] = {
     **dict(zip("ㅋㅌㅊㅍㅠㅜㅡ", "zxcvbnm", strict=True)),
     **dict(zip("ㅃㅉㄸㄲㅆㅒㅖ", "QWERTOP", strict=True)),
 }
-"""The Latin letter on each key of the two-set keyboard; capitals where shift is held."""
+"""The Latin letter on the key of each Hangul letter of the two-set keyboard; capitals with shift."""
 APART = 2
-"""How many keys two typos in one word keep from each other, so that the second never mends the first."""
+"""The least distance in keys between two typos in one word, so that the second never undoes the first."""
 _WORD = re.compile("([가-힣]+)")
 _INSIDE = re.compile("(?<=[가-힣])(?=[가-힣])")
 
 
 @dataclass(frozen=True, slots=True)
 class Typos:
-    """How often a typo is of each kind, where it is possible at all; the weights need no sum."""
+    """The weight of each kind of typo among those that are possible; the weights may have any sum."""
 
     neighbour: float = 0.3
     alike: float = 0.3
@@ -35,7 +35,7 @@ class Typos:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """``dropped``: the probability that a space goes; ``put``: that one comes between two syllables of a word."""
+    """Probabilities of noise: ``dropped`` that a space is removed, ``put`` that one is inserted within a word."""
 
     dropped: float = 0.5
     put: float = 0.2
@@ -43,21 +43,21 @@ class Parameters:
 
 
 Noise = Callable[[str, Random, Parameters], str]
-"""What becomes of a normalised query; the query itself where nothing can be done to it."""
+"""Returns a normalised query with noise; the query unchanged if the noise does not apply to it."""
 
 
 def noisy(name: str, text: str, seed: int, parameters: Parameters | None = None) -> str:
-    """``text``, normalised, with the noise ``name`` on it: the same for the same seed, name and text."""
+    """``text``, normalised, with the noise ``name``; the same seed, name and text give the same result."""
     return NOISES[name](normalize(text), Random(f"{seed}:{name}:{text}"), parameters or Parameters())
 
 
 def no_spaces(text: str, random: Random, parameters: Parameters) -> str:
-    """``text`` with every space taken out."""
+    """``text`` without spaces."""
     return text.replace(" ", "")
 
 
 def wrong_spaces(text: str, random: Random, parameters: Parameters) -> str:
-    """``text`` with spaces gone between its words and come inside them, in one place at least."""
+    """``text`` with spaces removed between words and inserted within words, in at least one place."""
     insides = {match.start() for match in _INSIDE.finditer(text)}
     places = sorted(insides | {place for place, character in enumerate(text) if character == " "})
     chances = [parameters.put if place in insides else parameters.dropped for place in places]
@@ -80,12 +80,12 @@ def one_typo(text: str, random: Random, parameters: Parameters) -> str:
 
 
 def two_typos(text: str, random: Random, parameters: Parameters) -> str:
-    """``text`` with two keys mistyped that are not neighbours; with one where only one can be."""
+    """``text`` with two keys mistyped that are not neighbours; with one key if only one can be mistyped."""
     return _mistyped(text, random, parameters.typos, 2)
 
 
 def _mistyped(text: str, random: Random, typos: Typos, count: int) -> str:
-    pieces = _WORD.split(text)  # Hangul words stand at the odd places
+    pieces = _WORD.split(text)  # Hangul words are at the odd positions
     typed = {place: letters(pieces[place]) for place in range(1, len(pieces), 2)}
     possible = [(place, edit) for place, keys in typed.items() for edit in edits(keys)]
     chosen: list[tuple[int, Edit]] = []
@@ -104,12 +104,12 @@ def _mistyped(text: str, random: Random, typos: Typos, count: int) -> str:
 
 
 def keyboard(text: str, random: Random, parameters: Parameters) -> str:
-    """``text`` as it comes out where the keyboard was left in English mode; what is no Hangul stays."""
+    """``text`` as typed with the keyboard in English mode; characters other than Hangul are unchanged."""
     return "".join(KEYS.get(letter, letter) for letter in letters(text))
 
 
 def initials(text: str) -> str:
-    """The initials (초성) of the Hangul words of ``text``, words apart, and its other words; no punctuation."""
+    """The initials (초성) of the Hangul words of ``text`` and its other words, separated by spaces, no punctuation."""
     return " ".join(re.findall(r"\w+", chosung(normalize(text))))
 
 

@@ -1,4 +1,4 @@
-"""Pairs: questions that mean the same or not, as a data set: each second question a FAQ, found by the first."""
+"""Turn pairs of questions into a data set: each second question is a FAQ, and the first one is a query for it."""
 
 import csv
 from pathlib import Path
@@ -13,16 +13,16 @@ from search.records.faq import Faq
 
 HEADER = ("question1", "question2", "same")
 SIZE = 2500
-"""How many pairs are taken, by a fixed draw: more make fitting slow and change nothing."""
+"""The number of pairs in a fixed random sample: more pairs make fitting slow and change nothing."""
 
 
 def read(file: Path) -> Dataset:
-    """The data set of ``file``, a table between tabs with the columns of HEADER, ``same`` being 1 or 0.
+    """The data set of ``file``, a tab-separated table with the columns of HEADER, ``same`` being 1 or 0.
 
-    Pairs that are equal but for spaces and punctuation are left out: they teach nothing.
+    Pairs that differ only in spaces and punctuation are left out: they teach nothing.
 
     Raises:
-        DataError: the file can't be read, or a line says something else.
+        DataError: the file can't be read, or a line has another form.
     """
     try:
         with file.open(encoding="utf-8", newline="") as lines:

@@ -1,4 +1,4 @@
-"""Mixes: in which order a service is asked which questions, without an end, and the same from the same seed."""
+"""Generate endless, reproducible sequences of questions for load tests."""
 
 import bisect
 import itertools
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from search.answering.engine import MAX_QUERY
 
 BLOCK = 1000
-"""How many questions are drawn at a time."""
+"""The number of questions drawn at a time."""
 TRIES = 20
-"""How often in a row a question may come out that was there before, until longer ones are made."""
+"""The number of repeated questions in a row after which longer questions are generated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Who asks ``universe`` different questions, the r-th most frequent 1/r^``exponent`` as often as the first."""
+    """Visitors who ask ``universe`` different questions, the r-th 1/r^``exponent`` times as often as the first."""
 
     universe: int
     exponent: float
@@ -24,9 +24,9 @@ class Crowd:
 
 
 def distinct(queries: Sequence[str], seed: int) -> Iterator[str]:
-    """``queries`` in a random order, then such with a word of another one in the place of one of theirs, none twice.
+    """``queries`` in a random order, then variants of them, in which a random word replaces one word; none twice.
 
-    Where too few different ones can be made like that, a word more is put in.
+    If too few different variants are possible, more words are put in its place.
     """
     rng = random.Random(seed)
     first = list(dict.fromkeys(query[:MAX_QUERY] for query in queries))
@@ -49,7 +49,7 @@ def distinct(queries: Sequence[str], seed: int) -> Iterator[str]:
 
 
 def zipf(queries: Sequence[str], crowd: Crowd) -> Iterator[str]:
-    """Questions as a crowd asks: few very often, many once (Zipf's law); ``queries`` are the most frequent ones."""
+    """Questions with Zipf's frequencies: few very often, many once; ``queries`` are the most frequent ones."""
     asked = list(itertools.islice(distinct(queries, crowd.seed), crowd.universe))
     bounds = list(itertools.accumulate(1 / rank**crowd.exponent for rank in range(1, len(asked) + 1)))
     rng = random.Random(crowd.seed)
@@ -59,12 +59,12 @@ def zipf(queries: Sequence[str], crowd: Crowd) -> Iterator[str]:
 
 
 def different(queries: Sequence[str], crowd: Crowd) -> Iterator[str]:
-    """Questions of which none is asked twice, nor by :func:`zipf`: no cache can know an answer."""
+    """Questions of which none occurs twice or in :func:`zipf`, so that no cache can hold an answer."""
     return itertools.islice(distinct(queries, crowd.seed), max(crowd.universe, len(queries)), None)
 
 
 def same(queries: Sequence[str], crowd: Crowd) -> Iterator[str]:
-    """The most frequent one of :func:`zipf` over and over: a cache knows the answer."""
+    """The most frequent question of :func:`zipf`, repeated, so that a cache holds the answer."""
     return itertools.repeat(next(distinct(queries, crowd.seed)))
 
 

@@ -1,8 +1,8 @@
-"""Composing: help centers of any size, made of the units of a real one, with vectors that need no encoder.
+"""Compose synthetic help centers of any size from the units of a real one, with vectors that need no encoder.
 
 A wording is the first half of one real wording and the second half of another; an answer is half the sentences of one
-and half of another, and so are the steps. No text comes twice. Of wordings, symptoms and steps a FAQ has as many as
-some real one. Words are those of the real ones, so that each stands in more texts than it would in a real center.
+and half of another, and so are the steps. No text occurs twice. A FAQ has as many wordings, symptoms and steps as some
+real FAQ. All words are from the real texts, so that each occurs in more texts than it would in a real help center.
 """
 
 import itertools
@@ -23,9 +23,9 @@ from search.korean.markdown import plain
 from search.records.faq import Faq
 
 NOISE = 0.1
-"""The length of what is added to a composed vector before it has length 1 again."""
+"""The length of the random vector that is added to a composed vector before that is normalised."""
 TRIES = 50
-"""How often a wording may come out that was there before, until words are added."""
+"""The number of repeated wordings after which words are added."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 Part = TypeVar("Part")
@@ -36,8 +36,8 @@ Pair = tuple[int, int]
 class Center:
     """A composed help center.
 
-    ``wordings`` maps each wording to the rows of the two real ones that it is made of, ``answers`` each question to the
-    positions of the two real FAQs that its answer is made of.
+    ``wordings`` maps each wording to the rows of the two real wordings that it is composed of, ``answers`` maps each
+    question to the positions of the two real FAQs that its answer is composed of.
     """
 
     faqs: tuple[Faq, ...]
@@ -46,10 +46,10 @@ class Center:
 
 
 def composed(index: Index, size: int, seed: int) -> Center:
-    """A center of ``size`` FAQs made of those of ``index``.
+    """A help center of ``size`` FAQs composed of those of ``index``.
 
     Raises:
-        DataError: ``index`` has no wordings to make any of.
+        DataError: ``index`` has no wordings to compose any of.
     """
     if not index.wordings.units:
         raise DataError(["no FAQ has a question; help centers can only be made of such that do"])
@@ -99,9 +99,10 @@ def _halves(one: Sequence[Part], other: Sequence[Part]) -> list[Part]:
 
 
 class ComposingEncoder:
-    """``encoder``, but the vector of a composed text is that of its parts: their mean with a little noise.
+    """An encoder that gives a composed text the mean vector of its parts, with a little noise.
 
-    Of a passage the FAQ is known by the question that it begins with. Texts that were not composed are encoded.
+    The FAQ of a passage is recognised by the question at its beginning. Texts that were not composed are encoded by
+    ``encoder``.
     """
 
     def __init__(self, encoder: Encoder, index: Index, center: Center) -> None:
@@ -112,7 +113,7 @@ class ComposingEncoder:
         self._encoder = encoder
         self._center = center
         self._wordings = index.wordings.dense.vectors
-        # The first chunk of an answer stands for all of it.
+        # The first chunk of an answer represents the whole answer.
         self._answers = index.answers.dense.vectors[index.answers.starts[:-1]]
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:

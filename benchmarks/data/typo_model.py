@@ -1,4 +1,4 @@
-"""Slips: what can go wrong with the keys of one Hangul word on the two-set keyboard. Pure."""
+"""List the typing mistakes that are possible in one Hangul word on the two-set keyboard."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from search.korean.hangul import CONSONANTS, VOWELS
 Kind = Literal["neighbour", "alike", "dropped", "doubled", "swapped"]
 
 _ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
-"""Each row stands half a key to the right of the one above it."""
+"""The rows of keys from top to bottom, each half a key to the right of the one above it."""
 _ALIKE = (
     *("ㅐㅔ", "ㅔㅖ", "ㅒㅖ", "ㅓㅗ", "ㅗㅜ", "ㅡㅜ", "ㅓㅏ"),
     *("ㄱㄲ", "ㄱㅋ", "ㄷㄸ", "ㄷㅌ", "ㅂㅃ", "ㅂㅍ", "ㅅㅆ", "ㅈㅉ", "ㅈㅊ"),
 )
-"""Pairs of letters that are taken for each other anywhere."""
+"""Pairs of letters that are confused in any position."""
 _ALIKE_AT_THE_END = ("ㅅㄷ", "ㅆㄷ", "ㅈㄷ", "ㅊㄷ", "ㅅㅈ", "ㅅㅊ", "ㅎㅅ")
-"""And those that are only under a syllable (받침), where they sound the same."""
+"""Pairs that are confused only as final consonants (받침), where they sound the same."""
 _ALIKE_TWO = (("ㅗㅐ", "ㅗㅣ"), ("ㅗㅐ", "ㅜㅔ"), ("ㅗㅣ", "ㅜㅔ"))
-"""ㅙ, ㅚ and ㅞ with their keys."""
+"""Pairs of ㅙ, ㅚ and ㅞ, each given by its two keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The keys from ``start`` to ``end`` become ``typed``."""
+    """A typing mistake: the keys from ``start`` to ``end`` are replaced by ``typed``."""
 
     kind: Kind
     start: int
@@ -35,12 +35,12 @@ class Edit:
         return keys[: self.start] + self.typed + keys[self.end :]
 
     def apart(self, other: "Edit") -> int:
-        """How many keys lie between the two; below 0 where they overlap."""
+        """The number of keys between the two edits; below 0 if they overlap."""
         return max(self.start - other.end, other.start - self.end)
 
 
 def edits(keys: str) -> list[Edit]:
-    """Every slip that can happen to the ``keys`` of one word, each with another result than ``keys``.
+    """All possible mistakes in the ``keys`` of one word; each changes ``keys``.
 
     The only key of a word is never dropped.
     """
@@ -69,7 +69,7 @@ def _alike(keys: str, place: int) -> Iterator[str]:
 
 
 def _ends(keys: str, place: int) -> bool:
-    """Whether the key at ``place`` is a consonant that closes a syllable."""
+    """Whether the key at ``place`` is the final consonant of a syllable."""
     closes = 0 < place and keys[place] in CONSONANTS and keys[place - 1] in VOWELS
     return closes and not (place + 1 < len(keys) and keys[place + 1] in VOWELS)
 
@@ -85,4 +85,4 @@ def _neighbours() -> dict[str, tuple[str, ...]]:
 
 
 NEIGHBOURS: Mapping[str, tuple[str, ...]] = _neighbours()
-"""The keys beside each key."""
+"""The neighbouring keys of each key."""

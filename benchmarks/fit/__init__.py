@@ -1,1 +1,1 @@
-"""Fitting the shipped weights and confidence."""
+"""Fit the shipped weights of the ranking and the models of confidence and doubt."""

@@ -1,4 +1,4 @@
-"""Examples: what a ranking is fitted on: the signals of every candidate of a query, and which of them are relevant."""
+"""Collect training examples for the ranking: the signals and the relevance of every candidate of a query."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -13,17 +13,17 @@ from search.korean.normalize import normalize
 from search.ranking.candidates import Retriever
 
 PROPOSED = 30
-"""How many units of a field each way of searching proposes: what ranks lower teaches nothing and takes long."""
+"""The number of units of a field that each retrieval method proposes: lower ranks teach nothing and take long."""
 
 Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One query: ``signals``, float64 ``(n_candidates, n_signals)``, in the order of ``Signals``.
+    """The candidates of one query with ``signals``, float64 ``(n_candidates, n_signals)``, in the order of ``Signals``.
 
-    ``documents`` are the candidates' ids in the source's order, ``grades``, float64 ``(n_candidates,)``, how relevant
-    each is.
+    ``documents`` are the candidates' ids in the source's order, ``grades``, float64 ``(n_candidates,)``, the relevance
+    of each.
     """
 
     query: str
@@ -32,13 +32,13 @@ class Example:
     grades: Matrix
 
     def ranking(self, scores: Matrix) -> Ranking:
-        """The candidates by ``scores``, one for each; ties in the source's order."""
+        """The ranking of the candidates by ``scores``, one score for each; ties in the source's order."""
         best = np.argsort(-scores, kind="stable")[:DEPTH]
         return ranking([self.documents[place] for place in best], [float(scores[place]) for place in best])
 
 
 def examples(data: Dataset, engine: Engine) -> list[Example]:
-    """An example for each query of ``data``; relevant FAQs are candidates even where no way of searching finds them."""
+    """One example for each query of ``data``; relevant FAQs are candidates even if no retrieval method finds them."""
     grades: dict[str, dict[int, int]] = {}
     for judgement in data.qrels:
         grades.setdefault(judgement.query, {})[engine.index.positions[judgement.document]] = judgement.grade
@@ -62,5 +62,5 @@ def _example(engine: Engine, query: str, text: str, vector: npt.NDArray[np.float
 
 
 def centred(examples: Sequence[Example]) -> list[Matrix]:
-    """The signals of each example with its mean candidate at 0: only differences within a query rank."""
+    """The signals of each example minus their mean over its candidates: only differences within a query matter."""
     return [example.signals - example.signals.mean(axis=0) for example in examples]

@@ -1,7 +1,7 @@
-"""Trust: rankings whose outcome is known → the model of confidence, and how it carries over to another corpus.
+"""Fit the model of confidence on rankings with a known outcome, and test it on corpora that it was not fitted on.
 
-A logistic regression whose facts can only count the right way. Every query is asked twice: as it is, and with its
-relevant FAQs taken out of the index, which makes it the hardest kind that has no answer. Small talk comes beside them.
+The model is a logistic regression in which the sign of each weight is fixed. Every query is asked twice: unchanged,
+and with its relevant FAQs removed from the index, the hardest kind of question without an answer. Small talk is added.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,17 @@ from search.ranking.candidates import Retriever
 from search.ranking.ranker import rank
 
 ASKED, REMOVED, IDLE = 0.56, 0.28, 0.16
-"""What each kind of query weighs: as it is, without its answer, small talk."""
+"""The weight of each kind of query: unchanged, with its answer removed, small talk."""
 PENALTY = 1e-4
 NAMES = tuple(field.name for field in fields(Model) if field.name not in ("bias", "doubt"))
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """``rows``, float64 ``(n, 5)``: facts; ``right``, bool ``(n,)``; ``shares``, float64 ``(n,)`` with the sum 1."""
+    """Training data: facts ``rows``, float64 ``(n, 5)``; ``right``, bool ``(n,)``; ``shares``, float64 ``(n,)``.
+
+    ``shares`` are weights with the sum 1.
+    """
 
     name: str
     family: str
@@ -42,7 +45,7 @@ class Outcomes:
 
 
 def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
-    """What ``engine`` makes of the queries of ``data``."""
+    """The outcomes of the queries of ``data`` and of small talk, asked of ``engine``."""
     relevant: dict[str, list[int]] = {}
     for judgement in data.qrels:
         if judgement.grade > 0:
@@ -79,7 +82,7 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
 
 
 def fit(sets: Sequence[Outcomes]) -> Model:
-    """The likeliest model, rounded to three decimals, without a doubt; sets weigh alike."""
+    """The model of maximum likelihood, rounded to three decimals, without a model of doubt; sets have equal weight."""
     rows = np.concatenate([np.insert(each.rows, 0, 1.0, axis=1) for each in sets])
     right = np.concatenate([each.right for each in sets])
     shares = np.concatenate([each.shares for each in sets]) / len(sets)
@@ -99,7 +102,7 @@ def fit(sets: Sequence[Outcomes]) -> Model:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Of the model fitted without a set's family, on that set: log loss and AUROC of being right, and the base rate."""
+    """Log loss, AUROC and base rate of right first hits on one set, by the model fitted without that set's family."""
 
     name: str
     rate: float
@@ -108,7 +111,7 @@ class Carried:
 
 
 def carried(sets: Sequence[Outcomes]) -> list[Carried]:
-    """How the way of fitting does on each set when all sets of its family are held out."""
+    """The figures of each set by a model that was fitted with all sets of its family held out."""
     # scikit-learn takes seconds to import.
     from sklearn.metrics import log_loss, roc_auc_score
 

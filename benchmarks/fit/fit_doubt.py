@@ -1,8 +1,8 @@
-"""Doubt: questions with a noun of another corpus put in → how much of a confidence is left where nouns are unseen.
+"""Fit the model of doubt: how much unseen nouns in a question reduce the confidence.
 
-Nouns that an index has never seen stand in questions that it answers, too: what the visitor calls a thing, and what
-matters little. Real questions about something else, with all other words known, are rare in any data set; so one noun
-of each question is replaced by one of another family's corpus: ``카드 재발급`` becomes ``여권 재발급``.
+Nouns that an index has never seen occur in questions that it answers, too: a visitor's own name for a thing, and words
+that matter little. Real questions about something else, with all other words known, are rare in any data set; so one
+noun of each question is replaced by one of another family's corpus: ``카드 재발급`` becomes ``여권 재발급``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,21 +27,21 @@ from search.ranking.candidates import Retriever
 from search.ranking.ranker import rank
 
 ASKED, REMOVED, IDLE, SWAPPED = 0.56, 0.14, 0.16, 0.14
-"""What each kind of question weighs: as it is, without its answer, small talk, with a noun of another corpus.
+"""The weight of each kind of question: unchanged, answer removed, small talk, with a noun of another corpus.
 
-As in ``fit_confidence``, but half of those without an answer have nouns that the index has never seen. Of
-faq_data's tune split 43 of 52 have, but a small help center knows few words: its own questions have them, too.
+As in ``fit_confidence``, but half of those without an answer have nouns that the index has never seen. In faq_data's
+tune split 43 of 52 do, but a small help center knows few words, so that its own questions have such nouns, too.
 """
 SEED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """Questions that would be answered though nouns of theirs are unseen.
+    """Questions that would be answered although they contain unseen nouns.
 
     ``sure``, float64 ``(n,)``: their confidence before any doubt; ``pulls``, float64 ``(n,)``: see
     :func:`~search.answering.unknown_nouns.pull`; ``right``, bool ``(n,)``; ``shares``, float64 ``(n,)``:
-    what each weighs.
+    the weight of each.
     """
 
     name: str
@@ -53,13 +53,13 @@ class Doubted:
 
 
 def nouns(engine: Engine) -> frozenset[str]:
-    """The nouns of the questions of an index."""
+    """The nouns in the questions of an index."""
     texts = (normalize(faq.question) for faq in engine.index.faqs)
     return frozenset(noun.form for text in texts for noun in engine.analyzer.analyse(text).nouns)
 
 
 def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]) -> Doubted:
-    """What ``engine`` makes of the queries of ``data``, and of them with nouns that are ``strange`` to it."""
+    """The outcomes of the queries of ``data``, unchanged and with nouns that are ``strange`` to ``engine``."""
     random = Random(SEED)
     vocabulary = engine.reader.vocabulary
     unknown = sorted(noun for noun in strange if not (vocabulary.holds(noun) or vocabulary.within(noun)))
@@ -85,7 +85,7 @@ def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]
 
 
 def fit(sets: Sequence[Doubted]) -> Doubt:
-    """The likeliest doubt, rounded; sets weigh alike."""
+    """The doubt of maximum likelihood, rounded; sets have equal weight."""
     sure, pulls, shares = (np.concatenate([getattr(one, name) for one in sets]) for name in ("sure", "pulls", "shares"))
     right = np.concatenate([one.right for one in sets])
 
@@ -99,7 +99,7 @@ def fit(sets: Sequence[Doubted]) -> Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Of what is doubted in one set, how much stays an answer, by the doubt fitted without the set's family.
+    """How many doubted questions of one set are still answered, by the doubt fitted without that set's family.
 
     ``right`` and ``right_kept`` count questions whose first FAQ is right, ``wrong`` and ``wrong_kept`` all others.
     """
@@ -112,7 +112,7 @@ class Kept:
 
 
 def carried(sets: Sequence[Doubted]) -> list[Kept]:
-    """How the way of fitting does on each set when all sets of its family are held out."""
+    """The figures of each set by a doubt that was fitted with all sets of its family held out."""
     found = []
     for each in sets:
         doubt = fit([other for other in sets if other.family != each.family])
@@ -125,7 +125,7 @@ def carried(sets: Sequence[Doubted]) -> list[Kept]:
 
 
 def _read(engine: Engine, text: str) -> str:
-    """``text`` as it is searched: a slip is no unseen noun."""
+    """``text`` corrected and in canonical wording, as it is searched, so that a typo is not an unseen noun."""
     read = engine.reader.read(normalize(text)[:MAX_QUERY].strip())
     return engine.index.canonical(read.text)
 
@@ -133,7 +133,7 @@ def _read(engine: Engine, text: str) -> str:
 def _judged(
     engine: Engine, text: str, own: Sequence[int], admitted: npt.NDArray[np.int64], weight: float
 ) -> Iterator[tuple[float, float, bool, float]]:
-    """Confidence, pull, whether the first FAQ is among its ``own``, and ``weight``; nothing where it isn't doubted."""
+    """Confidence, pull, whether the first FAQ is one of ``own``, and ``weight``; nothing if there is no doubt."""
     if not len(admitted):
         return
     analysed = engine.analyzer.analyse(text)
@@ -151,7 +151,7 @@ def _judged(
 
 
 def _swapped(text: str, engine: Engine, unknown: Sequence[str], random: Random) -> str | None:
-    """``text`` in lower case with one of the ``unknown`` nouns for its rarest that the index holds; None if none is."""
+    """``text`` in lower case with its rarest noun in the index replaced by one of ``unknown``; None if impossible."""
     text = text.casefold()
     holding = engine.index.whole.holding
     known = [noun for noun in engine.analyzer.analyse(text).nouns if len(holding(noun.form))]

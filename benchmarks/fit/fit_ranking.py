@@ -1,8 +1,8 @@
-"""Fitting: examples → the weights of the ranking, and whether they carry over to a corpus that they were not fitted on.
+"""Fit the weights of the ranking on examples, and test them on corpora that they were not fitted on.
 
-The model is a conditional logit (McFadden 1974; ListNet with its top-one loss is the same): of a query's candidates one
-is relevant with the probability softmax(w · signals). Each weight is at least 0, so that no better signal makes a
-score worse. Queries weigh alike within a set, and sets alike among each other.
+The model is a conditional logit (McFadden 1974; ListNet with its top-one loss is the same): a candidate of a query is
+the relevant one with the probability softmax(w · signals). Each weight is at least 0, so that a better signal never
+lowers a score. Queries have equal weight within a set, and sets have equal weight.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ from benchmarks.relevance.metrics import Figures, judge
 from search.ranking.linear import Weights
 
 PENALTY = 1e-5
-"""Of the squared weights: only holds them finite."""
+"""The factor of the penalty on squared weights, which only keeps them finite."""
 NAMES = tuple(field.name for field in fields(Weights))
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """The examples of one data set. ``family`` is its corpus: sets of one family are never held out apart."""
+    """The examples of one data set; ``family`` is its corpus: sets of one family are always held out together."""
 
     name: str
     family: str
@@ -35,7 +35,7 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """nDCG@10 on one set, with weights fitted on all sets, and fitted on those of other families alone."""
+    """nDCG@10 on one set, with weights fitted on all sets and with weights fitted on other families only."""
 
     name: str
     queries: int
@@ -44,7 +44,7 @@ class Transfer:
 
 
 def fit(sets: Sequence[Set]) -> Weights:
-    """The likeliest weights, rounded to two decimals."""
+    """The weights of maximum likelihood, rounded to two decimals."""
     differences = [centred(each.examples) for each in sets]
     rows = np.concatenate(list(chain.from_iterable(differences)))
     sizes = [len(one) for one in chain.from_iterable(differences)]
@@ -66,7 +66,7 @@ def fit(sets: Sequence[Set]) -> Weights:
 
 
 def transfers(sets: Sequence[Set], weights: Weights) -> list[Transfer]:
-    """nDCG@10 on each set with ``weights``, and with weights fitted while all sets of its family are held out."""
+    """nDCG@10 on each set, with ``weights`` and with weights fitted without all sets of its family."""
     found = []
     for each in sets:
         others = [other for other in sets if other.family != each.family]

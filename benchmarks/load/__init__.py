@@ -1,1 +1,1 @@
-"""Requests per second and their latency, beside other services."""
+"""Measure requests per second and latency of our service and others under load."""

@@ -1,7 +1,7 @@
-"""Client: a closed loop over HTTP/1.1, as light as it can be made in Python, so that what is timed is the service.
+"""A minimal HTTP/1.1 load client with a closed loop, so light that the service is timed rather than the client.
 
-Each connection stays open, asks, waits for the whole answer and asks again. Requests are bytes that are written to a
-socket, and of an answer only the status and the length are read. That takes a twentieth of the time of an HTTP library.
+Each connection stays open, sends a question, waits for the whole answer and sends the next. Requests are bytes written
+to a socket, and only the status and length of an answer are read: a twentieth of the time of an HTTP library.
 """
 
 import asyncio
@@ -14,36 +14,36 @@ from urllib.parse import quote
 
 HOST = "127.0.0.1"
 PATIENCE = 60.0
-"""Seconds to wait for the last answers after the time is over."""
+"""Seconds to wait for the last answers when the time of a load is over."""
 PAUSE = 0.1
-"""Seconds after which a connection asks again that was refused: at once would measure how fast a service refuses."""
+"""Seconds that a refused connection waits before it asks again, so that refusals are not what is measured."""
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CLOSING = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a service is asked: ``path`` is what stands before a question, which ends the path."""
+    """The address of a service; ``path`` is the start of the request path, to which the question is appended."""
 
     port: int
     path: str
 
     def url(self, question: str) -> str:
-        """The address that asks ``question``."""
+        """The URL for ``question``."""
         return f"http://{HOST}:{self.port}{self.path}{quote(question, safe='')}"
 
     def request(self, question: str) -> bytes:
-        """The bytes that ask ``question``."""
+        """The bytes of the request for ``question``."""
         return f"GET {self.path}{quote(question, safe='')} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\n\r\n".encode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of asking.
+    """The result of one load.
 
-    ``seconds`` is the time from the first question to the last answer, ``milliseconds`` how long each answer with the
-    status 200 took. ``errors`` counts other answers by their status, and broken connections. ``busy`` is the share of
-    ``seconds`` that this process was at work.
+    ``seconds`` is the time from the first question to the last answer, ``milliseconds`` the time of each answer with
+    the status 200. ``errors`` counts other answers by status, and broken connections. ``busy`` is the share of
+    ``seconds`` in which this process used the CPU.
     """
 
     seconds: float
@@ -53,10 +53,10 @@ class Outcome:
 
 
 async def asked(address: Address, questions: Iterator[str], connections: int, seconds: float) -> Outcome:
-    """Ask ``questions`` over ``connections`` connections for ``seconds``, and wait for what was asked by then.
+    """Ask ``questions`` over ``connections`` connections for ``seconds``, then wait for the outstanding answers.
 
-    A service that answers many at a time answers in waves: what it had begun when the time was over has to count, and
-    so has the time until it came.
+    A service that answers many questions at a time answers in waves: answers that it had begun when the time was over
+    have to count, and so has the time until they came.
     """
     spent, start = time.process_time(), time.perf_counter()
     tally = _Tally(address, questions, start + seconds)
@@ -80,7 +80,7 @@ class _Tally:
 
 
 async def _loop(tally: _Tally) -> None:
-    """One connection after the other, each for as long as the service keeps it open."""
+    """Open one connection after the other, each used for as long as the service keeps it open."""
     running = asyncio.get_running_loop()
     while time.perf_counter() < tally.until:
         closed: asyncio.Future[None] = running.create_future()

@@ -1,4 +1,4 @@
-"""Contenders: the services that a load is put on, each started as its users start it."""
+"""Start the services that are compared under load, each in the way in which its users start it."""
 
 import itertools
 import re
@@ -21,7 +21,7 @@ OURS = "faq-serve"
 TUTORIAL = "tutorial"
 EMPTY = "empty"
 PATIENCE = 900.0
-"""Seconds that a service may take to index the FAQs."""
+"""The most seconds that a service may take to index the FAQs."""
 Report = Callable[[str, int, int], None]
 
 _HOME = Path(services.__file__).parent
@@ -31,7 +31,7 @@ _VARIABLE = re.compile("[A-Z_]+=")
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A service: ``command`` starts it on a port; ``path`` is put before a question, ``ready`` answers when it can."""
+    """A service: ``command`` starts it on a port, ``path`` precedes a question, ``ready`` is a path for probing."""
 
     name: str
     command: Callable[[int], Sequence[str]]
@@ -43,7 +43,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A contender that was started: where it is asked, its process, and the seconds that it took to be ready."""
+    """A started contender: its address, its process, and the seconds until it was ready."""
 
     contender: Contender
     address: Address
@@ -51,14 +51,14 @@ class Running:
 
     @property
     def memory(self) -> int:
-        """Bytes that it holds in memory, its workers included."""
+        """Bytes in memory of the service and its workers."""
         return footprint.resident(self.server.process.pid)
 
 
 def ours(index: Path, scratch: Path, workers: int, queue: int, also: str, versions: Mapping[str, str]) -> Contender:
-    """``faq-serve`` on ``index``; it writes nothing but into ``scratch``, and lets ``queue`` searches wait.
+    """The contender ``faq-serve`` on ``index``; it writes only to ``scratch``, and lets ``queue`` searches wait.
 
-    ``also`` are more options, and before them variables of its environment, as a shell takes them.
+    ``also`` holds environment variables followed by options, in the syntax of a shell.
     """
     words = shlex.split(also)
     options = list(itertools.dropwhile(_VARIABLE.match, words))
@@ -80,10 +80,10 @@ def ours(index: Path, scratch: Path, workers: int, queue: int, also: str, versio
 
 
 def peer(name: str, stock: Path, workers: int, report: Report) -> Contender:
-    """The service ``name`` of :mod:`benchmarks.peers.services` on ``stock``, installed first where it must be.
+    """The service ``name`` of :mod:`benchmarks.peers.services` on ``stock``, installed first if necessary.
 
     Raises:
-        ProcessError: it could not be installed.
+        ProcessError: the service could not be installed.
     """
     wanted = pins.read(_HOME / f"{name}.txt")
     python = installation.interpreter(wanted, lambda done, of: report(f"{name}: install", done, of))
@@ -93,16 +93,16 @@ def peer(name: str, stock: Path, workers: int, report: Report) -> Contender:
 
 
 def stock(source: Source, model: Path) -> Stock:
-    """What the peers answer from; raises what :func:`benchmarks.peer_runs.dispatch.prompted` raises."""
+    """The FAQs and model that the peers get; raises what :func:`benchmarks.peer_runs.dispatch.prompted` raises."""
     entries = tuple(Entry(faq.id, faq.question, faq.answer, dispatch.document(faq)) for faq in source.faqs)
     return Stock(entries, dispatch.prompted(model))
 
 
 def started(contenders: Sequence[Contender], stack: ExitStack, probe: Entry, report: Report) -> list[Running]:
-    """All ``contenders``, one after the other, until ``stack`` is closed; each has found ``probe`` by its question.
+    """Start ``contenders`` one after the other, until ``stack`` is closed; each must find ``probe`` by its question.
 
     Raises:
-        ProcessError: one ended, was not ready in time, or did not find it.
+        ProcessError: a contender ended, was not ready in time, or did not find ``probe``.
     """
     running = []
     for done, contender in enumerate(contenders):

@@ -1,4 +1,4 @@
-"""Load: how many requests a service answered, and how soon, beside others that were asked the same in the same run."""
+"""The results of load tests: requests per second and latency of several services in the same run."""
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from benchmarks.data.query_mix import Crowd
 from benchmarks.load.contenders import EMPTY, TUTORIAL
 
 COLUMNS = ("mix", "connections", "requests/s", "p50 ms", "p99 ms", "errors", "÷ tutorial", "÷ empty")
-"""The heads of a table of cells, after that of the contenders."""
+"""The column headings of a table of cells, after the one of the contenders."""
 NOTE = (
     "Closed loop over loopback; medians of the rounds. errors: other statuses than 200 and broken connections. "
     "÷: requests/s as a multiple of those of the tutorial service and of an empty route, in the same round"
@@ -22,7 +22,7 @@ NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked: each of ``mixes`` over each number of ``connections``, ``seconds`` each time, in ``rounds``."""
+    """The loads to run: each of ``mixes`` over each number of ``connections`` for ``seconds``, in ``rounds``."""
 
     mixes: tuple[str, ...]
     connections: tuple[int, ...]
@@ -34,11 +34,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One cell of one round.
+    """The result of one load on one contender in one round.
 
     ``answers`` with the status 200 came in ``seconds``, ``rate`` of them per second; ``p50`` and ``p99`` are
     milliseconds. ``repeated`` is the share of questions that this service had been asked before, ``client`` the share
-    of a core that asking itself took. ``errors`` counts all else: other statuses, connections that broke.
+    of a core that the client used. ``errors`` counts everything else: other statuses and broken connections.
     """
 
     answers: int
@@ -53,9 +53,10 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A contender under one mix and number of connections: the medians over its ``passes``.
+    """Medians over the ``passes`` of a contender under one mix and number of connections.
 
-    ``to_tutorial`` and ``to_empty`` are its rate as a multiple of theirs, the median of the quotients of each round.
+    ``to_tutorial`` and ``to_empty`` are the contender's rate as a multiple of theirs, the median of the quotients of
+    each round.
     """
 
     contender: str
@@ -72,7 +73,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A contender: the ``versions`` of what it runs on, seconds until it was ``ready``, bytes of ``memory`` at last."""
+    """A contender: the ``versions`` of its libraries, seconds until it was ``ready``, last ``memory`` in bytes."""
 
     versions: Mapping[str, str]
     ready: float
@@ -81,7 +82,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a result file holds. ``ceiling`` is how many requests per second a core of the client could have sent."""
+    """The content of a result file; ``ceiling`` is the requests per second that one core of the client could send."""
 
     kind: Literal["load"]
     data: str
@@ -103,7 +104,7 @@ class Load:
         return f"{self.data} ({self.split})" if self.split else self.data
 
     def rows(self) -> Iterator[list[str]]:
-        """A line for each cell: the contender, then what :data:`COLUMNS` name."""
+        """One table row for each cell: the contender, then the :data:`COLUMNS`."""
         for cell in self.cells:
             times = ("–" if value is None else f"{value:.1f}" for value in (cell.p50, cell.p99))
             beside = ("–" if value is None else f"{value:.3g}" for value in (cell.to_tutorial, cell.to_empty))
@@ -112,7 +113,7 @@ class Load:
 
     @property
     def about(self) -> str:
-        """How it was measured, in a line."""
+        """How the load was measured, in one line."""
         plan, here = self.plan, self.environment
         processes = f"{self.workers} {'process' if self.workers == 1 else 'processes'} each"
         zipf = f"zipf: exponent {plan.crowd.exponent:g} over {plan.crowd.universe} questions"
@@ -125,12 +126,12 @@ PASS = TypeAdapter(Pass)
 
 
 def key(number: int, name: str, mix: str, connections: int) -> str:
-    """What the journal calls one pass."""
+    """The name of one pass in the journal."""
     return f"{number} {mix} {connections} {name}"
 
 
 def cells(names: Sequence[str], plan: Plan, found: Mapping[str, Pass]) -> tuple[Cell, ...]:
-    """The cells of the contenders ``names``, of all the passes that a journal ``found``."""
+    """The cells of the contenders ``names``, from all passes in ``found``."""
 
     def passes(name: str, mix: str, connections: int) -> tuple[Pass, ...]:
         return tuple(found[key(number, name, mix, connections)] for number in range(plan.rounds))
@@ -155,7 +156,7 @@ def cells(names: Sequence[str], plan: Plan, found: Mapping[str, Pass]) -> tuple[
 
 
 def ceiling(cells: Sequence[Cell]) -> float:
-    """Requests per second that the client could send if it had a core to itself, by the cheapest answers it got."""
+    """Requests per second that the client could send with a core of its own, estimated from its cheapest answers."""
     passes = [each for cell in cells for each in cell.passes if each.answers and each.client > 0]
     return max((each.rate / each.client for each in passes), default=0.0)
 

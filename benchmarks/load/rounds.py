@@ -1,4 +1,4 @@
-"""Rounds: every contender is put under every load, in turn with the others, again and again."""
+"""Run every load on every contender, in turn, for several rounds."""
 
 import asyncio
 import gc
@@ -24,16 +24,16 @@ def measure(
     journal: Journal[Pass],
     report: Report = lambda step, done, of: None,
 ) -> tuple[Cell, ...]:
-    """Put every load of ``plan`` on each of ``running``, in turn, and keep each outcome in ``journal``.
+    """Run every load of ``plan`` on each of ``running``, in turn, and record each outcome in ``journal``.
 
-    In each round every contender gets every load, next to the others' of the same kind, and another one is the first.
+    In each round every contender gets every load, right before or after the others, and another contender begins.
     """
     asking = {each.contender.name: _Asking(each, queries, plan) for each in running}
     for done, each in enumerate(asking.values()):
         report("warm up", done, len(asking))
         each.ask(plan.mixes[0], max(plan.connections), plan.warm_up)
     report("warm up", len(asking), len(asking))
-    # A collection of all that the imports left would stand still for longer than some answers take.
+    # Collecting the garbage of all imports would pause for longer than some answers take.
     gc.freeze()
     steps = list(_steps(list(asking), plan))
     for done, (key, name, mix, connections) in enumerate(steps):
@@ -45,7 +45,7 @@ def measure(
 
 
 class _Asking:
-    """One contender, and the questions that it is still to be asked: those of a mix go on from load to load."""
+    """One contender and its remaining questions; the sequence of a mix continues from load to load."""
 
     def __init__(self, running: Running, queries: Sequence[str], plan: Plan) -> None:
         self._address = running.address

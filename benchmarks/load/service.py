@@ -1,4 +1,4 @@
-"""Service: a server in a process of its own, asked over loopback."""
+"""Start a server in its own process and send it requests over loopback."""
 
 import os
 import signal
@@ -18,17 +18,17 @@ import httpx2
 from benchmarks.base.process import ProcessError, last_lines
 
 PATIENCE = 120.0
-"""Seconds that a service may take until it is ready."""
+"""The most seconds that a service may take until it is ready."""
 HOST = "127.0.0.1"
 UNLIMITED = {"MUREUM_LIMIT_IP": "", "MUREUM_REQUIRE_KEY": "0"}
-"""All requests come from one address here, and without a key."""
+"""Settings without limits for one address or a key, because all requests come from here and without a key."""
 _SERVE = "from api.cli import main; main()"
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A process that listens on ``port``, and the seconds that it took to be ready."""
+    """A process that listens on ``port``, and the seconds until it was ready."""
 
     process: "subprocess.Popen[bytes]"
     port: int
@@ -36,13 +36,13 @@ class Server:
 
 
 def faq_serve(index: Path, port: int, options: Sequence[str] = ()) -> list[str]:
-    """The command of ``faq-serve``, as this interpreter has it."""
+    """The command that starts ``faq-serve`` with this interpreter."""
     return [sys.executable, "-c", _SERVE, "--index", str(index), "--port", str(port), *options]
 
 
 @contextmanager
 def serving(index: Path) -> Iterator[httpx2.Client]:
-    """A client of a service that answers from ``index``, until it is left.
+    """A client of a service that answers from ``index``; the service runs until the block ends.
 
     Raises:
         ProcessError: the service ended, or was not ready in time.
@@ -64,10 +64,10 @@ def started(
     environment: Mapping[str, str] | None = None,
     patience: float = PATIENCE,
 ) -> Iterator[Server]:
-    """The server that ``command`` starts, ready, until it is left: ``path`` was answered with the status 200.
+    """The server that ``command`` starts, after it answered ``path`` with the status 200; ended when the block ends.
 
     Raises:
-        ProcessError: it ended, or was not ready in time; the message holds its last lines.
+        ProcessError: the server ended, or was not ready in time; the message holds its last lines.
     """
     begun = time.monotonic()
     with tempfile.TemporaryFile() as errors:
@@ -101,10 +101,10 @@ def free_port() -> int:
 
 
 def read(url: str) -> str:
-    """What ``url`` answers.
+    """The body of the answer to ``url``.
 
     Raises:
-        ProcessError: nothing, or an error.
+        ProcessError: there is no answer, or it is an error.
     """
     try:
         with _DIRECT.open(url, timeout=30) as answer:
@@ -114,7 +114,7 @@ def read(url: str) -> str:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the process, and its workers, which are in a group with it."""
+    """End the process and its workers, which are in its process group."""
     process.terminate()
     try:
         process.wait(10)

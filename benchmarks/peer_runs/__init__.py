@@ -1,1 +1,1 @@
-"""Peers, each run in an environment of its own."""
+"""Run the peers, each in its own environment, and compare them with our systems."""

@@ -1,4 +1,4 @@
-"""Contest: our systems and what other people would use, on one corpus with the same queries, in one run."""
+"""Compare our systems with the peers, which other people would use, on the same corpus and queries in one run."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,10 +25,10 @@ from search.ranking.linear import Weights
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A system's figures: of all queries, of each slice, and the nDCG@10 of every query.
+    """A system's figures over all queries and over each slice, and the nDCG@10 of every query.
 
     ``seconds`` is the median wall time of a query that is asked alone, its encoding included. ``versions`` are those of
-    a peer's own libraries; ours stand in the contest's environment.
+    a peer's own libraries; ours are in the contest's environment.
     """
 
     total: Figures
@@ -40,7 +40,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What a result file holds, ``systems`` with ours first; a peer that failed is left out.
+    """The content of a result file, ``systems`` with ours first; a peer that failed is left out.
 
     ``comparisons`` are those of every other system with hybrid, over all queries; the other fields are those of
     :class:`benchmarks.relevance.relevance.Relevance`.
@@ -62,16 +62,16 @@ class Contest:
 
     @property
     def label(self) -> str:
-        """The data set and, where only one was measured, its split."""
+        """The data set and, if only one split was measured, that split."""
         return f"{self.data} ({self.split})" if self.split else self.data
 
     def against_hybrid(self, name: str) -> str:
-        """nDCG@10 of the system ``name`` minus hybrid's, with its mark; nothing for hybrid itself."""
+        """nDCG@10 of the system ``name`` minus that of hybrid, with its mark; an empty text for hybrid itself."""
         found = [f"{each.difference:+.3f} {each.mark}".strip() for each in self.comparisons if each.system == name]
         return "".join(found)
 
     def rows(self) -> list[list[str]]:
-        """A table's lines: the name of each system and its cells under :data:`COLUMNS`."""
+        """Table rows: the name of each system, then the :data:`COLUMNS`."""
         return [[name, *(cell(self, name) for cell in COLUMNS.values())] for name in self.systems]
 
 
@@ -85,12 +85,12 @@ COLUMNS: Mapping[str, Callable[[Contest, str], str]] = {
     "success@1": lambda result, name: f"{result.systems[name].total.success:.3f}",
     "ms/query": lambda result, name: f"{1000 * result.systems[name].seconds:.1f}",
 }
-"""What is told of each system, by its name, on the terminal and in Markdown."""
+"""The columns for each system in tables on the terminal and in Markdown."""
 NOTE = (
     "vs hybrid: nDCG@10 of the system minus that of hybrid, ▲ or ▼ where a paired randomisation test tells the two "
     "apart (Holm's p < 0.05). ms/query: the median of queries asked one at a time"
 )
-"""What the columns mean."""
+"""The explanation of the columns."""
 
 
 def own(data: Dataset, engine: Engine, report: Report = lambda name, done, of: None) -> list[TimedRun]:
@@ -110,7 +110,7 @@ def _timed(name: str, rank: Callable[[str], Ranking], data: Dataset, report: Rep
 
 
 def contest(data: Dataset, split: Split | None, engine: Engine, digest: str, found: Sequence[TimedRun]) -> Contest:
-    """The result of the runs ``found``; ours were made with ``engine``, on an index built from what has ``digest``."""
+    """The comparison of the runs ``found``; ours used ``engine`` on an index built from the data with ``digest``."""
     systems = {timed.run.system: _contender(timed, data) for timed in found}
     pairs = others_with(HYBRID)({name: system.queries for name, system in systems.items()})
     return Contest(

@@ -1,4 +1,4 @@
-"""Dispatch: a peer is sent a task, in a process of its own, and what it brings back is checked."""
+"""Run a peer on a task in its own process, and check its reply."""
 
 import json
 import math
@@ -20,17 +20,17 @@ from search.korean.markdown import plain
 from search.records.faq import Faq
 
 Report = Callable[[str, int, int], None]
-"""Called with the peer and what is done for it, how much of it is finished and how much there is."""
+"""Called with the peer and the current step, the amount done and the total."""
 SURROUNDINGS = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False", "OMP_NUM_THREADS": "1"}
-"""Variables of a peer's process: all that it needs is on this machine, and nobody is to hear of it; and it has one
-thread, as our encoder: for queries that come one by one that is faster than several that wait for each other."""
+"""Environment variables of a peer's process: no downloads, no telemetry, and one thread, as our encoder has: for
+queries that come one by one that is faster than several threads that wait for each other."""
 
 _REPLY = TypeAdapter(Reply)
 _HOME = Path(worker.__file__).parent
 
 
 def task(data: Dataset, model: Path) -> Task:
-    """What every peer is given: the FAQs as documents, the queries, and the model's folder with its prompts.
+    """The task for every peer: the FAQs as documents, the queries, and the model's folder with its prompts.
 
     Raises:
         ModelError: the folder's list of prompts can't be read.
@@ -42,13 +42,13 @@ def task(data: Dataset, model: Path) -> Task:
 
 
 def document(faq: Faq) -> str:
-    """All that ``faq`` says, a line for each wording and step: what is indexed where a FAQ is one document."""
+    """The whole text of ``faq`` as one document, with a line for each wording and step."""
     steps = [f"{step.condition} {step.text}" if step.condition else step.text for step in faq.steps]
     return "\n".join(filter(None, [faq.question, *faq.aliases, *faq.symptoms, plain(faq.answer), *steps]))
 
 
 def all_sent(names: Sequence[str], task: Task, report: Report) -> tuple[list[TimedRun], dict[str, MureumError]]:
-    """The runs of the peers ``names``, and what went wrong with those that failed."""
+    """The runs of the peers ``names``, and the errors of those that failed."""
     found: list[TimedRun] = []
     failed: dict[str, MureumError] = {}
     for name in names:
@@ -60,11 +60,11 @@ def all_sent(names: Sequence[str], task: Task, report: Report) -> tuple[list[Tim
 
 
 def sent(name: str, task: Task, report: Report = lambda step, done, of: None) -> TimedRun:
-    """The run of the peer ``name``, which is installed first where it must be.
+    """The run of the peer ``name``, which is installed first if necessary.
 
     Raises:
-        ProcessError: it could not be installed, or failed.
-        DataError: what it brought back is no answer to the task.
+        ProcessError: the peer could not be installed, or failed.
+        DataError: its reply does not fit the task.
     """
     wanted = pins.read(_HOME / f"{name}.txt")
     python = installation.interpreter(wanted, lambda done, of: report(f"{name}: install", done, of))
@@ -97,10 +97,10 @@ def _read(name: str, file: Path) -> Reply:
 
 
 def check(name: str, task: Task, reply: Reply) -> None:
-    """Refuse a reply that metrics would silently take for a bad or a good one.
+    """Refuse a malformed reply, which metrics would silently score as a bad or a good one.
 
     Raises:
-        DataError: not exactly the queries of ``task`` are answered, or the documents of one are no ranking.
+        DataError: not exactly the queries of ``task`` are answered, or the documents for a query are no ranking.
     """
     known = {document.id for document in task.documents}
     asked = {query.id for query in task.queries}

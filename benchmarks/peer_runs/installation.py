@@ -1,10 +1,10 @@
-"""Installation: an interpreter that has the libraries a peer names, in the versions that it names.
+"""Provide an interpreter with the libraries that a peer needs, in the pinned versions.
 
-Where those are installed here already, that is the interpreter that runs. Otherwise it is one of a virtual environment
-of its own, made once and kept in the cache. Such an environment installs what is missing and borrows the rest from
-here, by a ``.pth`` file: torch alone takes a gigabyte and minutes, and all who use it then use the same build, so that
-no peer is faster or slower for that. What it installs itself comes first. What it borrows counts in its key: after an
-update here another environment is made.
+If these are installed here already, it is the running interpreter. Otherwise it is that of a virtual environment, made
+once and kept in the cache. Such an environment installs what is missing and uses the rest from here, by a ``.pth``
+file: torch alone takes a gigabyte and minutes, and with the same build for all no peer is faster or slower because of
+it. Packages that it installs itself come first. The borrowed packages are part of its key: after an update here another
+environment is made.
 """
 
 import hashlib
@@ -22,11 +22,11 @@ from benchmarks.base import index_cache as cache
 from benchmarks.base import process
 
 DONE = "complete"
-"""The file that is written last: an environment without it was left half-made."""
+"""The name of the file that is written last: an environment without it is incomplete."""
 
 
 def interpreter(pins: Mapping[str, str], report: Callable[[int, int], None] = lambda done, of: None) -> Path:
-    """The path of the interpreter; ``pins`` maps distributions to versions.
+    """The path of an interpreter that has ``pins``, which maps distributions to versions.
 
     ``report`` is called when an installation, which takes minutes, begins (0, 1) and ends (1, 1).
 
@@ -49,17 +49,17 @@ def interpreter(pins: Mapping[str, str], report: Callable[[int, int], None] = la
 
 
 def environments() -> Path:
-    """The folder of the environments; it may be removed at any time."""
+    """The folder of the peers' environments; it may be removed at any time."""
     return cache.root() / "environments"
 
 
 def missing(pins: Mapping[str, str]) -> list[str]:
-    """Those of ``pins`` that are not installed here in their version; a build's own mark (+cpu) does not count."""
+    """The ``pins`` that are not installed here in their version; the mark of a build (+cpu) is ignored."""
     return [name for name, wanted in pins.items() if _installed(name).partition("+")[0] != wanted]
 
 
 def key(pins: Mapping[str, str], borrowed: Sequence[str]) -> str:
-    """The name of the environment with ``pins`` that borrows from the folders ``borrowed``, with what those hold."""
+    """The name of the environment with ``pins``; it depends on the ``borrowed`` folders and the packages in them."""
     held = sorted(f"{each.name}=={each.version}" for each in distributions(path=list(borrowed)))
     parts = [sorted(pins.items()), sys.version, list(borrowed), held]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

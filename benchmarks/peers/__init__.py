@@ -1,4 +1,4 @@
-"""Peers: what other people would use, compared with our search.
+"""Search programs that other people would use (peers), to compare with our search.
 
 Each is a module with a class ``Peer``, which is a :class:`benchmarks.peers.contract.Contract`, and beside it
 ``NAME.txt`` with the versions that it runs with. A module's docstring says what is configured; where its library's

@@ -1,4 +1,4 @@
-"""Contract: what a peer is given and what it gives back. Needs Python alone, as it is read in every environment."""
+"""Define a peer's task, its reply and its interface; needs Python alone, as every environment imports it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 Found = list[tuple[str, float]]
-"""Documents' ids with their scores, best first; a higher score is better."""
+"""Ids of documents with their scores, best first; a higher score is better."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document or a query: its id, and all that is known of it."""
+    """A document or a query: its id and its text."""
 
     id: str
     text: str
@@ -20,7 +20,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A sentence-transformers folder, and what its model wants to stand before a query and before a passage."""
+    """A sentence-transformers folder, and the model's prompts for queries and for passages."""
 
     folder: str
     query_prompt: str
@@ -29,7 +29,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a peer is to do: index ``documents``, then find the best ``depth`` of them for each query alone."""
+    """A peer's task: index ``documents``, then find the best ``depth`` of them for each query, one at a time."""
 
     documents: tuple[Text, ...]
     queries: tuple[Text, ...]
@@ -50,7 +50,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a peer found: for each query, by its id, the documents and the seconds of wall time that it took.
+    """A peer's results: for each query id the documents found and the seconds of wall time.
 
     ``versions`` are those of the libraries that the peer names, of Python and of its SQLite.
     """
@@ -65,10 +65,10 @@ class Reply:
 
 
 class Contract(Protocol):
-    """A peer: an index that is built when it is made."""
+    """The interface of a peer: an index that is built by the constructor."""
 
     def __init__(self, documents: Sequence[Text], model: Model) -> None: ...
 
     def search(self, query: str, depth: int) -> Found:
-        """The best ``depth`` documents for ``query``; fewer, or none, where no more was found."""
+        """The best ``depth`` documents for ``query``; fewer, or none, if no more were found."""
         ...

@@ -1,10 +1,10 @@
-"""Pins: the versions in a ``NAME.txt``."""
+"""Read the pinned versions in a peer's ``NAME.txt``."""
 
 from pathlib import Path
 
 
 def read(file: Path) -> dict[str, str]:
-    """Each distribution's version; a line is ``name==version``, and what follows a ``#`` is a remark.
+    """The version of each distribution; a line is ``name==version``, and ``#`` begins a comment.
 
     Raises:
         ValueError: a line is something else.

@@ -14,7 +14,7 @@ K = 60
 
 
 class Peer:
-    """Both, fused."""
+    """Reciprocal rank fusion of ``bm25s_kiwi`` and ``st_faiss``."""
 
     def __init__(self, documents: Sequence[Text], model: Model) -> None:
         self._peers = (bm25s_kiwi.Peer(documents, model), st_faiss.Peer(documents, model))
@@ -24,7 +24,7 @@ class Peer:
 
 
 def fused(rankings: Sequence[Found]) -> Found:
-    """The documents of all ``rankings`` by their fused scores; of equals, the one that was found first."""
+    """The documents of all ``rankings`` by their fused scores; among equal scores, the one found first."""
     scores: defaultdict[str, float] = defaultdict(float)
     for ranking in rankings:
         for rank, (document, _) in enumerate(ranking, 1):

@@ -1,4 +1,4 @@
-"""Worker: one peer at work in a process of its own, started as ``python -I worker.py NAME TASK REPLY``.
+"""Run one peer in its own process, started as ``python -I worker.py NAME TASK REPLY``.
 
 Progress goes to standard output, a line ``done total`` when the index is built and after each query; what libraries
 print goes to standard error.
@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def main(name: str, task_file: Path, reply_file: Path) -> None:
-    """Let the peer ``name`` do the task."""
+    """Run the peer ``name`` on the task in ``task_file`` and write its reply to ``reply_file``."""
     adopt("benchmarks", HERE.parent)
     from benchmarks.peers import pins
     from benchmarks.peers.contract import Task
@@ -59,9 +59,9 @@ def answered(peer: "Contract", task: "Task", versions: dict[str, str], report: C
 
 
 def adopt(name: str, folder: Path) -> ModuleType:
-    """Import the package ``name`` from ``folder``, and make nothing importable that lies beside it.
+    """Import the package ``name`` from ``folder`` without making anything beside it importable.
 
-    With the folder above on the path, everything that is installed there would come before the peer's own libraries.
+    With the parent folder on the path, everything installed there would come before the peer's own libraries.
     """
     spec = importlib.util.spec_from_file_location(
         name, folder / "__init__.py", submodule_search_locations=[str(folder)]

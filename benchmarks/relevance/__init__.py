@@ -1,1 +1,1 @@
-"""How well a system ranks."""
+"""Measure how well a system ranks, and compare systems."""

@@ -1,4 +1,4 @@
-"""Comparison: one system against another on the same queries, by nDCG@10."""
+"""Compare systems by nDCG@10 on the same queries, with intervals and p values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ ARMS = ("lexical", "dense")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``difference`` is the mean of system minus baseline over ``n`` queries, -1 to 1; over 0 the system is better.
+    """A comparison: ``difference`` is the mean of system minus baseline over ``n`` queries, -1 to 1, higher is better.
 
     ``slice`` is None for all queries; ``interval`` is the 95% bootstrap interval of ``difference``, ``p`` that of the
     randomisation test, ``holm`` the same corrected for the number of comparisons in its family.
@@ -30,27 +30,27 @@ class Comparison:
 
     @property
     def significant(self) -> bool:
-        """Whether the two can be told apart, whichever is better."""
+        """Whether the two systems differ significantly, in either direction."""
         return self.holm < ALPHA
 
     @property
     def mark(self) -> str:
-        """``▲`` or ``▼`` where the system is significantly better or worse; otherwise nothing."""
+        """``▲`` or ``▼`` if the system is significantly better or worse, otherwise an empty text."""
         if not self.significant:
             return ""
         return "▲" if self.difference > 0 else "▼"
 
     @property
     def told(self) -> str:
-        """The difference, its mark and from what: ``+0.049 ▲ dense``."""
+        """The difference, its mark and the baseline: ``+0.049 ▲ dense``."""
         return " ".join(filter(None, (f"{self.difference:+.3f}", self.mark, self.baseline)))
 
 
 def compare(pairs: Sequence[Pair], slices: Mapping[str, str | None]) -> tuple[Comparison, ...]:
-    """Each of ``pairs`` over all queries, then over each slice; ``slices`` maps every query to its own.
+    """Comparisons of each of ``pairs`` over all queries, then over each slice; ``slices`` maps a query to its slice.
 
-    The totals are one family for Holm's correction and the slices another: how finely the queries are sliced takes
-    nothing from what is said of all of them.
+    The totals are one family for Holm's correction and the slices another, so that the number of slices does not
+    affect the significance of the totals.
     """
     totals = _family([_compared(pair, None, list(slices)) for pair in pairs])
     parts = _family([_compared(pair, name, queries) for name, queries in _parts(slices).items() for pair in pairs])
@@ -58,10 +58,10 @@ def compare(pairs: Sequence[Pair], slices: Mapping[str, str | None]) -> tuple[Co
 
 
 def better_arm(systems: Mapping[str, Scores], slices: Mapping[str, str | None]) -> tuple[Comparison, ...]:
-    """Hybrid against the better of lexical and dense: over all queries, then over each slice.
+    """Comparisons of hybrid with the better of lexical and dense, over all queries, then over each slice.
 
-    Which arm is the better one is read off the same queries, so that luck is on the arm's side: where hybrid is above
-    it, it is above both. Empty unless all three were measured. Families are as with :func:`compare`.
+    The better arm is chosen on the same queries, which favours the arm: if hybrid is above it, it is above both. Empty
+    unless all three were measured. Families for Holm's correction are as in :func:`compare`.
     """
     if not {HYBRID, *ARMS} <= systems.keys():
         return ()

@@ -1,4 +1,4 @@
-"""Diff: what got better and what got worse from one measurement to another, query by query."""
+"""Find the queries that got better and those that got worse between two measurements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from benchmarks.relevance.relevance import Judged
 class Change:
     """A query whose nDCG@10 changed.
 
-    ``top_before`` and ``top_after`` are the ids of the first FAQs, best first; ``grades`` maps the FAQs that are judged
-    relevant to how relevant they are.
+    ``top_before`` and ``top_after`` are the ids of the first FAQs, best first; ``grades`` maps each FAQ that is judged
+    relevant to its grade.
     """
 
     query: Query
@@ -26,7 +26,7 @@ class Change:
 
     @property
     def difference(self) -> float:
-        """After minus before, -1 to 1; over 0 it got better."""
+        """nDCG@10 after minus before, -1 to 1; above 0 the query got better."""
         return self.after - self.before
 
     @property
@@ -38,9 +38,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """``before`` and ``after`` are mean nDCG@10; ``changes`` the queries in which they differ, the most changed first.
+    """Mean nDCG@10 ``before`` and ``after``, and ``changes``: the queries that differ, the largest change first.
 
-    ``comparisons`` holds all queries first, then each slice; a difference over 0 is for the better.
+    ``comparisons`` holds all queries first, then each slice; a difference above 0 is an improvement.
     """
 
     before: float
@@ -50,25 +50,25 @@ class Diff:
 
     @property
     def total(self) -> Comparison:
-        """The comparison over all queries."""
+        """The comparison of before and after over all queries."""
         return self.comparisons[0]
 
     @property
     def better(self) -> tuple[Change, ...]:
-        """What got better, the most first."""
+        """The changes of queries that got better, the largest first."""
         return tuple(change for change in self.changes if change.difference > 0)
 
     @property
     def worse(self) -> tuple[Change, ...]:
-        """What got worse, the most first."""
+        """The changes of queries that got worse, the largest first."""
         return tuple(change for change in self.changes if change.difference < 0)
 
 
 def diff(before: Judged, after: Judged, data: Dataset) -> Diff:
-    """How ``after`` differs from ``before``; both were judged on the queries of ``data``.
+    """The differences of ``after`` from ``before``; both were judged on the queries of ``data``.
 
     Raises:
-        ValueError: they were not judged on the same queries.
+        ValueError: the two were not judged on the same queries.
     """
     grades: dict[str, dict[str, int]] = {}
     for each in data.qrels:

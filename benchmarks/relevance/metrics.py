@@ -1,4 +1,4 @@
-"""Metrics: how good a run is, by trec_eval's definitions (ir-measures)."""
+"""Compute the metrics of a run by trec_eval's definitions, with ir-measures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -23,7 +23,7 @@ class Figures:
 
     @classmethod
     def mean(cls, figures: Sequence["Figures"]) -> "Figures":
-        """The mean of ``figures``, each weighing as much as the queries that it stands for."""
+        """The mean of ``figures``, each weighted by the number of its queries."""
         n = sum(each.n for each in figures)
         means = {name: fmean((getattr(each, name) for each in figures), [each.n for each in figures]) for name in NAMES}
         return cls(n, **means)
@@ -33,7 +33,7 @@ NAMES = tuple(field.name for field in fields(Figures) if field.name != "n")
 
 
 def judge(run: Run, qrels: Sequence[Judgement]) -> dict[str, Figures]:
-    """The figures of every query of ``qrels``; a query for which the run holds nothing has zeros."""
+    """The figures of every query of ``qrels``; a query without results in the run has zeros."""
     # ir_measures registers its providers when it is imported, which is too much for a --help.
     import ir_measures
 
@@ -56,6 +56,6 @@ def judge(run: Run, qrels: Sequence[Judgement]) -> dict[str, Figures]:
 
 
 def by_slice(figures: Mapping[str, Figures], slices: Mapping[str, str | None]) -> dict[str, Figures]:
-    """The mean of each slice, in the order in which the slices first appear; ``slices`` maps a query to its own."""
+    """The mean of each slice, in the order in which slices first appear; ``slices`` maps a query to its slice."""
     names = dict.fromkeys(name for name in slices.values() if name is not None)
     return {name: Figures.mean([found for query, found in figures.items() if slices[query] == name]) for name in names}

@@ -1,4 +1,4 @@
-"""Misses: the queries that a system answers worst, with what came up and what should have."""
+"""List the queries that a system answers worst, with the FAQs that it found and the right ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ WORST = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A FAQ: its question and how relevant it is for the query (0 not at all), None where neither is known."""
+    """A FAQ: its question and its relevance for the query (0 is not relevant), None if these are not known."""
 
     id: str
     question: str | None = None
@@ -20,10 +20,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A query with its nDCG@10 and that of the other system that answers it best.
+    """A query with its nDCG@10 and that of the best other system.
 
-    ``top`` holds the first FAQs, best first, ``answers`` the most relevant; ``query`` has no text where only its id is
-    known, and there are no answers then.
+    ``top`` holds the first FAQs, best first, ``answers`` the most relevant ones; if only the query's id is known,
+    ``query`` has no text and there are no answers.
     """
 
     query: Query
@@ -34,9 +34,10 @@ class Miss:
 
 
 def worst(systems: Mapping[str, Judged], system: str, data: Dataset | None, n: int = WORST) -> tuple[Miss, ...]:
-    """At most ``n`` queries of ``system`` whose nDCG@10 is below 1, the lowest first; ``data`` gives them their texts.
+    """At most ``n`` queries of ``system`` whose nDCG@10 is below 1, the lowest first; ``data`` holds their texts.
 
-    Among equals, those come first that another system answers best: there it was possible. Then the data's order.
+    Among equals, queries that another system answers better come first, as a better answer was possible; then the order
+    of the data decides.
     """
     judged = systems[system]
     others = [found.queries for name, found in systems.items() if name != system]

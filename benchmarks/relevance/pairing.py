@@ -1,16 +1,16 @@
-"""Pairing: which systems of a run are compared, and with what."""
+"""Choose which systems of a run are compared, and with which baseline."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 Scores = Mapping[str, float]
-"""A system's nDCG@10 by the queries' ids."""
+"""A system's nDCG@10 by query id."""
 HYBRID = "hybrid"
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What is compared: the ``scores`` of ``system`` with those that ``baseline`` has for the same queries.
+    """A system and a baseline to compare: ``scores`` of ``system``, and those of ``baseline`` for the same queries.
 
     Raises:
         ValueError: the queries differ.
@@ -27,7 +27,7 @@ class Pair:
             raise ValueError(f"{self.system} and {self.baseline} do not have the same queries: {', '.join(odd[:5])}")
 
     def differences(self, queries: Sequence[str]) -> list[float]:
-        """System minus baseline of each of ``queries``."""
+        """Score of the system minus that of the baseline, for each of ``queries``."""
         return [self.scores[query] - self.baseline_scores[query] for query in queries]
 
 
@@ -36,13 +36,13 @@ Pairing = Callable[[Mapping[str, Scores]], Sequence[Pair]]
 
 
 def hybrid_with_others(systems: Mapping[str, Scores]) -> list[Pair]:
-    """What users get against each other system; none where it was not measured."""
+    """Hybrid, which users get, paired with each other system; no pairs if hybrid was not measured."""
     others = [name for name in systems if name != HYBRID]
     return [Pair(HYBRID, name, systems[HYBRID], systems[name]) for name in others if HYBRID in systems]
 
 
 def others_with(baseline: str) -> Pairing:
-    """Each other system against the one called ``baseline``."""
+    """A pairing of each other system with the one called ``baseline``."""
 
     def pairs(systems: Mapping[str, Scores]) -> list[Pair]:
         others = [name for name in systems if name != baseline]
@@ -52,7 +52,7 @@ def others_with(baseline: str) -> Pairing:
 
 
 def each_with_earlier(name: str, earlier: Mapping[str, Scores]) -> Pairing:
-    """Each system against itself in the ``earlier`` measurement, which is called ``name``."""
+    """A pairing of each system with itself in the ``earlier`` measurement, which is called ``name``."""
 
     def pairs(systems: Mapping[str, Scores]) -> list[Pair]:
         both = [system for system in systems if system in earlier]

@@ -1,4 +1,4 @@
-"""Relevance: how well each system ranks a data set, in total, by slice and for each query."""
+"""Measure how well each system ranks a data set: in total, by slice and for each query."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,15 +25,15 @@ from search.answering.engine import Engine
 from search.ranking.linear import Weights
 
 Report = Callable[[str, int, int], None]
-"""Called with the system (or "encode"), how many queries it has finished and how many there are."""
+"""Called with the system (or "encode"), the number of queries finished and their total number."""
 
 TOP = 3
-"""How many FAQs a result keeps of each query."""
+"""The number of FAQs that a result keeps for each query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """The 95% bootstrap intervals of the mean nDCG@10: of all queries and of each slice."""
+    """The 95% bootstrap intervals of the mean nDCG@10 over all queries and over each slice."""
 
     total: Interval
     slices: Mapping[str, Interval]
@@ -41,7 +41,7 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One system's figures: of all queries, of each slice, and the nDCG@10 of every query.
+    """One system's figures over all queries and over each slice, and the nDCG@10 of every query.
 
     ``top`` holds the ids of the first FAQs of every query, best first, at most TOP.
     """
@@ -55,13 +55,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """What a result file holds.
+    """The content of a result file.
 
-    ``data`` is the data set's name, ``fingerprint`` what it holds, ``model`` the encoder's name, ``index`` the digest
-    of what the index was built from; ``no_answer`` counts the queries that were left out because no FAQ answers them;
-    ``weights`` are the shipped ones. ``comparisons`` are those that were asked for, ``better_arm`` those of hybrid
-    with the better of lexical and dense; both hold all queries first, then each slice.
-    ``answerability`` is that of the engine, None where it was not measured. ``made_with`` stands in a gate's baseline.
+    ``data`` is the data set's name, ``fingerprint`` a hash of its content, ``model`` the encoder's name, ``index`` the
+    digest of what the index was built from; ``no_answer`` counts the queries that were left out because no FAQ answers
+    them; ``weights`` are the shipped ones. ``comparisons`` are the requested ones, ``better_arm`` those of hybrid with
+    the better of lexical and dense; both hold all queries first, then each slice. ``answerability`` is that of the
+    engine, None if it was not measured. ``made_with`` is set in a gate's baseline.
 
     Raises:
         ValueError: the systems were not judged on the same queries.
@@ -92,7 +92,7 @@ class Relevance:
 
     @property
     def label(self) -> str:
-        """The data set and, where only one was measured, its split."""
+        """The data set and, if only one split was measured, that split."""
         return f"{self.data} ({self.split})" if self.split else self.data
 
 
@@ -104,7 +104,7 @@ def runs(
 ) -> list[Run]:
     """The runs of the systems called ``names``, one after the other.
 
-    Each is given the normalised queries, and of those at most the MAX_QUERY characters that the engine takes.
+    Each gets the normalised queries, cut to the MAX_QUERY characters that the engine accepts.
     """
     texts = {query.id: searchable(query.text) for query in data.queries}
     prepared = remembering(engine, list(texts.values()), lambda done, of: report("encode", done, of))
@@ -120,7 +120,7 @@ def _run(name: str, system: System, texts: Mapping[str, str], report: Report) ->
 
 
 def judged(run: Run, data: Dataset) -> Judged:
-    """The figures of ``run``."""
+    """The figures of ``run`` by the judgements of ``data``."""
     figures = judge(run, data.qrels)
     parts = _slices(data)
     slices = by_slice(figures, parts)
@@ -148,7 +148,7 @@ def relevance(
 ) -> Relevance:
     """The result of the runs ``found`` and of ``answers``, made with ``engine`` on an index built from ``digest``.
 
-    The pairs that ``pairing`` makes of the systems are compared.
+    The systems are compared in the pairs that ``pairing`` gives.
     """
     systems = {run.system: judged(run, data) for run in found}
     scores = {name: system.queries for name, system in systems.items()}

@@ -1,4 +1,4 @@
-"""Robustness: what is left of relevance when queries are mistyped, and how often right ones are corrected."""
+"""Measure how much mistyped queries lower relevance, and how often correctly typed queries are altered."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ from search.answering.result import Answer
 from search.records.faq import Faq
 
 Report = Callable[[str, int, int], None]
-"""Called with the noise, how many of its queries are searched and how many there are."""
+"""Called with the noise, the number of its queries searched and their total number."""
 Search = Callable[[str, int], Answer]
 
 CLEAN = "clean"
 CONSONANTS = 3
-"""How many initials a question must have to be asked for by them."""
+"""The least number of initials of a question for it to be searched by initials."""
 SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Harmed:
-    """Mean nDCG@10 of ``n`` queries: typed right, and ``harmed``."""
+    """Mean nDCG@10 of ``n`` queries, typed correctly (``clean``) and with noise (``harmed``)."""
 
     n: int
     clean: float
@@ -41,13 +41,13 @@ class Harmed:
 
     @property
     def share(self) -> float:
-        """What is left, as a share of clean; 1 where clean finds nothing."""
+        """The share of the clean nDCG@10 that is left; 1 if that is 0."""
         return self.harmed / self.clean if self.clean else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Initials:
-    """The share of ``n`` questions that are among the first five hits for their initials (초성)."""
+    """The share of ``n`` questions that are among the first five hits of a search for their initials (초성)."""
 
     n: int
     success: float
@@ -55,11 +55,11 @@ class Initials:
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """What a result file holds.
+    """The content of a result file.
 
-    ``clean`` is the mean nDCG@10 of the queries typed right, ``untouched`` that of the same searched to the letter, and
-    ``corrected`` the share of them that were corrected. ``noises`` has the queries that a noise changes, ``slices``
-    those that people harmed or asked in English, by the data set's own slices.
+    ``clean`` is the mean nDCG@10 of correctly typed queries, ``untouched`` that of the same queries searched without
+    correction, and ``corrected`` the share of them that were corrected. ``noises`` covers the queries that a noise
+    changes, ``slices`` those that people mistyped or asked in English, by the data set's own slices.
     """
 
     kind: Literal["noise"]
@@ -85,7 +85,7 @@ ROBUSTNESS = TypeAdapter(Robustness)
 
 
 def sampled(data: Dataset, limit: int | None, seed: int) -> Dataset:
-    """``data`` with at most ``limit`` of its queries, drawn by ``seed``."""
+    """``data`` with at most ``limit`` of its queries, a random sample by ``seed``."""
     if limit is None or limit >= len(data.queries):
         return data
     return data.only(Random(seed).sample([query.id for query in data.queries], limit))
@@ -101,7 +101,7 @@ def measure(
     parameters: Parameters | None = None,
     report: Report = lambda noise, done, of: None,
 ) -> Robustness:
-    """The result for ``data``; with ``as_typed`` the engine is told to correct nothing."""
+    """The robustness of the engine on ``data``; with ``as_typed`` the engine corrects nothing."""
     used = parameters or Parameters()
     clean = {query.id: searchable(query.clean or query.text) for query in data.queries}
     harmed = {name: _changed(name, clean, seed, used) for name in NOISES}
@@ -155,7 +155,7 @@ def _changed(name: str, clean: Mapping[str, str], seed: int, parameters: Paramet
 
 
 def _sliced(data: Dataset) -> dict[str, dict[str, str]]:
-    """The queries that are not typed right, by their slices."""
+    """The queries that are not correctly typed, by slice."""
     sliced: dict[str, dict[str, str]] = {}
     for query in data.queries:
         if query.clean and query.slice:

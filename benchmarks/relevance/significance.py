@@ -1,7 +1,7 @@
-"""Significance: how far a mean over queries may be trusted, and whether two systems really differ.
+"""Confidence intervals of means over queries, and significance tests of the difference between systems.
 
-The queries of a data set are a sample of what people ask. What is said here is about queries like them, so it holds
-only where they were drawn independently of each other.
+The queries of a data set are a sample of what people ask. The results here are about queries like them, and hold only
+if these were drawn independently of each other.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 SEED = 20070611
-"""Every draw begins anew from it: the same figures give the same interval and p value, whatever was drawn before."""
+"""The seed of every draw, so that the same figures always give the same interval and p value."""
 RESAMPLES = 10_000
 LEVEL = 0.95
 BATCH = 100
-"""Resamples drawn at a time, which keeps 2,000 queries within a processor's cache."""
+"""The number of resamples drawn at a time, so that 2,000 queries fit in a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Where a mean lies with a confidence of 95%."""
+    """The 95% confidence interval of a mean."""
 
     low: float
     high: float
@@ -32,7 +32,7 @@ class Interval:
 def interval(values: Sequence[float]) -> Interval:
     """The percentile bootstrap interval of the mean of ``values`` (Efron & Tibshirani 1993, chapter 13).
 
-    One value tells nothing of its spread: its interval is that value alone.
+    A single value has no known spread: its interval is that value alone.
 
     Raises:
         ValueError: there is no value.
@@ -57,16 +57,16 @@ def interval(values: Sequence[float]) -> Interval:
 
 
 def p_value(differences: Sequence[float]) -> float:
-    """The p value of a paired, two-sided randomisation test on ``differences``, one for each query; over 0, at most 1.
+    """The p value of a paired, two-sided randomisation test on ``differences``, one per query; above 0, at most 1.
 
-    Were two systems the same, each difference could as well have the other sign. The share of random signs that give a
-    mean at least as far from 0 is the p value, (1 + count) / (1 + RESAMPLES), the observed signs counting as one draw
-    (Smucker, Allan & Carterette 2007). Nothing is assumed of how the differences are distributed.
+    If two systems were the same, each difference could equally have the other sign. The share of random signs that give
+    a mean at least as far from 0 is the p value, (1 + count) / (1 + RESAMPLES), the observed signs counting as one draw
+    (Smucker, Allan & Carterette 2007). No distribution of the differences is assumed.
     """
     moved = np.array([each for each in differences if each != 0], dtype=np.float64)
     rng = np.random.default_rng(SEED)
     sums = [rng.choice((-1.0, 1.0), size=(BATCH, len(moved))) @ moved for _ in range(RESAMPLES // BATCH)]
-    # Sums of the same numbers in another order differ in their last bits, and must count as equal.
+    # Sums of the same numbers in another order differ in their last bits but must count as equal.
     least = abs(moved.sum()) - 1e-9 * np.abs(moved).sum()
     return float(1 + np.count_nonzero(np.abs(sums) >= least)) / (1 + RESAMPLES)
 

@@ -1,1 +1,1 @@
-"""Results as tables, pages and pictures, and the regression gate."""
+"""Show results as tables, pages and charts, and check for regressions (the gate)."""

@@ -1,4 +1,4 @@
-"""Charts: what was measured, drawn for a page."""
+"""Draw the charts of results for the HTML page."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTH = 4.6
-"""Inches: as wide as a phone, so that text keeps its size there; a wide screen has two charts in a row."""
+"""The width in inches: that of a phone, so that text is not scaled there; a wide screen shows two charts in a row."""
 LONGEST = 26
-"""Columns of a label at most; a Hangul syllable takes two."""
+"""The greatest width of a label in columns; a Hangul syllable takes two."""
 _SERIES = {"lexical": (ORANGE, "s"), "dense": (BLUE, "o"), HYBRID: (GREEN, "D")}
 _OTHER = (GREY, "^")
 _SCORERS = {"confidence": (GREEN, "-"), "cosine": (ORANGE, "--")}
@@ -65,7 +65,7 @@ def slices(name: str, label: str, found: Mapping[str, Judged]) -> str:
 
 
 def reliability(name: str, label: str, found: Reliability) -> str:
-    """The share of right first hits against the confidence, bin by bin; on the diagonal confidence is honest."""
+    """The share of right first hits against the confidence, by bin; on the diagonal the confidence is calibrated."""
 
     def draw(axes: "Axes") -> None:
         most = max(each.n for each in found.bins)
@@ -103,7 +103,7 @@ def load(name: str, result: Load, mix: str, connections: int) -> str:
             axes.barh(place, cell.rate, height=0.62, color=GREEN if ours else GREY, alpha=0.9 if ours else 0.5)
             axes.text(cell.rate * 1.06, place, f"{cell.rate:.0f}", va="center", color=INK)
         _rows(axes, [_short(service) for service in found])
-        # An empty route answers a hundred times as often as one that encodes.
+        # A logarithmic axis, because an empty route answers a hundred times as often as one that encodes.
         axes.set_xscale("log")
         most = max(1.0, *(cell.rate for cell in found.values()))
         powers = [10**power for power in range(len(str(round(3 * most))))]

@@ -1,7 +1,7 @@
-"""Gate: whether the search is still as good as a committed baseline, on a fixed sample of questions.
+"""Check that the search is as good as a committed baseline, on a fixed sample of questions.
 
-The baseline stands still until it is accepted anew, so that small losses, each within chance, add up until they are
-seen. What was won beyond chance has to be accepted, so that it can't be lost again unseen.
+The baseline does not change until a new one is accepted, so that small losses, each within chance, add up until they
+are noticed. A gain beyond chance has to be accepted, so that it can't be lost again unnoticed.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from search.answering.engine import Engine
 from search.errors import DataError
 
 SPLIT: Split = "tune"
-"""The other half is for figures that are published, and nothing is chosen by it."""
+"""The split that the gate uses; the other one is only for published figures, and nothing is tuned on it."""
 SIZE = 300
 SEED = "mureum gate 1"
 ACCEPT = "accept one with faq-bench gate --accept, and commit it with the reason"
@@ -31,7 +31,7 @@ Verdict = Literal["passed", "worse", "better"]
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What ``file`` holds of the data set: the ``result`` of hybrid, and the questions that it was measured on."""
+    """The baseline in ``file``: the ``result`` of hybrid, and the questions that it was measured on."""
 
     file: Path
     result: Relevance
@@ -41,9 +41,9 @@ class Baseline:
 def sample(data: Dataset, size: int = SIZE) -> Dataset:
     """``data`` with ``size`` of its queries, or all if there are fewer, of each slice in proportion.
 
-    A slice has as many as its share comes to, rounded down; those still missing go to the slices with the largest
-    remainders. Within a slice those are taken whose ``SHA-256(SEED + " " + id)`` is smallest, so that neither the order
-    of the queries nor a random generator matters, and questions that are added displace few.
+    Each slice gets its share, rounded down; remaining places go to the slices with the largest remainders. Within a
+    slice queries with the smallest ``SHA-256(SEED + " " + id)`` are chosen, so that neither the order of queries nor
+    a random generator matters, and added questions displace few others.
     """
     slices: dict[str | None, list[str]] = {}
     for query in data.queries:
@@ -63,13 +63,13 @@ def _draw(query: str) -> str:
 
 
 def read(file: Path, data: Dataset, today: MadeWith) -> Baseline:
-    """The baseline in ``file``, with its questions as they stand in ``data`` now.
+    """The baseline in ``file``, with its questions as they are in ``data`` now.
 
-    The FAQs may have changed: what they do to the ranking is measured, too.
+    The FAQs may have changed: their effect on the ranking is measured, too.
 
     Raises:
-        DataError: there is no baseline, or its questions or their judgements have changed, or it was not made with
-            what makes rankings ``today``.
+        DataError: there is no baseline, or its questions or their judgements have changed, or it was made with another
+            encoder, analyzer or weights than ``today``.
     """
     if not file.is_file():
         raise DataError([f"{file}: there is no baseline; {ACCEPT}"])
@@ -90,20 +90,20 @@ def read(file: Path, data: Dataset, today: MadeWith) -> Baseline:
 def measure(
     data: Dataset, engine: Engine, digest: str, today: MadeWith, report: Report = lambda name, done, of: None
 ) -> Relevance:
-    """The result of hybrid on ``data``: what becomes the baseline, or is compared with it."""
+    """The result of hybrid on ``data``, to become the baseline or to be compared with it."""
     found = relevance.relevance(data, SPLIT, engine, digest, relevance.runs(data, engine, [HYBRID], report))
     return replace(found, made_with=today)
 
 
 def compared(baseline: Baseline, now: Relevance) -> Diff:
-    """How ``now``, measured on the baseline's questions, differs from the baseline."""
+    """The differences of ``now``, measured on the baseline's questions, from the baseline."""
     return diff(baseline.result.systems[HYBRID], now.systems[HYBRID], baseline.data)
 
 
 def verdict(found: Diff) -> Verdict:
-    """``worse`` or ``better`` where the 95% interval of the mean difference lies wholly below 0, or wholly above.
+    """``worse`` or ``better`` if the 95% interval of the mean difference is entirely below or above 0; else ``passed``.
 
-    Another kind of CPU rounds the encoder's vectors otherwise: that moves single questions, in both directions.
+    Another kind of CPU rounds the encoder's vectors differently, which changes single questions in both directions.
     """
     bounds = found.total.interval
     return "worse" if bounds.high < 0 else "better" if bounds.low > 0 else "passed"

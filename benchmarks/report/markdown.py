@@ -1,4 +1,4 @@
-"""Tables: results as Markdown, and their places in a file between ``<!-- table: NAME -->`` and ``<!-- end -->``."""
+"""Write results as Markdown tables into files, between ``<!-- table: NAME -->`` and ``<!-- end -->``."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,14 +25,14 @@ _PLACE = re.compile(r"(?P<begin><!-- table: *(?P<name>[^ >]*) *-->\n)(?P<body>.*
 _BEGIN = "<!-- table:"
 _NONE = "–"
 _MIX = "zipf"
-"""Of the mixes of questions, the one that is most like what visitors ask."""
+"""The mix of questions that is most like what visitors ask."""
 
 
 def rewritten(text: str, name: str, results: Results) -> str:
-    """``text``, the content of the file ``name``, with its tables made anew from ``results``.
+    """``text``, the content of the file ``name``, with its tables generated again from ``results``.
 
     Raises:
-        DataError: a mark is unknown or has no end, there is none, or there is no result for it.
+        DataError: a mark is unknown or has no end, there is no mark, or there is no result for one.
     """
     problems: list[str] = []
 
@@ -64,7 +64,7 @@ def _table(name: str, results: Results) -> str:
 
 
 def summary(results: Results) -> Iterator[str]:
-    """The README's table: nDCG@10 on every set but those that were tuned on, one search's time, requests a second."""
+    """The README's table: nDCG@10 on every set that was not tuned on, time of a search, requests per second."""
     rows = [_ndcg_row(each) for each in results.relevance if _held_out(each)]
     rows += [_search_row(each) for each in results.latency[:1]]
     rows += [_requests_row(each) for each in results.load[:1]]
@@ -85,7 +85,7 @@ def relevance(results: Results) -> Iterator[str]:
 
 
 def slices(results: Results) -> Iterator[str]:
-    """For each data set whose queries have slices, one line for each slice; ▲ and ▼ are corrected for their number."""
+    """For each data set with slices, one line for each slice; ▲ and ▼ are corrected for the number of slices."""
     for each in filter(_sliced, results.relevance):
         if each is not next(filter(_sliced, results.relevance)):
             yield ""
@@ -107,7 +107,7 @@ def latency(results: Results) -> Iterator[str]:
 
 
 def peers(results: Results) -> Iterator[str]:
-    """For each data set, one line for each of our systems and each peer; what to do where none was measured."""
+    """For each data set, one line for each of our systems and each peer; without results, how to measure them."""
     if not results.peers:
         yield "Not measured with today's search. `make peers` measures it, and writes the table here."
     for each in results.peers:
@@ -131,7 +131,7 @@ def load(results: Results) -> Iterator[str]:
 
 
 def growth(results: Results) -> Iterator[str]:
-    """For each data set that centers were made of, one line for each size, and one for each way to search vectors."""
+    """For each data set that was scaled up, one line for each size, and one for each method of vector search."""
     for each in results.growth:
         yield from _markdown(["FAQs", *SIZE_COLUMNS], list(each.rows()))
         yield ""
@@ -147,7 +147,7 @@ def growth(results: Results) -> Iterator[str]:
 
 
 def noise(results: Results) -> Iterator[str]:
-    """One line for each data set: what is left of nDCG@10 by each noise."""
+    """One line for each data set: the share of nDCG@10 that is left with each noise."""
     if results.noise:
         kinds = list(results.noise[0].noises)
         heading = ["data set", "queries", "clean", *(kind.replace("_", " ") for kind in kinds)]
@@ -178,7 +178,7 @@ def noise(results: Results) -> Iterator[str]:
 
 
 def suggest(results: Results) -> Iterator[str]:
-    """For each data set, how soon what is typed is suggested, and how long that takes."""
+    """For each data set, after how many keys the right FAQ is suggested, and how long suggestions take."""
     for each in results.keystrokes:
         counts = list(next(iter(each.typed.values())).success)
         heading = [f"{each.data}: success@5 after … keys", "texts", *counts, "list shown", "blinks"]
@@ -207,7 +207,7 @@ def suggest(results: Results) -> Iterator[str]:
 
 
 def answerability(results: Results) -> Iterator[str]:
-    """One line for each data set and each set of unanswerable questions, and what the figures mean."""
+    """One line for each data set and each set of unanswerable questions, and an explanation of the figures."""
     measured = [(each.label, each.answerability) for each in results.relevance if each.answerability]
     if measured:
         heading = ["data set", "answerable", "without an answer", "n", *MEANINGS]
@@ -309,7 +309,7 @@ def _slice_row(name: str, each: Relevance) -> list[str]:
 
 
 def _cells(each: Relevance, part: str | None, ndcgs: Mapping[str, str]) -> list[str]:
-    """What stands in a line beneath ``_HEADINGS``: of the slice ``part``, or of all queries."""
+    """The cells under ``_HEADINGS``, for the slice ``part`` or for all queries."""
     margins = [compared.told for compared in each.better_arm if compared.slice == part]
     hybrid = each.systems.get(HYBRID)
     success = f"{(hybrid.slices[part] if part else hybrid.total).success:.3f}" if hybrid else _NONE
@@ -340,7 +340,7 @@ def _latency_row(each: Latency) -> list[str]:
 
 
 def _encoders(measured: Sequence[Relevance]) -> str:
-    """Which encoder was measured with, and on which data sets where there were several."""
+    """The encoder of the measurements or, if there were several, each with its data sets."""
     sets: dict[str, list[str]] = {}
     for each in measured:
         sets.setdefault(each.model, []).append(each.label)
@@ -352,7 +352,7 @@ def _listed(values: Iterator[str]) -> str:
 
 
 def _markdown(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table with its first column to the left, the others to the right."""
+    """The lines of a table with the first column aligned left, the others right."""
     yield _line(heading)
     yield _line(["---", *["---:"] * (len(heading) - 1)])
     yield from map(_line, rows)

@@ -1,7 +1,7 @@
-"""Page: results as one HTML page that needs nothing beside it.
+"""Write results as one HTML page without external files.
 
-Each section is a template in ``templates`` that is given the records themselves; a new kind of result (what other
-programs find, say) becomes a field of :class:`Results`, a template, and a :class:`Section`.
+Each section is a template in ``templates`` that gets the records themselves; a new kind of result is added as a field
+of :class:`Results`, a template, and a :class:`Section`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page: the template ``name``, and whether there is something in it for these results."""
+    """A part of the page: the template ``name``, and whether it has content for given results."""
 
     name: str
     title: str
@@ -51,11 +51,11 @@ SECTIONS = (
     Section("load", "Requests per second", lambda results: bool(results.load)),
     Section("latency", "Latency", lambda results: bool(results.latency)),
 )
-"""In the order in which they stand on the page."""
+"""The sections in their order on the page."""
 
 
 def page(results: Results, known: Mapping[Fingerprint, Dataset]) -> str:
-    """The page of ``results``; queries and FAQs of the data sets ``known`` have their texts, those of others their ids.
+    """The page of ``results``, with texts of queries and FAQs for the data sets in ``known``, and ids for others.
 
     The same results give the same page. Everything is escaped; nothing is loaded from anywhere.
     """
@@ -70,7 +70,10 @@ def page(results: Results, known: Mapping[Fingerprint, Dataset]) -> str:
 
 
 def facts(results: Results) -> dict[str, dict[str, list[str]]]:
-    """With what was measured: for each fact its values, and for each value what it holds for; that is empty for all."""
+    """The conditions of measurements: for each fact its values, and for each value the results it holds for.
+
+    That list is empty if a value holds for all results.
+    """
     ranked = [(each.label, each) for each in results.relevance]
     timed = [(f"latency, {each.faqs} FAQs", each) for each in results.latency]
     both: list[tuple[str, Relevance | Latency]] = [*ranked, *timed]
@@ -83,7 +86,7 @@ def facts(results: Results) -> dict[str, dict[str, list[str]]]:
 
 
 def margin(result: Relevance, part: str | None = None) -> Comparison | None:
-    """What hybrid is above the better of the arms: in the slice ``part``, or over all queries."""
+    """The comparison of hybrid with the better arm, in the slice ``part`` or over all queries."""
     return next((each for each in result.better_arm if each.slice == part), None)
 
 
@@ -93,15 +96,15 @@ def sliced(result: Relevance) -> list[str]:
 
 
 def _templates() -> "Templates":
-    # Only a page needs templates, and no --help does.
+    # Imported here, because only a page needs templates and --help should not wait for them.
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
     numbers = count(1)
 
     def drawn(chart: Callable[..., str]) -> Callable[..., Markup]:
-        """The chart under a name that no other one on the page has."""
-        # What is drawn has escaped the names in it.
+        """The chart function, with a name for each chart that is unique on the page."""
+        # The names in a chart are already escaped.
         return lambda *given: Markup(chart(f"c{next(numbers)}", *given))
 
     templates = Environment(
@@ -146,7 +149,7 @@ def _weights(result: Relevance) -> str:
 
 
 def _versions(results: Results) -> dict[str, str]:
-    """The versions of each library, all where they differ between results."""
+    """The version of each library, or all its versions if they differ between results."""
     found: dict[str, dict[str, None]] = {}
     surroundings = [each.environment for each in results.relevance] + [each.environment for each in results.latency]
     for each in surroundings:

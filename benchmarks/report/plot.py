@@ -1,4 +1,4 @@
-"""Plot: what thresholds cost, and what many FAQs cost, as pictures."""
+"""Plot thresholds and growth as PNG files."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BLUE, GREEN, RED, ORANGE, GREY = "#0072B2", "#009E73", "#D55E00", "#E69F00", "#555555"
-"""Of Okabe and Ito's palette, which colour-blind people can tell apart."""
+"""Colours, among them those of Okabe and Ito's palette, which colour-blind people can distinguish."""
 GRID, INK = "#e5e5e5", "#1a1a1a"
 NAMED = tuple(tenth / 10 for tenth in range(11))
-"""The thresholds whose places on the coverage curve are named."""
+"""The thresholds that are labelled on the coverage curve."""
 
 
 def write(file: Path, title: str, rows: Sequence[Row], marks: Mapping[str, Row]) -> None:
     """Write ``rows`` as a PNG, with the thresholds that ``marks`` names; the file's folder is made.
 
-    To the left what happens at each threshold, to the right the share of wrong answers that each coverage costs.
+    On the left the shares at each threshold, on the right the share of wrong answers at each coverage.
     """
     # matplotlib takes a second to import, which is too much for a --help.
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 5), dpi=150, layout="constrained")
-    # The font that comes with matplotlib has no Hangul.
+    # The font in matplotlib has no Hangul.
     figure.suptitle(title.encode("ascii", "replace").decode(), fontsize=12, fontweight="bold")
     left, right = figure.subplots(1, 2)
     _by_threshold(left, rows, marks)
@@ -39,8 +39,8 @@ def write(file: Path, title: str, rows: Sequence[Row], marks: Mapping[str, Row])
 def growth(file: Path, result: Growth) -> None:
     """Write ``result`` as a PNG; the file's folder is made.
 
-    To the left times by the number of FAQs, then memory and disk, to the right what FAISS's methods find at the largest
-    size, and how soon.
+    On the left times by the number of FAQs, then memory and disk, on the right recall and time of FAISS's methods at
+    the largest size.
     """
     from matplotlib.figure import Figure
 
@@ -108,7 +108,7 @@ def _by_threshold(axes: "Axes", rows: Sequence[Row], marks: Mapping[str, Row]) -
             xycoords=("data", "axes fraction"),
             xytext=(0, 3),
             textcoords="offset points",
-            # The lower mark's label stands to the left and the upper one's to the right, lest they meet.
+            # The lower mark's label is on the left and the upper one's on the right, so that they do not overlap.
             horizontalalignment="left" if place else "right",
             fontsize=8,
             color=GREY,

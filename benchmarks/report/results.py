@@ -1,4 +1,4 @@
-"""Results: the JSON files that earlier measurements left."""
+"""Read the JSON result files of earlier measurements."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All results of a folder, in the order of the files' names."""
+    """All results in a folder, in the order of the file names."""
 
     relevance: tuple[Relevance, ...]
     latency: tuple[Latency, ...]
@@ -33,10 +33,10 @@ class Results:
 
 
 def read(folder: Path) -> Results:
-    """The results in ``folder``: ``relevance*.json`` and so on, by their kinds.
+    """The results in ``folder``, by kind: ``relevance*.json`` and so on.
 
     Raises:
-        DataError: there is no such folder, or a file holds something else.
+        DataError: there is no such folder, or a file has another content.
     """
     if not folder.is_dir():
         raise DataError([f"{folder}: no such folder; measure with faq-bench relevance --out {folder}/relevance-….json"])
@@ -55,7 +55,7 @@ def read_relevance(file: Path) -> Relevance:
     """The result that ``faq-bench relevance --out`` wrote to ``file``.
 
     Raises:
-        DataError: the file can't be read, or holds something else.
+        DataError: the file can't be read, or has another content.
     """
     return _record(file, RELEVANCE)
 

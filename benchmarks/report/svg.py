@@ -1,4 +1,4 @@
-"""SVG: a chart as a part of an HTML page, in the page's font and colours."""
+"""Render a chart as inline SVG in the font and colours of an HTML page."""
 
 import re
 import warnings
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 THEME = {BLUE: "blue", GREEN: "green", RED: "red", ORANGE: "orange", GREY: "axis", GRID: "grid", INK: "ink"}
-"""The colours to draw with, and the page's variables ``--chart-…`` that take their place, for light, dark and paper."""
+"""The colours to draw with, and the page's variables ``--chart-…`` that replace them, for light, dark and print."""
 _UNNAMED = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _COLOUR = re.compile(r"(?<=: )(" + "|".join(map(re.escape, THEME)) + r")\b", re.IGNORECASE)
 _BY_HEX = {colour.lower(): f"var(--chart-{name})" for colour, name in THEME.items()}
@@ -22,7 +22,7 @@ _BY_HEX = {colour.lower(): f"var(--chart-{name})" for colour, name in THEME.item
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The size of a chart and what is kept free at its left for labels, all in inches."""
+    """The size of a chart and the space at its left for labels, all in inches."""
 
     width: float
     height: float
@@ -30,9 +30,9 @@ class Frame:
 
 
 def svg(name: str, label: str, frame: Frame, draw: Callable[["Axes"], None]) -> str:
-    """The element ``<svg>`` with what ``draw`` draws, described by ``label``; ``name`` must be unique on its page.
+    """The element ``<svg>`` that ``draw`` draws, described by ``label``; ``name`` must be unique on its page.
 
-    Nothing in it names another place: no script, no style sheet, no address.
+    It refers to nothing external: no script, no style sheet, no address.
     """
     # matplotlib takes a second to import, which is too much for a --help.
     from matplotlib import rc_context
@@ -41,9 +41,9 @@ def svg(name: str, label: str, frame: Frame, draw: Callable[["Axes"], None]) -> 
     written = StringIO()
     style = rc_context(
         {
-            "svg.fonttype": "none",  # text stays text: the page's font has Hangul, matplotlib's has not
+            "svg.fonttype": "none",  # keeps text as text: the page's font has Hangul, matplotlib's does not
             "svg.hashsalt": "mureum",  # the same figures give the same page
-            "text.parse_math": False,  # a "$" in a name is a dollar
+            "text.parse_math": False,  # a "$" in a name is a dollar sign
             "font.size": 10,
             "text.color": GREY,
             "axes.labelcolor": GREY,
@@ -53,7 +53,7 @@ def svg(name: str, label: str, frame: Frame, draw: Callable[["Axes"], None]) -> 
         }
     )
     with style, warnings.catch_warnings():
-        # matplotlib measures with a font of its own what the browser will draw with another.
+        # matplotlib measures text in its own font, but the browser draws it in another.
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
         figure = Figure(figsize=(frame.width, frame.height))
         axes = figure.add_axes(
@@ -73,7 +73,7 @@ def svg(name: str, label: str, frame: Frame, draw: Callable[["Axes"], None]) -> 
 
 
 def _inline(text: str, name: str, label: str) -> str:
-    """An SVG file as a part of a page: without what only a file needs, and with ids that no other part has."""
+    """An SVG file as a part of a page: without the parts that only a file needs, and with ids unique on the page."""
     body = text[text.index("<svg") :]
     head, rest = body.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', head)

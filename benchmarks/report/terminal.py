@@ -1,4 +1,4 @@
-"""Report: results as tables for a terminal."""
+"""Show results as tables for a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,12 +25,12 @@ from benchmarks.scaling.latency import Latency
 from benchmarks.systems import SYSTEMS
 
 WORST = 10
-"""How many questions the gate shows."""
+"""The number of questions that the gate shows."""
 MARKS = "better arm: nDCG@10 of hybrid minus that of the better of lexical and dense; ▲ ▼ where p (Holm) < 0.05"
 
 
 def relevance(result: Relevance) -> Table:
-    """The figures of every system, in total and by slice; beside hybrid, what it is above the better of the arms."""
+    """The figures of every system, in total and by slice; for hybrid also the difference from the better arm."""
     title = (
         f"{result.label}: {result.queries} queries, {result.faqs} FAQs; {result.no_answer} without an answer left out"
     )
@@ -63,7 +63,7 @@ def comparisons(found: Sequence[Comparison], title: str) -> Table:
 
 
 def difference(found: Diff) -> str:
-    """What a diff comes to, in one line."""
+    """A summary of a diff in one line."""
     total = found.total
     means = f"nDCG@10 {found.before:.4f} → {found.after:.4f} over {total.n} queries: {total.difference:+.4f}"
     same = total.n - len(found.changes)
@@ -72,7 +72,7 @@ def difference(found: Diff) -> str:
 
 
 def changes(found: Diff, data: Dataset, top: int) -> Iterator[str]:
-    """At most ``top`` queries that got better and as many that got worse, in lines."""
+    """Lines on at most ``top`` queries that got better and as many that got worse."""
     for name, part in (("better", found.better), ("worse", found.worse)):
         if shown := part[:top]:
             yield f"{name}, the most first ({len(shown)} of {len(part)}):"
@@ -80,7 +80,7 @@ def changes(found: Diff, data: Dataset, top: int) -> Iterator[str]:
 
 
 def gate(found: Diff, baseline: Baseline) -> Iterator[str]:
-    """What the gate says: one line where it lets pass; else what to do, and the questions that lost most."""
+    """The lines of the gate's verdict: one if it passes, else also what to do and the questions that lost most."""
     yield difference(found)
     what = verdict(found)
     if what == "passed":
@@ -97,7 +97,7 @@ def gate(found: Diff, baseline: Baseline) -> Iterator[str]:
 
 
 def queries(changed: Sequence[Change], data: Dataset) -> Iterator[str]:
-    """Each query with its answer and what came up; before a FAQ that is judged relevant stands its grade."""
+    """Lines on each query with its answer and the FAQs found; a FAQ that is judged relevant has its grade before it."""
     questions = {faq.id: faq.question for faq in data.source.faqs}
     for change in changed:
         moved = f"{change.before:.3f} → {change.after:.3f}  {change.difference:+.3f}"
@@ -112,7 +112,7 @@ def queries(changed: Sequence[Change], data: Dataset) -> Iterator[str]:
 
 
 def answerability(result: Answerability) -> Table:
-    """How well each scorer tells every set of unanswerable queries from the answerable, and what was decided."""
+    """How well each scorer separates each set of unanswerable queries from the answerable, with the decisions."""
     title = f"Without an answer: {result.answerable} answerable queries, the first hit right for {result.right}"
     columns = dict.fromkeys(name for found in result.sets[TOGETHER].scorers.values() for name in found.figures())
     narrow = [Column(name, overflow="fold") for name in ("n", "scorer", *columns)]
@@ -126,14 +126,14 @@ def answerability(result: Answerability) -> Table:
 
 
 def _decisions(result: Answerability) -> str:
-    """What was decided of the answerable queries, and of all the others."""
+    """The decisions on the answerable queries and on all others."""
     answerable = [f"{name} {found.n} ({found.right} right)" for name, found in result.decisions.items()]
     others = [f"{name} {n}" for name, n in result.sets[TOGETHER].decisions.items()]
     return f"decided: answerable: {', '.join(answerable)}; without an answer: {', '.join(others)}"
 
 
 def thresholds(title: str, rows: Sequence[Row], marks: Mapping[str, float]) -> Table:
-    """What each threshold brings and costs, in percent; ``marks`` names some of them."""
+    """The gains and costs of each threshold in percent; ``marks`` names some of them."""
     names: dict[float, list[str]] = {}
     for name, threshold in marks.items():
         names.setdefault(threshold, []).append(name)
@@ -148,7 +148,7 @@ def thresholds(title: str, rows: Sequence[Row], marks: Mapping[str, float]) -> T
 
 
 def peers(result: Contest) -> Table:
-    """The figures of ours and of every peer."""
+    """The figures of our systems and of every peer."""
     title = (
         f"{result.label}: {result.queries} queries, {result.faqs} FAQs; {result.no_answer} without an answer left out"
     )
@@ -181,7 +181,7 @@ def load(result: Load) -> Table:
 
 
 def growth(result: Growth) -> tuple[Table, Table]:
-    """What each size costs, and how FAISS's methods compare at each."""
+    """The costs of each size, and a comparison of FAISS's methods at each."""
     sizes = Table("FAQs", *SIZE_COLUMNS, title="Growth; milliseconds where nothing else is said", caption=result.about)
     for row in result.rows():
         sizes.add_row(*row)

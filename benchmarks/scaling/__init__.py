@@ -1,1 +1,1 @@
-"""What growth costs: build, load, memory, latency."""
+"""Measure how build time, load time, memory and latency grow with the number of FAQs."""

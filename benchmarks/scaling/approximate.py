@@ -1,4 +1,4 @@
-"""Approximate: FAISS's ways of searching beside its flat scan, which is exact: what they miss, how soon they answer."""
+"""Compare recall and time of FAISS's approximate methods with its exact flat scan."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,20 +18,20 @@ from search.storage.artifact import read_index
 
 TOP = 10
 NEIGHBOURS = 32
-"""Of a node in HNSW's graph; FAISS's own ``efConstruction`` (40) stands."""
+"""The number of neighbours of a node in HNSW's graph; ``efConstruction`` is FAISS's default (40)."""
 BREADTHS = (DEPTH, 2 * DEPTH, 4 * DEPTH)
-"""``efSearch``: how many candidates HNSW keeps, no fewer than it is asked for."""
+"""``efSearch``: how many candidates HNSW keeps, at least as many as are requested."""
 PROBES = (1, 4, 16, 64, 256)
 """``nprobe``: how many of IVF's lists are read."""
 LISTS = 4
-"""IVF has so many times the square root of the number of vectors of lists, as FAISS's guidelines say."""
+"""The number of IVF's lists divided by the square root of the number of vectors, by FAISS's guidelines."""
 SEED = 1234
 Built = TypeVar("Built", bound=faiss.Index)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A way to search ``vectors`` vectors for the nearest DEPTH: the ``setting`` it did so with, and what came of it.
+    """The results of a method with a ``setting`` that searched ``vectors`` vectors for the nearest DEPTH.
 
     ``recall`` is the mean share of the flat scan's first ten rows that are among its first ten, ``deep_recall`` that of
     all; ``timing`` are the milliseconds of a query. ``build`` is in seconds on all cores, ``size`` in bytes.
@@ -48,7 +48,7 @@ class Method:
 
 
 def compare(folder: Path, texts: Sequence[str]) -> tuple[Method, ...]:
-    """The methods on the wordings' vectors of an index folder, as it searches them, asked for each of ``texts``."""
+    """The results of all methods on the vectors of wordings in an index folder, with each of ``texts`` as a query."""
     stored = read_index(folder)
     encoder = OnnxEncoder(stored.encoder_folder, stored.manifest.encoder)
     queries = stored.index.centred(encoder.encode_queries(texts))
@@ -58,7 +58,7 @@ def compare(folder: Path, texts: Sequence[str]) -> tuple[Method, ...]:
 
 
 def methods(dense: Dense, queries: Float32Array) -> Iterator[Method]:
-    """The flat scan, those of halves and of codes, HNSW and IVF at each setting, over ``dense`` as that centres it."""
+    """The flat scans (vectors, halves, codes), HNSW and IVF at each setting, on the vectors of ``dense``, centred."""
     vectors = centred(dense.vectors, dense.centre)
     flat, built = _built(lambda: faiss.IndexFlatIP(vectors.shape[1]), vectors)
     exact = list(flat.search(queries, min(DEPTH, flat.ntotal))[1]) if len(vectors) else []
@@ -88,7 +88,7 @@ def _inverted(vectors: Float32Array) -> faiss.IndexIVFFlat:
     count = max(1, min(int(LISTS * len(vectors) ** 0.5), len(vectors)))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(vectors.shape[1]), vectors.shape[1], count, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = SEED
-    index.cp.min_points_per_centroid = 1  # no warning for the few vectors of a small index
+    index.cp.min_points_per_centroid = 1  # suppresses the warning about few vectors in a small index
     index.train(vectors)
     return index
 

@@ -1,4 +1,4 @@
-"""Grown: a help center of a given size, indexed and written to the disk, and what that took."""
+"""Build and write the index of a help center of a given size, and measure its cost."""
 
 import random
 import shutil
@@ -22,22 +22,22 @@ from search.storage import artifact
 from search.storage.rollback import rollback
 
 SAMPLE = 1000
-"""At most about how many texts the bare encoder is timed on."""
+"""The approximate greatest number of texts on which the bare encoder is timed."""
 EDITED = 10
 EDIT = "급한데"
-"""What is written before and behind what was there."""
+"""The text that is added before the question and after the answer of an edited FAQ."""
 LIKENED = 100
-"""How many composed vectors are compared with encoded ones."""
+"""The number of composed vectors that are compared with encoded ones."""
 Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A center that was indexed in ``seconds``, of which ``encoding`` in the encoder, and ``written`` in some more.
+    """The cost of an index: ``seconds`` to build, of which ``encoding`` in the encoder, and ``written`` to write it.
 
-    ``updated`` are the seconds until EDITED of its FAQs that were edited stood in the index, models loaded before.
-    ``composed`` says whether its vectors were composed; ``likeness`` is then the mean cosine of some of them with what
-    the encoder makes of the same texts. ``size`` is that of the generation in bytes, ``encoder`` that of the encoder.
+    ``updated`` are the seconds until EDITED edited FAQs were in the index, with models loaded before. ``composed``
+    tells whether the vectors were composed; ``likeness`` is then the mean cosine of some of them with the encoder's
+    vectors of the same texts. ``size`` is that of the generation in bytes, ``encoder`` that of the encoder.
     """
 
     faqs: int
@@ -52,15 +52,15 @@ class Built:
     encoder: int
 
     def estimated(self, throughput: float) -> float:
-        """Seconds to index it, where vectors were composed with an encoder that reads ``throughput`` texts a second."""
+        """Estimated seconds to build the index if an encoder of ``throughput`` texts per second had encoded it."""
         return self.seconds - self.encoding + self.units / throughput if self.composed else self.seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What centers are made of and with: a real index, its analyzer and encoder, the encoder's folder and precision.
+    """The base of synthetic help centers: a real index, its analyzer and encoder, the encoder's folder and precision.
 
-    Centers up to ``encoded`` FAQs are encoded; vectors of larger ones are composed.
+    Centers of up to ``encoded`` FAQs are encoded; vectors of larger ones are composed.
     """
 
     index: Index
@@ -73,7 +73,7 @@ class Ground:
 
 
 def throughput(ground: Ground) -> float:
-    """Texts per second that the bare encoder reads on all cores, of a sample of the real units."""
+    """Texts per second that the bare encoder encodes on all cores, on a sample of the real units."""
     rng = random.Random(ground.seed)
     fields = (
         (ground.index.wordings.units, ground.encoder.encode_queries),
@@ -91,7 +91,7 @@ def throughput(ground: Ground) -> float:
 
 
 def grown(ground: Ground, size: int, folder: Path, report: Report) -> Built:
-    """A center of ``size`` FAQs, indexed and written into ``folder``, which is emptied."""
+    """The cost of a help center of ``size`` FAQs that is indexed and written to ``folder``, which is emptied first."""
     report(f"{size}: compose", 0, 1)
     center = composed(ground.index, size, ground.seed)
     report(f"{size}: compose", 1, 1)
@@ -128,7 +128,7 @@ def grown(ground: Ground, size: int, folder: Path, report: Report) -> Built:
 
 
 def _updated(ground: Ground, faqs: Sequence[Faq], folder: Path) -> float:
-    """The seconds of an update of the index in ``folder``, which is taken back."""
+    """The seconds of an update of the index in ``folder``; the update is rolled back."""
     edited = list(faqs)
     for place in range(0, len(faqs), -(-len(faqs) // EDITED)):
         one = faqs[place]
@@ -146,7 +146,7 @@ def _updated(ground: Ground, faqs: Sequence[Faq], folder: Path) -> float:
 
 
 def _quiet(stage: Stage, done: int, of: int) -> None:
-    """Nobody is told."""
+    """A report of progress that does nothing."""
 
 
 def _likeness(ground: Ground, index: Index) -> float:
@@ -157,7 +157,7 @@ def _likeness(ground: Ground, index: Index) -> float:
 
 
 class _Timed:
-    """``encoder``, and the ``seconds`` that were spent in it."""
+    """An encoder that counts the ``seconds`` spent in ``encoder``."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name

@@ -1,4 +1,4 @@
-"""Growth: what a help center of many FAQs costs to index, to keep, to hold in memory and to search."""
+"""Measure indexing time, disk, memory and search time of help centers with many FAQs."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,7 @@ from benchmarks.typing import keystrokes
 from search.answering.query import DEPTH
 
 KEYS = 2000
-"""At most how many keys suggestions are asked for."""
+"""The greatest number of keys for which suggestions are requested."""
 COLUMNS = (
     "units",
     "index, s",
@@ -35,16 +35,16 @@ COLUMNS = (
     "suggest p50",
     "p99",
 )
-"""The heads of a table of sizes, after that of the FAQs."""
+"""The column headings of the table of sizes, after the one of the FAQs."""
 METHODS = ("vectors", "method", "recall@10", f"recall@{DEPTH}", "p50 ms", "p99 ms", "build, s", "MB")
-"""The heads of a table of methods, after that of the FAQs."""
+"""The column headings of the table of methods, after the one of the FAQs."""
 MEGA = 1e6
 Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What was measured at one size."""
+    """The measurements at one size."""
 
     built: Built
     loaded: Loaded
@@ -53,7 +53,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What a result file holds; ``throughput`` is how many texts a second the bare encoder reads on all cores."""
+    """The content of a result file; ``throughput`` is the bare encoder's texts per second on all cores."""
 
     kind: Literal["growth"]
     data: str
@@ -65,7 +65,7 @@ class Growth:
     environment: Environment
 
     def rows(self) -> Iterator[list[str]]:
-        """A line for each size: its FAQs, then what :data:`COLUMNS` name."""
+        """One table row for each size: its FAQs, then the :data:`COLUMNS`."""
         for each in self.sizes:
             built, loaded = each.built, each.loaded
             search, suggest = loaded.timings["search"], loaded.timings["suggest"]
@@ -86,7 +86,7 @@ class Growth:
             ]
 
     def methods(self) -> Iterator[list[str]]:
-        """A line for each method at each size: the FAQs, then what :data:`METHODS` name."""
+        """One table row for each method at each size: the FAQs, then the columns :data:`METHODS`."""
         for each in self.sizes:
             for method in each.methods:
                 name = method.name if method.setting is None else f"{method.name} {method.setting}"
@@ -97,7 +97,7 @@ class Growth:
 
     @property
     def about(self) -> str:
-        """How it was measured, in a line or two."""
+        """How the growth was measured, in a line or two."""
         composed = [each.built for each in self.sizes if each.built.composed]
         likeness = ", ".join(f"{each.likeness:.2f}" for each in composed if each.likeness is not None)
         here = self.environment
@@ -118,7 +118,7 @@ GROWTH = TypeAdapter(Growth)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step of the measurement found."""
+    """The result of one step of the measurement."""
 
     throughput: float | None = None
     built: Built | None = None
@@ -137,10 +137,10 @@ def measured(
     journal: Journal[Step],
     report: Report = lambda step, done, of: None,
 ) -> tuple[float, tuple[Size, ...]]:
-    """The encoder's throughput and what each of ``sizes`` costs; ``texts`` are searched for.
+    """The encoder's throughput and the costs of each of ``sizes``; ``texts`` are the queries.
 
-    Each index stands in a folder of ``home``, and is loaded in processes of their own. What ``journal`` has is not done
-    again, nor is an index built that is still there.
+    Each index is in a folder of ``home`` and is loaded in fresh processes. Steps in ``journal`` are not repeated, and
+    an index that still exists is not built again.
     """
     keys = [key for text in texts for key in keystrokes.steps(text)]
     keys = random.Random(ground.seed).sample(keys, min(KEYS, len(keys)))

@@ -1,4 +1,4 @@
-"""Latency: how long a search takes, with the parts it can't do without measured beside it in the same run."""
+"""Measure the latency of a search and, in the same run, of its parts: the encoder, FAISS, analysis and ranking."""
 
 import random
 import time
@@ -21,15 +21,15 @@ from search.korean.normalize import normalize
 from search.ranking.candidates import Retriever
 
 WARM_UP = 20
-"""Rounds that are run but not counted."""
+"""The number of rounds that are run first and not counted."""
 SEED = 20
 Report = Callable[[int, int], None]
-"""Called with the rounds that are done and how many there are."""
+"""Called with the number of rounds done and their total number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds that half, 95 and 99 of 100 calls stayed within."""
+    """Percentiles of the time of a call in milliseconds: 50, 95 and 99."""
 
     p50: float
     p95: float
@@ -38,14 +38,14 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """What a result file holds. ``rounds`` is how often each was timed, in turn with the others.
+    """The content of a result file; ``rounds`` is how often each part was timed, in turn with the others.
 
-    ``timings``: ``search`` is the engine's whole answer to a question that it does not remember, ``remembered`` that
-    to one that it does; ``encode`` the encoder alone; ``scan`` FAISS alone, over both
-    fields; ``read`` what the query was meant as; ``analyse`` the terms of the query; ``retrieve`` candidates, signals
-    and scores from terms and vector.
-    ``ratios`` are quotients of medians: ``search/encode`` and ``search/(encode+scan)``. ``start`` is what a service
-    takes until its first answer, if that was measured.
+    ``timings``: ``search`` is the engine's whole answer to a question whose answer it has not cached, ``remembered``
+    that to one whose answer it has; ``encode`` the encoder alone; ``scan`` FAISS alone, over both fields; ``read`` the
+    correction of the query; ``analyse`` the terms of the query; ``retrieve`` candidates, signals and scores from terms
+    and vector.
+    ``ratios`` are quotients of medians: ``search/encode`` and ``search/(encode+scan)``. ``start`` is the cost of a
+    service until its first answer, if that was measured.
     """
 
     kind: Literal["latency"]
@@ -65,7 +65,7 @@ LATENCY = TypeAdapter(Latency)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query with what each part is given for it, made before the clock runs."""
+    """A query with the inputs of each part, prepared before the timing starts."""
 
     text: str
     terms: Sequence[str]
@@ -80,7 +80,7 @@ def measure(
     report: Report = lambda done, of: None,
     warm_up: int = WARM_UP,
 ) -> Latency:
-    """The latency over ``rounds`` queries: a sample of ``texts``, the same one each time, over and over."""
+    """The latency over ``rounds`` queries: a fixed random sample of ``texts``, repeated as often as necessary."""
     parts = (engine.index, engine.analyzer, engine.encoder, engine.weights, engine.model, engine.thresholds)
     fresh = Engine(*parts, remembered=0)
     contenders = _contenders(fresh, engine)
@@ -113,12 +113,12 @@ def measure(
 
 
 def own_questions(index: Index) -> list[str]:
-    """The wordings of the index itself, each once."""
+    """The wordings of the index, each once."""
     return list(dict.fromkeys(unit.text for unit in index.wordings.units or index.answers.units))
 
 
 def timing(milliseconds: Sequence[float]) -> Timing:
-    """What half, 95 and 99 of 100 of ``milliseconds`` stayed within."""
+    """The percentiles 50, 95 and 99 of ``milliseconds``."""
     return Timing(*(float(value) for value in np.percentile(milliseconds, (50, 95, 99))))
 
 
@@ -156,6 +156,6 @@ def _question(engine: Engine, text: str) -> Question:
 
 
 def _turn(names: list[str], done: int) -> list[str]:
-    """``names`` beginning with another one each round, so that none always runs after the same one."""
+    """``names``, rotated so that each round begins with another one and none always runs last."""
     first = done % len(names)
     return names[first:] + names[:first]

@@ -1,4 +1,4 @@
-"""Loaded: what an index costs a process that serves it: to load, to hold, to search and to suggest from."""
+"""Load cost: the time and memory that an index takes in a serving process to load, to search and to suggest."""
 
 import gc
 import time
@@ -20,10 +20,10 @@ WARM_UP = 10
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a fresh process measured.
+    """The measurements of a fresh process.
 
-    ``load`` and ``suggester`` are the seconds until searches and suggestions could be asked for, ``memory`` the bytes
-    that the process had then, of which ``mapped`` from files that others on the machine share, ``searched`` those after
+    ``load`` and ``suggester`` are the seconds until searches and suggestions were possible, ``memory`` the bytes of the
+    process at that time, of which ``mapped`` are from files that other processes share, ``searched`` the bytes after
     the searches. ``timings`` are milliseconds: ``search`` the engine's whole answer, ``encode`` the encoder alone,
     ``scan`` FAISS alone over both fields, ``suggest`` one key. ``stages`` are the median milliseconds of the parts of a
     search.
@@ -41,7 +41,7 @@ class Loaded:
 def measure(index: Path, texts: Sequence[str], keys: Sequence[str]) -> Loaded:
     """Load the index folder, search for each of ``texts``, and ask for suggestions for each of ``keys``.
 
-    Each text is searched once before the clock runs; then the encoder and FAISS have it, too, in turn with the search.
+    Each text is searched once before the timing starts; then search, encoder and FAISS are timed on it in turn.
     """
     start = time.perf_counter()
     engine = load(index)
@@ -49,7 +49,7 @@ def measure(index: Path, texts: Sequence[str], keys: Sequence[str]) -> Loaded:
     suggester = Suggester(engine.index.faqs)
     ready = time.perf_counter()
     gc.collect()
-    gc.freeze()  # as in faq-serve: what stays is not gone through again
+    gc.freeze()  # as in faq-serve: objects that stay are exempt from garbage collection
     memory, mapped = footprint.own(), footprint.mapped()
     parts = (engine.index, engine.analyzer, engine.encoder, engine.weights, engine.model, engine.thresholds)
     fresh = Engine(*parts, remembered=0)
@@ -87,7 +87,7 @@ def _scan(engine: Engine, vector: Float32Array) -> None:
 
 
 def _timed(contenders: Mapping[str, Callable[[str], object]], asked: Sequence[str]) -> dict[str, Timing]:
-    """How long each of ``contenders`` takes for what is ``asked``, one after the other."""
+    """The time of each of ``contenders`` for the texts in ``asked``, one after the other."""
     spent: dict[str, list[float]] = {name: [] for name in contenders}
     for place, each in enumerate([*asked[:WARM_UP], *asked]):
         for name, call in contenders.items():

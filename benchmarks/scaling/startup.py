@@ -1,4 +1,4 @@
-"""Starting: how long ``faq-serve`` takes from its command to its first answer."""
+"""Measure the time of ``faq-serve`` from its command to its first answer."""
 
 import statistics
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from benchmarks.load.service import UNLIMITED, faq_serve, free_port, started
 STARTS = 5
 _FIRST = f"/v1/search?q={quote('환불은 며칠 걸려요?')}"
 Report = Callable[[int, int], None]
-"""Called with the starts that are done and how many there are."""
+"""Called with the number of starts done and their total number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class Start:
 
     @property
     def about(self) -> str:
-        """What a start takes, in a line."""
+        """The cost of a start, in one line."""
         took = f"{self.seconds:.1f} s after its start ({self.cpu:.1f} s of CPU, {self.memory / 1e6:.0f} MB)"
         return f"faq-serve answers its first search {took}, the median of {self.starts}"
 
 
 def measure(index: Path, starts: int = STARTS, report: Report = lambda done, of: None) -> Start:
-    """What starting a service of ``index`` costs; one more start, which is not counted, fills the system's cache.
+    """The cost of starting a service of ``index``; an additional, uncounted start fills the system's cache first.
 
     Raises:
         ProcessError: a service did not start.

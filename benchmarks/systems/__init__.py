@@ -1,4 +1,4 @@
-"""Systems: the ways of searching that are compared.
+"""The systems that are compared: lexical, dense and hybrid search.
 
 Each module has one class, which is made from a :class:`search.answering.engine.Engine` and is a :class:`System`.
 """

@@ -1,4 +1,4 @@
-"""Dense: our cosines alone, in the shipped proportions."""
+"""The dense system: ranking by our cosines alone, in the shipped proportions."""
 
 from benchmarks.base.run import Ranking
 from benchmarks.systems.system import arm_ranking

@@ -1,11 +1,11 @@
-"""Hybrid: the engine as users run it."""
+"""The hybrid system: the engine as users run it."""
 
 from benchmarks.base.run import DEPTH, Ranking, ranking
 from search.answering.engine import Engine
 
 
 class Hybrid:
-    """Mureum itself."""
+    """The whole search engine."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""Lexical: our BM25 alone, in the shipped proportion between wordings and answers."""
+"""The lexical system: ranking by our BM25 alone, in the shipped proportion between wordings and answers."""
 
 import numpy as np
 
@@ -21,4 +21,4 @@ class Lexical:
     def rank(self, query: str) -> Ranking:
         terms = [term.form for term in self._analyzer.analyse(query).terms]
         ranking = arm_ranking(self._index, self._weights, terms, self._nowhere)
-        return tuple(found for found in ranking if found.score > 0)  # what shares no term was not found
+        return tuple(found for found in ranking if found.score > 0)  # 0: no term shared with the query

@@ -1,4 +1,4 @@
-"""System: what is compared. And the way in which one arm of ours ranks alone."""
+"""Define the interface of a compared system, and rank by one arm (lexical or dense) alone."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,17 +13,17 @@ from search.ranking.linear import Weights
 
 
 class System(Protocol):
-    """A way of searching an index."""
+    """The interface of a system: a way of searching an index."""
 
     def rank(self, query: str) -> Ranking:
-        """The best ``DEPTH`` FAQs for ``query``, fewer where nothing else was found; ties in the source's order."""
+        """The best ``DEPTH`` FAQs for ``query``, fewer if no more were found; ties in the source's order."""
         ...
 
 
 def arm_ranking(index: Index, weights: Weights, terms: Sequence[str], vector: Float32Array) -> Ranking:
-    """The ranking by ``weights``, those of the other arm being 0.
+    """The ranking by ``weights``, in which those of the other arm are 0.
 
-    Every FAQ of the index is a candidate: none is left out, and none comes in by the other arm.
+    Every FAQ of the index is a candidate, so that the other arm has no influence on the candidates.
     """
     everything = np.arange(len(index.faqs), dtype=np.int64)
     scores = weights.scores(Retriever(index, terms, vector).signals(everything))

@@ -1,1 +1,1 @@
-"""Suggestions, key by key."""
+"""Measure suggestions while questions are typed."""

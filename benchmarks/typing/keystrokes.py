@@ -1,6 +1,6 @@
-"""Keystrokes: questions typed key by key, and what is suggested on the way.
+"""Type questions key by key and measure the suggestions after each key.
 
-The box holds after each key what an input method shows: syllables that are still being composed are in it.
+After each key the input box holds what an input method shows, including syllables that are still being composed.
 """
 
 import random
@@ -21,18 +21,18 @@ from search.records.faq import Faq
 from search.suggest.suggester import Suggester
 
 SLICES = ("keyword", "paraphrase", "colloquial")
-"""The slices of questions as people who type without a slip ask them."""
+"""The slices of questions that are typed without mistakes."""
 COUNTS = (2, 4, 6, 8, 12, 16)
 SEED = 20
 WORDINGS = 5
 FIRST = 5
-"""How many suggestions a visitor sees without looking for them."""
+"""The number of suggestions that a visitor sees at a glance."""
 Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A text to type, and the ids of the FAQs that it is typed for."""
+    """A text to type, and the ids of the FAQs that should be suggested for it."""
 
     text: str
     faqs: frozenset[str]
@@ -40,11 +40,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What typing ``texts`` texts showed.
+    """The results of typing ``texts`` texts.
 
     ``success`` maps a number of keys, ``all`` for all of them, to the share of texts whose FAQ was among the first
-    five suggestions by then; a text that is shorter counts as typed to its end. ``nonempty`` is the share of all keys
-    that left a list. ``blinks`` counts lists that were emptied and filled again.
+    five suggestions by then; a shorter text counts as typed to its end. ``nonempty`` is the share of all keys after
+    which there were suggestions. ``blinks`` counts lists that were emptied and filled again.
     """
 
     texts: int
@@ -56,7 +56,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Milliseconds of ``calls`` calls."""
+    """The time of ``calls`` calls in milliseconds."""
 
     calls: int
     p50: float
@@ -66,12 +66,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Keystrokes:
-    """What a result file holds.
+    """The content of a result file.
 
-    ``typed`` has the data set's ``questions`` and the source's ``own`` wordings. ``spent``: ``engine`` is the time
-    within the suggester over ``size`` FAQs that were made of the source's, as a clock on the wall and (``cpu``) as
-    the thread's own shows it, which does not count the time that other programs had; ``http`` that of a request to a
-    service on this machine over ``served`` FAQs; ``floor`` that of its ``/healthz``. ``build`` is in seconds.
+    ``typed`` covers the data set's ``questions`` and the source's ``own`` wordings. ``spent``: ``engine`` is the time
+    within the suggester over ``size`` FAQs that were generated from the source's, in wall time and (``cpu``) in CPU
+    time of the thread, without that of other programs; ``http`` that of a request to a service on this machine
+    over ``served`` FAQs; ``floor`` that of its ``/healthz``. ``build`` is in seconds.
     """
 
     kind: Literal["keystrokes"]
@@ -92,13 +92,13 @@ KEYSTROKES = TypeAdapter(Keystrokes)
 
 
 def steps(text: str) -> list[str]:
-    """What the box holds after each key that types ``text``."""
+    """The content of the input box after each key while ``text`` is typed."""
     keys = letters(text)
     return [compose(keys[:count]) for count in range(1, len(keys) + 1)]
 
 
 def questions(data: Dataset, n: int, seed: int = SEED) -> list[Wanted]:
-    """At most ``n`` of the questions of :data:`SLICES`, or of all if the data set has no slices."""
+    """At most ``n`` of the questions in :data:`SLICES`, or of all questions if the data set has no slices."""
     gold: dict[str, set[str]] = {}
     for judgement in data.qrels:
         if judgement.grade > 0:
@@ -115,7 +115,7 @@ def own(faqs: Sequence[Faq], n: int, seed: int = SEED) -> list[Wanted]:
 
 
 def typed(suggester: Suggester, wanted: Sequence[Wanted], report: Report = lambda name, done, of: None) -> Typed:
-    """What is suggested while each of ``wanted`` is typed."""
+    """The results of typing each of ``wanted`` with suggestions by ``suggester``."""
     hits: dict[str, list[bool]] = {name: [] for name in (*map(str, COUNTS), "all")}
     shown: list[bool] = []
     blinks = 0
@@ -137,13 +137,13 @@ def _hit(faqs: Sequence[str | None], wanted: Collection[str]) -> bool:
 
 
 def blinked(shown: Sequence[bool]) -> int:
-    """How often a list that was there, in any step before, came back after it was gone."""
+    """How often a list that had been shown before reappeared after it was empty."""
     first = shown.index(True) if True in shown else len(shown)
     return sum(not before and after for before, after in pairwise(shown[first:]))
 
 
 def synthesised(faqs: Sequence[Faq], size: int, seed: int = SEED) -> tuple[Faq, ...]:
-    """``size`` FAQs of five wordings each, halves of two of the source's put together, with some popularity."""
+    """``size`` FAQs of five wordings each, composed of halves of two wordings in ``faqs``, with random popularity."""
     rng = random.Random(seed)
     texts = [text.split() for faq in faqs for text in (faq.question, *faq.aliases) if text]
 
@@ -164,7 +164,7 @@ def synthesised(faqs: Sequence[Faq], size: int, seed: int = SEED) -> tuple[Faq, 
 
 
 def timed(call: Callable[[str], object], texts: Sequence[str], clock: Callable[[], int]) -> Spent:
-    """How long ``call`` takes by ``clock``, which counts nanoseconds, for each of ``texts``."""
+    """The time of ``call`` for each of ``texts``, measured by ``clock``, which counts nanoseconds."""
     spent = []
     for text in texts:
         start = clock()
@@ -175,7 +175,7 @@ def timed(call: Callable[[str], object], texts: Sequence[str], clock: Callable[[
 
 
 def in_engine(suggester: Suggester, wanted: Sequence[Wanted]) -> dict[str, Spent]:
-    """How long the suggester itself takes for each key, by both clocks."""
+    """The time of the suggester itself for each key, by both clocks."""
     texts = [step for want in wanted for step in steps(want.text)]
     for text in texts[:100]:
         suggester.suggest(text)

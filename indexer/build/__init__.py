@@ -1,1 +1,1 @@
-"""Records to an index, calibrated and published."""
+"""Build the index of checked records, calibrate it and publish it to the index folder."""

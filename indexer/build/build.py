@@ -1,4 +1,4 @@
-"""Build: the calibrated index of FAQs, made in memory; nothing is read or written."""
+"""Build the calibrated index of FAQs in memory, without reading or writing files."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,9 +27,9 @@ from search.records.faq import Contact, Faq
 
 Stage = Literal["analyse", "encode", "calibrate"]
 REVISION = 6
-"""Raise it when the same data gives other units or fields than before: indexes made earlier are then built again."""
+"""Increase it when the same data gives other units or fields than before: earlier indexes are then rebuilt."""
 Report = Callable[[Stage, int, int], None]
-"""Called with the stage, how many of its texts are done and how many there are."""
+"""Called with the stage, the number of its texts that are done and their total number."""
 
 
 def build(
@@ -40,23 +40,23 @@ def build(
     previous: Snapshot | None = None,
     report: Report = lambda stage, done, of: None,
 ) -> Index:
-    """The index of ``faqs``, calibrated.
+    """The calibrated index of ``faqs``.
 
-    It is the same with ``previous`` and without it, but texts that ``previous`` holds word for word are not analysed
-    again if the same analyzer made it, and not encoded again if the same encoder did.
+    ``previous`` changes only the time, not the result: texts that it holds word for word are not analysed again if the
+    same analyzer made it, and not encoded again if the same encoder made it.
     """
     index = indexed(faqs, contacts, analyzer, encoder, previous, report)
     return replace(index, calibration=calibrated(index, report))
 
 
 def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Snapshot | None, report: Report) -> Index:
-    """The index of ``source`` as it is served, with its dictionary and synonyms, but not calibrated."""
+    """The index of ``source`` with its dictionary and synonyms, not yet calibrated."""
     index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report)
     return replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
 
 
 def calibrated(index: Index, report: Report) -> Calibration:
-    """What ``index`` finds out about its own scores."""
+    """The calibration of ``index`` with the shipped weights and model of confidence."""
     return calibration.calibrate(index, ranking.shipped(), confidence.shipped(), partial(report, "calibrate"))
 
 
@@ -68,7 +68,7 @@ def indexed(
     previous: Snapshot | None,
     report: Report,
 ) -> Index:
-    """What :func:`build` returns, but not calibrated."""
+    """The index that :func:`build` returns, not yet calibrated."""
     reader = Reader(analyzer, encoder, previous)
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, reader.fits)]
@@ -76,8 +76,8 @@ def indexed(
     asked, told, answering = [unit.text for unit in wordings], shown_texts(faqs), [unit.text for unit in answers]
     total = len(wordings) + len(answers) + len(talk)
     analyse, encode = _counter("analyse", total + len(told), report), _counter("encode", total, report)
-    # The encoder and FAISS work outside the interpreter's lock. Vectors are made searchable in the end, when FAISS may
-    # have more cores than one.
+    # The encoder and FAISS release the interpreter's lock. Vectors are made searchable at the end, when FAISS may use
+    # more than one core.
     with ThreadPoolExecutor(1) as beside:
         asked_vectors = beside.submit(reader.questions, "wordings", asked, encode)
         passages = units.passages(faqs, answers)

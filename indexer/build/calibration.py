@@ -1,4 +1,4 @@
-"""Calibration: an index asks itself questions whose outcome it knows, and learns what its scores mean."""
+"""Calibration: search an index for questions with a known outcome, to learn what its scores mean."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from search.ranking.linear import Weights
 from search.ranking.ranker import Ranked, rank
 
 SAMPLE = 300
-"""At most how many wordings are held out, and how many FAQs are taken out; spread evenly over the index."""
+"""The most wordings that are held out, and the most FAQs that are removed; spread evenly over the index."""
 EVERY = 3
-"""Of the shipped small talk this one line in so many is asked."""
+"""Every EVERY-th line of the shipped small talk is asked."""
 DEPTH = 50
-"""How many units of a field each way of searching proposes here: who comes first lies well within."""
+"""How many units of a field each retrieval method proposes here, more than enough to contain the first hit."""
 ANSWER_AT = 0.5
-"""An answer is given when it is more likely right than wrong."""
+"""The default confidence from which an answer is given: it is then more likely right than wrong."""
 IDLE = 0.95
-"""The most of small talk that the default threshold turns away."""
+"""The largest share of small talk that the default threshold ``none_below`` may reject."""
 Report = Callable[[int, int], None]
-"""Called with how many questions are asked and how many there are."""
+"""Called with the number of questions asked so far and their total number."""
 NONE_BELOW = (0.08, 0.25)
-"""Between which bounds that threshold is kept, whatever the index says."""
+"""The lowest and the highest value of the threshold ``none_below``, for any index."""
 TRIED = 60
-"""How many thresholds are tried between them."""
+"""How many thresholds are tried between these bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Question:
 
 
 def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> Calibration:
-    """What ``index`` says of itself: how high small talk scores, and how sure it is when it is right and when wrong."""
+    """The calibration of ``index``: scores of small talk, and confidences of right and of wrong first hits."""
     if not index.faqs:
         return TYPICAL
     questions = (idle(index), held_out(index))
@@ -70,18 +70,19 @@ def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> C
 
 
 def absent(index: Index, weights: Weights, model: Model) -> tuple[float, ...]:
-    """How sure a calibrated ``index`` is of what it finds for FAQs' own questions while the FAQ is not there: 0 to 1.
+    """Confidences (0 to 1) that a calibrated ``index`` gives to FAQs' own questions while the FAQ is removed.
 
-    No threshold is chosen by it, so that only who wants to know asks.
+    No threshold is chosen by them, so they are computed only on request.
     """
     return _sure(model, index.calibration.small_talk, ask(index, removed(index), weights))
 
 
 def none_below(outside: Sequence[float], right: Sequence[float]) -> float:
-    """Below which confidence a question has no answer, by those of small talk and of wordings that found their FAQ.
+    """The confidence below which a question counts as having no answer.
 
-    What parts them best: the share of small talk that it turns away less that of the wordings is the greatest (Youden's
-    index, 1950). A wording held out is harder than what most visitors ask, so that it counts for no more than that.
+    It is chosen from the confidences of small talk (``outside``) and of wordings that found their FAQ (``right``): it
+    maximises the share of small talk rejected minus the share of wordings rejected (Youden's index, 1950). A wording
+    held out is harder than what most visitors ask, so it counts for no more than that.
     """
     least, most = NONE_BELOW
     most = float(np.clip(np.quantile(outside, IDLE), least, most))
@@ -93,19 +94,19 @@ def none_below(outside: Sequence[float], right: Sequence[float]) -> float:
 
 
 def idle(index: Index) -> list[Question]:
-    """Small talk."""
+    """Questions of small talk, which no FAQ answers."""
     asked = index.small_talk
     return [Question(asked.documents[place], vector) for place, vector in enumerate(asked.vectors)]
 
 
 def held_out(index: Index) -> list[Question]:
-    """Other wordings than the question, as if they were not in the index."""
+    """Wordings other than a FAQ's question, each asked as if it were not in the index."""
     rows = [row for row, unit in enumerate(index.wordings.units) if unit.role != "question"]
     return [_wording(index, row, held_out=row) for row in _spread(rows)]
 
 
 def removed(index: Index) -> list[Question]:
-    """FAQs' own questions, while the FAQ is not there."""
+    """FAQs' own questions, each asked as if its FAQ were not in the index."""
     if len(index.faqs) < 2:
         return []
     units = index.wordings.units
@@ -116,7 +117,7 @@ def removed(index: Index) -> list[Question]:
 def ask(
     index: Index, questions: Sequence[Question], weights: Weights, report: Report = lambda done, of: None
 ) -> list[Ranked]:
-    """What ``index`` finds for each of ``questions``."""
+    """The ranking that ``index`` gives for each of ``questions``."""
     found = []
     for asked, near in zip(questions, _near(index, questions), strict=True):
         retriever = Retriever(index, asked.terms, asked.vector, asked.held_out, asked.removed)
@@ -126,19 +127,22 @@ def ask(
 
 
 def _near(index: Index, questions: Sequence[Question]) -> list[Int64Array]:
-    """For each question what :meth:`Retriever.near` finds at first: all are searched for at once."""
+    """For each question, what :meth:`Retriever.near` finds at first; all questions are searched in one batch."""
     asked = np.array([asked.vector for asked in questions], dtype=np.float32)
     vectors = index.centred(asked.reshape(len(questions), index.wordings.dense.dimension))
     found = []
     for part in (index.wordings, index.answers):
-        # All rows of a FAQ that is removed may be among the nearest.
+        # All rows of a removed FAQ may be among the nearest: more rows are fetched to make up for them.
         nearest = part.dense.nearest(vectors, DEPTH + int(np.diff(part.starts).max()))
         found.append(map(partial(_owners, part), nearest, questions))
     return [union(len(index.faqs), *both) for both in zip(*found, strict=True)]
 
 
 def _owners(part: Field, rows: Int64Array, asked: Question) -> Int64Array:
-    """Whose the first of ``rows`` are, best first, if they may be found; all of them where FEW own the first."""
+    """The FAQs that own the first DEPTH of ``rows``, best first, without a removed one.
+
+    If these belong to at most FEW FAQs, the owners of all rows are returned.
+    """
     owners = part.owners(rows)
     owners = owners if asked.removed is None else owners[owners != asked.removed]
     return owners[:DEPTH] if len(set(owners[:DEPTH].tolist())) > FEW else owners

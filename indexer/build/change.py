@@ -1,4 +1,4 @@
-"""Change: which terms of which FAQs another dictionary would change."""
+"""Compare the terms of FAQs under two analyzers, to show what another dictionary would change."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ from search.records.term import words_and_bigrams
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a FAQ's terms lose and gain, each in alphabetical order. Bigrams do not depend on the dictionary."""
+    """The terms that a FAQ loses and gains, each in alphabetical order. Bigrams do not depend on the dictionary."""
 
     faq: str
     lost: tuple[str, ...]
@@ -22,7 +22,7 @@ class Change:
 def changes(
     faqs: Sequence[Faq], before: Analyzer, after: Analyzer, progress: Callable[[int, int], None]
 ) -> Iterator[Change]:
-    """FAQs whose terms differ, in the order of ``faqs``; ``progress`` is told how many are done and of how many."""
+    """Changes of FAQs whose terms differ, in the order of ``faqs``; ``progress`` gets the number done and the total."""
     for done, faq in enumerate(faqs, 1):
         texts = [unit.text for unit in (*wordings(faq, 0), *answers(faq, 0, lambda _: True))]
         old, new = (Counter(term for text in texts for term in _words(one, text)) for one in (before, after))
@@ -32,7 +32,7 @@ def changes(
 
 
 def totals(found: Sequence[Change]) -> tuple[Counter[str], Counter[str]]:
-    """In how many FAQs each term is lost, and in how many it is gained."""
+    """The number of FAQs that lose each term, and the number of FAQs that gain it."""
     return (
         Counter(term for change in found for term in change.lost),
         Counter(term for change in found for term in change.gained),

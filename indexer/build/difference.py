@@ -1,4 +1,4 @@
-"""Difference: how many FAQs an update brought, took away and changed."""
+"""Count the FAQs that an update added, removed and changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from search.records.faq import Faq
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How many FAQs are there now and were not, are no longer, and are there with another content, by their ids."""
+    """The number of FAQs that were added, removed, and changed in content; FAQs are matched by id."""
 
     added: int
     removed: int
@@ -17,7 +17,7 @@ class Difference:
 
     @classmethod
     def between(cls, before: Sequence[Faq], after: Sequence[Faq]) -> Self:
-        """From ``before`` to ``after``, whatever their order."""
+        """The difference from ``before`` to ``after``; the order of FAQs does not matter."""
         old, new = ({faq.id: faq for faq in faqs} for faqs in (before, after))
         changed = sum(old[same] != new[same] for same in old.keys() & new.keys())
         return cls(len(new.keys() - old.keys()), len(old.keys() - new.keys()), changed)

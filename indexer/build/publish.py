@@ -1,4 +1,4 @@
-"""Publish: a source into the index folder; nothing is done if it is up to date, and known texts are reused."""
+"""Publish a source to the index folder, unless that is up to date; texts of the earlier index are reused."""
 
 import hashlib
 import os
@@ -31,11 +31,11 @@ _SOURCE = TypeAdapter(Source)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was done.
+    """The outcome of :func:`publish`.
 
-    ``generation`` is None where the index was up to date already, or where ``rolled_back`` names a generation that was
-    built from this source and rolled back. ``set_aside`` says why the index that stood there before could not be built
-    upon. ``difference`` is that of the FAQs to those of the generation that was built upon.
+    ``generation`` is None if the index was up to date already, or if ``rolled_back`` names a generation that was built
+    from this source and rolled back. ``set_aside`` says why the earlier index in the folder could not be reused.
+    ``difference`` compares the FAQs with those of the generation that was reused.
     """
 
     manifest: artifact.Manifest
@@ -49,13 +49,13 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     """Bring the index folder ``out`` up to date with ``source``; with ``force``, from scratch.
 
     Raises:
-        ModelError: the model can't be had.
-        IndexFolderError: ``out`` holds something else, or somebody else is writing to it.
+        ModelError: the model is not available.
+        IndexFolderError: ``out`` holds something else, or another process is writing to it.
     """
     folder = model.ready(choice)
     name = model.encoder_name(choice, folder)
     digest = _digest(source, fingerprint(source.dictionary), name)
-    # The model is read outside the interpreter's lock, while Kiwi sets itself up within it.
+    # The model is read without the interpreter's lock while Kiwi, which needs the lock, is set up.
     with ThreadPoolExecutor(2) as beside:
         analyzer = beside.submit(_analyzer, source.dictionary)
         encoder = beside.submit(OnnxEncoder, folder, name, threads=os.cpu_count() or 1)
@@ -76,7 +76,7 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
 def write_calibrated(
     index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report
 ) -> Path:
-    """Make ``index`` the current generation of ``out``, calibrated while it is written, and return its folder."""
+    """Calibrate ``index`` while writing it as the current generation of ``out``; returns the generation's folder."""
     with ThreadPoolExecutor(1) as beside:
         calibration = beside.submit(calibrated, index, report)
         return artifact.write_index(out, index, encoder_folder, source, precision, calibration.result)
@@ -98,7 +98,7 @@ def _previous(out: Path) -> tuple[artifact.StoredSnapshot | None, str | None]:
 
 
 def _rolled_back(out: Path, digest: str) -> str | None:
-    """The generation that was built from the source with this digest, and rolled back."""
+    """The name of the generation built from the source with this digest and then rolled back; None if there is none."""
     made_of_it = (one for one in kept(out) if one.rolled_back and one.manifest and one.manifest.source == digest)
     return next((one.name for one in made_of_it), None)
 

@@ -1,4 +1,4 @@
-"""Reader: the terms, vectors and words of texts, reused from an earlier index where that has the same text."""
+"""Analyse and encode texts, with reuse of an earlier index's terms, vectors and words for the same text."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
@@ -21,8 +21,8 @@ Encode = Callable[[Sequence[str], Progress | None], Float32Array]
 class Reader:
     """Analyses texts with ``analyzer`` and encodes them with ``encoder``, each text once.
 
-    What the same analyzer, or the same encoder, found in a text for ``previous`` is reused: both read every text alone
-    and would find the same again.
+    The results of the same analyzer, or the same encoder, in ``previous`` are reused: both read every text alone and
+    would give the same result again.
     """
 
     def __init__(self, analyzer: Analyzer, encoder: Encoder, previous: Snapshot | None) -> None:
@@ -51,7 +51,7 @@ class Reader:
             self._fitting = frozenset(passage for passage, chunk in chunks if len(chunk.text) > 1)
 
     def fits(self, passage: str) -> bool:
-        """Whether the encoder reads ``passage`` whole."""
+        """Whether ``passage`` is short enough for the encoder to read whole."""
         return passage in self._fitting or self._encoder.count_tokens(passage) <= self._encoder.max_tokens
 
     def questions(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Float32Array:
@@ -70,14 +70,14 @@ class Reader:
         return read.concatenate(Documents.from_lists(found)).select(rows)
 
     def words(self, texts: Sequence[str], progress: Progress) -> WordOffsets:
-        """The words of ``texts`` that are shown."""
+        """The offsets of the words in ``texts``, which are texts that visitors are shown."""
         known, read = self._words
         missing, rows = _located(texts, known)
         found = [one.words for one in self._analysed(len(texts), missing, progress)]
         return read.concatenate(WordOffsets.from_words(found)).select(rows)
 
     def _analysed(self, total: int, missing: Sequence[str], progress: Progress) -> Iterator[Analysed]:
-        """The ``missing`` ones of so many texts, one by one."""
+        """The analyses of the texts that are ``missing`` in the earlier index, one by one, out of ``total`` texts."""
         progress(total - len(missing))
         for text in missing:
             yield self._analyzer.analyse(text)
@@ -102,7 +102,7 @@ def shown_texts(faqs: Sequence[Faq]) -> list[str]:
 
 
 def _located(texts: Sequence[str], known: Sequence[str]) -> tuple[list[str], Int64Array]:
-    """The ``texts`` that are not ``known``, each once, and the places of all texts in the known ones and then those."""
+    """The ``texts`` not in ``known``, each once, and the position of every text in ``known`` followed by those."""
     numbers = {text: number for number, text in enumerate(known)}
     missing = list(dict.fromkeys(text for text in texts if text not in numbers))
     numbers |= {text: number for number, text in enumerate(missing, len(known))}

@@ -1,4 +1,4 @@
-"""FAQs to the units that are indexed."""
+"""Split FAQs into the units that are indexed."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 
 def wordings(faq: Faq, position: int) -> list[Unit]:
-    """The units of a FAQ's question, aliases and symptoms, each wording once; none if it has no question."""
+    """The units of a FAQ's question, aliases and symptoms, each wording once; none if the FAQ has no question."""
     question, symptoms = normalize(faq.question), set(map(normalize, faq.symptoms))
     texts = dict.fromkeys(filter(None, map(normalize, [faq.question, *faq.aliases, *faq.symptoms])))
 
@@ -31,24 +31,25 @@ def wordings(faq: Faq, position: int) -> list[Unit]:
 def answers(faq: Faq, position: int, fits: Fits) -> list[Unit]:
     """The units of a FAQ's answer and steps: as few chunks as fit, cut between sentences where that is possible.
 
-    A chunk has to fit as the :func:`passage` that it is encoded as. A FAQ without an answer speaks by its question,
-    which its encoder then reads as a passage, too.
+    A chunk has to fit as the :func:`passage` that it is encoded as. A FAQ without an answer is represented by its
+    question, which its encoder then reads as a passage, too.
     """
     text = "\n".join(filter(None, [plain(faq.answer), *map(_sentence, faq.steps)])) or faq.question
     return [Unit(position, "answer", chunk) for chunk in _chunks(text, lambda chunk: fits(passage(faq, chunk)))]
 
 
 def passage(faq: Faq, chunk: str) -> str:
-    """What is encoded of a chunk of the answer: it, after the question that it answers.
+    """The text that is encoded for a chunk of the answer: the question that it answers, then the chunk.
 
-    Chunks often leave out what they are about. A question of more than a line would push out the chunk itself.
+    Chunks often do not repeat what they are about. A question of more than HEADING characters is left out, because it
+    would leave the encoder no room for the chunk itself.
     """
     heading = normalize(faq.question)
     return f"{heading} {chunk}" if 0 < len(heading) <= HEADING and heading != chunk else chunk
 
 
 def passages(faqs: Sequence[Faq], chunks: Sequence[Unit]) -> list[str]:
-    """What is encoded of each of ``chunks`` of the answers of ``faqs``."""
+    """The text that is encoded for each of ``chunks`` of the answers of ``faqs``."""
     return [passage(faqs[chunk.faq], chunk.text) for chunk in chunks]
 
 

@@ -1,1 +1,1 @@
-"""What is wrong with a help center's data."""
+"""Check a help center's data for what makes its search worse."""

@@ -1,4 +1,4 @@
-"""What is wrong with a help center's data: not errors, but what makes its search worse."""
+"""Find entries in a help center's data that are no errors but make its search worse."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ from search.ranking.candidates import Retriever
 RULES = ("near-duplicate", "no-steps", "foreign-alias", "not-found-first", "idle-synonym", "idle-tag")
 
 NEAR_DUPLICATE = 0.975
-"""Cosine between two questions from which they are told as near-duplicates."""
+"""The cosine between two questions from which they are reported as near-duplicates."""
 FOREIGN = 0.15
-"""How much higher another entry must score for an alias than the alias's own entry without it to be told."""
+"""An alias is reported if another FAQ scores this much higher for it than its own FAQ does without that alias."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at: the FAQ's id (or the name of a file beside the FAQs), the rule, and what was found."""
+    """One problem: the FAQ's id (or the name of a file beside the FAQs), the rule, and what was found."""
 
     faq: str
     rule: str
@@ -35,10 +35,10 @@ class Finding:
 
 
 def lint(source: Source, choice: Choice, report: Report) -> list[Finding]:
-    """All findings, those of no FAQ first and then in the order of the FAQs.
+    """All findings: those about no FAQ first, then in the order of the FAQs.
 
     Raises:
-        ModelError: the model can't be had.
+        ModelError: the model is not available.
     """
     engine = served(source, model.opened(choice), report)
     findings = [
@@ -53,21 +53,21 @@ def lint(source: Source, choice: Choice, report: Report) -> list[Finding]:
 
 
 def served(source: Source, encoder: OnlineEncoder, report: Report) -> Engine:
-    """The engine that visitors of ``source`` ask."""
+    """The engine that a service of ``source`` would search with."""
     analyzer = Analyzer(source.dictionary)
     index = sourced(source, analyzer, encoder, None, report)
     return Engine(replace(index, calibration=calibrated(index, report)), analyzer, encoder)
 
 
 def without_steps(source: Source) -> Iterator[Finding]:
-    """Guides that guide nobody."""
+    """FAQs of the kind ``guide`` that have no steps."""
     for faq in source.faqs:
         if faq.kind == "guide" and not faq.steps:
             yield Finding(faq.id, "no-steps", "a guide without steps")
 
 
 def idle_synonyms(source: Source) -> Iterator[Finding]:
-    """Rules whose canonical wording occurs in no FAQ: they lead visitors nowhere."""
+    """Synonym rules whose canonical wording occurs in no FAQ, so that the rule finds nothing."""
     texts = [key(unit.text) for faq in source.faqs for unit in (*wordings(faq, 0), *answers(faq, 0, lambda _: True))]
     for rule in source.synonyms:
         if not any(key(rule.canonical) in text for text in texts):
@@ -89,7 +89,7 @@ def near_duplicates(index: Index) -> Iterator[Finding]:
 
 
 def foreign_aliases(engine: Engine) -> Iterator[Finding]:
-    """Aliases for which, were they not there, another FAQ would score much higher than their own."""
+    """Aliases for which another FAQ would score higher by FOREIGN than their own FAQ without that alias."""
     index = engine.index
     everything = np.arange(len(index.faqs))
     vectors = index.wordings.dense.vectors
@@ -106,7 +106,7 @@ def foreign_aliases(engine: Engine) -> Iterator[Finding]:
 
 
 def not_found_first(engine: Engine) -> Iterator[Finding]:
-    """FAQs whose own question brings up another FAQ first."""
+    """FAQs that are not the first hit for their own question."""
     for faq in engine.index.faqs:
         if not faq.question:
             continue
@@ -116,7 +116,7 @@ def not_found_first(engine: Engine) -> Iterator[Finding]:
 
 
 def idle_tags(engine: Engine) -> Iterator[Finding]:
-    """Tags that visitors are offered while they type, and who search for one are told that there is no answer."""
+    """Tags that are suggested to visitors while they type, but whose search is answered with "no answer"."""
     first: dict[str, str] = {}
     for faq in engine.index.faqs:
         for tag in faq.tags:

@@ -1,1 +1,1 @@
-"""Commands of ``faq-index`` that build nothing. They print."""
+"""Commands of ``faq-index`` other than those in :mod:`indexer.cli`. They print."""

@@ -52,7 +52,7 @@ def rollback(out: Path, name: str | None) -> None:
 
 
 def _described(one: Kept) -> tuple[str, str, str]:
-    """When it was made, of how many FAQs and with which encoder; or what is wrong with it."""
+    """When a generation was made, its number of FAQs and its encoder; or what is wrong with it."""
     if one.manifest is None:
         return "", "", "another version's" if isinstance(one.trouble, IndexFormatError) else "damaged"
     created = datetime.fromisoformat(one.manifest.created).astimezone(UTC)

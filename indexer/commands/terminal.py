@@ -1,4 +1,4 @@
-"""Terminal: how commands say what went wrong."""
+"""Show errors of commands on the terminal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from search.errors import DataError, MureumError
 
 @contextmanager
 def errors_shown(console: Console) -> Iterator[None]:
-    """Say what is wrong without a traceback; exit code 2."""
+    """Print an error without a traceback and exit with code 2."""
     try:
         yield
     except DataError as error:

@@ -1,1 +1,1 @@
-"""The encoder's weights: unpacked, exported, measured."""
+"""Find, unpack and export the encoder's model, and compare the export with the original."""

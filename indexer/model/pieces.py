@@ -1,7 +1,7 @@
-"""Pieces: writes a Unigram vocabulary of the tokenizers library for ``search.encoding``, with new numbers.
+"""Convert a Unigram vocabulary of the tokenizers library to the format of ``search.encoding``, with new token numbers.
 
-Pieces of one script lie side by side in the order of their bytes, and with these numbers so do their vectors in the
-model: a service that is asked in Korean has a few MB of a table in memory that has 96.
+Pieces are numbered in the order of their bytes, so that the vectors of one script are neighbours in the model: a
+service that is asked in Korean keeps only a few MB of the 96 MB table in memory.
 """
 
 import json
@@ -19,11 +19,11 @@ _METASPACE = {"type": "Metaspace", "replacement": MARK, "prepend_scheme": "alway
 
 
 def write(source: Path, target: Path) -> Int64Array | None:
-    """Write the tokenizer in the file ``source`` into the folder ``target``, as ``search.encoding.tokenizer`` reads it.
+    """Write the tokenizer in the file ``source`` to the folder ``target``, as ``search.encoding.tokenizer`` reads it.
 
-    A Unigram vocabulary whose texts are framed by two pieces goes to :class:`Unigram`, which gives the same pieces from
-    a fortieth of the memory; any other stays as it is. What comes back, int64 ``(n_pieces,)``, is the number that the
-    piece of each new number had before; None if they keep theirs, as special pieces do in any case.
+    A Unigram vocabulary whose texts are framed by two pieces is written for :class:`Unigram`, which gives the same
+    pieces with a fortieth of the memory; any other tokenizer is copied unchanged. Returns the earlier number of each
+    newly numbered piece, int64 ``(n_pieces,)``; None if the numbers are unchanged. Special pieces keep their numbers.
     """
     content = json.loads(source.read_bytes())
     if not _fits(content):
@@ -47,7 +47,7 @@ def write(source: Path, target: Path) -> Int64Array | None:
 
 
 def _fits(content: dict[str, Any]) -> bool:
-    """Whether the tokenizer is a Unigram one of words that begin with MARK, and frames a text by one token each."""
+    """Whether the tokenizer is a Unigram one whose words begin with MARK and which adds one token at each end."""
     if content["model"]["type"] != "Unigram" or content["pre_tokenizer"] != _METASPACE:
         return False
     match content["post_processor"]:

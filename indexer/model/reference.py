@@ -1,4 +1,4 @@
-"""Reference: a sentence-transformers model as that library runs it, which what we serve has to come near."""
+"""Run a sentence-transformers model with its own library, as the reference that an exported model is compared with."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -11,11 +11,11 @@ from search.encoding.encoder import Progress
 from search.errors import ModelError
 
 LONGEST = 8192
-"""What counts as a model's limit, in tokens, where it has none of its own."""
+"""The limit in tokens that is assumed for a model without one of its own."""
 
 
 class ReferenceEncoder:
-    """Any sentence-transformers model from a local folder, with the prompts that stand in it: the encoder ``model``.
+    """The encoder ``model``: any sentence-transformers model in a local folder, with that folder's prompts.
 
     Raises:
         ModelError: the folder holds no model that can be loaded.
@@ -30,7 +30,7 @@ class ReferenceEncoder:
         logging.disable_progress_bar()
         logging.set_verbosity_error()
         try:
-            # Attention spelt out in plain operations, because it is exported, too.
+            # Attention in plain operations, because the model is exported, too.
             eager = {"attn_implementation": "eager"}
             self.model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs=eager)
         except (OSError, ValueError, KeyError, ImportError, RuntimeError, json.JSONDecodeError) as error:
@@ -56,7 +56,7 @@ class ReferenceEncoder:
         self, encode: Callable[..., Float32Array], texts: Sequence[str], progress: Progress | None
     ) -> Float32Array:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # Texts of like length share a batch: padding is what costs time on a CPU.
+        # Texts of similar length share a batch, because padding costs time on a CPU.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         for start in range(0, len(order), self.BATCH):
             batch = order[start : start + self.BATCH]

@@ -1,4 +1,4 @@
-"""The packed model → a standard sentence-transformers folder."""
+"""Write the packed model as a standard sentence-transformers folder."""
 
 import tempfile
 from pathlib import Path
@@ -40,7 +40,7 @@ def write(packed: PackedModel, folder: Path) -> None:
         encoder.save_pretrained(scratch)
         _tokenizer(packed).save_pretrained(scratch)
         transformer = Transformer(scratch, max_seq_length=shape.positions)
-        # BERT's class adds a pooler, which nothing uses and chance fills: zeros make the folder the same every time.
+        # BERT's class adds an unused pooler with random weights: zeros make the folder the same every time.
         for parameter in transformer.auto_model.pooler.parameters():
             parameter.data.zero_()
         model = SentenceTransformer(
@@ -93,9 +93,9 @@ def _state(packed: PackedModel) -> "dict[str, torch.Tensor]":
 def _tokenizer(packed: PackedModel) -> "PreTrainedTokenizerFast":
     """The Unigram tokenizer of XLM-RoBERTa.
 
-    Its own character table differs from NFKC in that some control characters vanish and others, with zero-width
-    ones, count as a space. It also maps character by character, where NFKC joins jamo to syllables: text in NFD and
-    letters typed one after the other (ㅎㅏ) are read as the syllables that they make.
+    Its own character table differs from NFKC in that some control characters are removed and others, as well as
+    zero-width ones, become a space. It also maps character by character, while NFKC joins jamo to syllables: text in
+    NFD and letters typed one after the other (ㅎㅏ) are read as the syllables that they make.
     """
     from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers, processors
     from tokenizers.models import Unigram
@@ -113,7 +113,7 @@ def _tokenizer(packed: PackedModel) -> "PreTrainedTokenizerFast":
         [
             normalizers.Replace(characters(""), ""),
             normalizers.Replace(characters(" "), " "),
-            # The table leaves the full-width tilde alone, NFKC would not: it sits out in the private area.
+            # Unlike NFKC, the table keeps the full-width tilde: a private-use character stands for it meanwhile.
             normalizers.Replace("～", "\ue000"),
             normalizers.NFKC(),
             normalizers.Replace("\ue000", "～"),

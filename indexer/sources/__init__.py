@@ -1,1 +1,1 @@
-"""A help center's data to checked records, one reader a format."""
+"""Read a help center's data as checked records, with one reader for each format."""

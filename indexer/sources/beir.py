@@ -1,4 +1,4 @@
-"""A BEIR corpus: documents with ``_id``, ``title`` and ``text`` as FAQs, the title for the question."""
+"""Convert documents of a BEIR corpus (``_id``, ``title``, ``text``) to FAQs with the title as the question."""
 
 from indexer.sources.record import Row
 
@@ -9,7 +9,7 @@ def is_document(content: object) -> bool:
 
 
 def to_faq(row: Row) -> Row:
-    """The row of the FAQ that a document's row stands for; a document may lack its title or its text."""
+    """A document's row as the row of a FAQ; a document may lack its title or its text."""
     content = row.content
     if not isinstance(content, dict):
         return row

@@ -1,4 +1,4 @@
-"""dictionary.tsv → the words that the operator adds to the analyzer."""
+"""Read dictionary.tsv: the words that the operator adds to the analyzer."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +9,11 @@ from search.korean.synonyms import key
 from search.records.user_word import TAGS, UserWord
 
 LONGEST = 40
-"""Of a word, in characters."""
+"""The longest word in characters."""
 
 
 def read(file: Path, problems: list[str]) -> tuple[UserWord, ...]:
-    """The words of ``file`` in its order, none if there is no such file; what is wrong goes to ``problems``."""
+    """The words of ``file`` in its order, none if there is no such file; problems are added to ``problems``."""
     words: list[UserWord] = []
     first: dict[str, tuple[str, str]] = {}
     for line in headed(file, "word", problems):

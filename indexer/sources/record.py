@@ -1,4 +1,4 @@
-"""One raw record → one checked Faq or Contact, and the JSON Schema of what is accepted."""
+"""Check raw records and turn them into Faq or Contact records; also the JSON Schema of what is accepted."""
 
 import difflib
 import json
@@ -34,13 +34,13 @@ _MUST = {
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be less than {lt}",
 }
-"""pydantic's types of error in the words of who keeps the data."""
+"""Messages for pydantic's types of error, in words for the people who maintain the data."""
 _NO_CONTACTS = "contacts.json beside it has none (faq-index schema --contacts tells its fields)"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A raw record and where it stands: ``faqs.jsonl:17``."""
+    """A raw record and its place in a file: ``faqs.jsonl:17``."""
 
     where: str
     content: object
@@ -49,7 +49,7 @@ class Row:
 def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[tuple[Row, Record]]:
     """The well-formed records of ``rows``, each with its row.
 
-    What is wrong with the others goes to ``problems``, as does every id that stands twice.
+    Problems of the others are added to ``problems``, as is every id that occurs twice.
     """
     adapter = TypeAdapter(kind)
     good: list[tuple[Row, Record]] = []
@@ -71,7 +71,7 @@ def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[
 
 
 def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str], problems: list[str]) -> None:
-    """Tell of contacts that FAQs name and that do not exist, and what to do."""
+    """Add to ``problems`` every contact that a FAQ names but that does not exist, and what to do."""
     there = f"contacts.json has {', '.join(map(_quoted, sorted(contacts)))}" if contacts else _NO_CONTACTS
     for row, faq in rows:
         named = [(f"contacts[{place}]", contact) for place, contact in enumerate(faq.contacts)]
@@ -83,20 +83,20 @@ def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str],
 
 
 def check_wordings(rows: Sequence[tuple[Row, Faq]], problems: list[str]) -> None:
-    """Tell of FAQs without a question or an answer."""
+    """Add to ``problems`` every blank question and every blank answer."""
     for row, faq in rows:
         blank = [name for name in ("question", "answer") if not normalize(getattr(faq, name))]
         problems.extend(f"{row.where}: {name}: is blank" for name in blank)
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
-    """`` (did you mean "…"?)`` if one of ``known`` is much like ``word``, else nothing."""
+    """`` (did you mean "…"?)`` if one of ``known`` is similar to ``word``, else an empty text."""
     close = difflib.get_close_matches(word, sorted(known), n=1)
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 
 def json_schema(kind: type[Faq] | type[Contact]) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of one record as readers accept it: no field but those named."""
+    """The JSON Schema (draft 2020-12) of one record as readers accept it, without additional fields."""
     schema = TypeAdapter(kind).json_schema()
     for part in (schema, *schema.get("$defs", {}).values()):
         if part.get("type") == "object":
@@ -117,7 +117,7 @@ def _not_text(content: object) -> Iterator[str]:
 
 
 def _trimmed(value: object) -> object:
-    """``value`` with the white space around every text taken off, so that blank is blank."""
+    """``value`` with white space removed around every text, so that a blank text is empty."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list):

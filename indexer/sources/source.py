@@ -1,8 +1,8 @@
-"""A help center's data → Faq and Contact records. One reader per format; all problems are told at once.
+"""Read a help center's data (a file or a folder) as Faq and Contact records, and report all problems at once.
 
-A source is a file or a folder. A folder holds one of ``faqs.jsonl``, ``faqs.csv``, ``faqs.xlsx`` or ``corpus.jsonl``
-(BEIR), ``contacts.json`` if the FAQs name contacts and, where the operator keeps them, ``dictionary.tsv`` and
-``synonyms.tsv``; beside a single file they are looked for, too.
+A folder holds one of ``faqs.jsonl``, ``faqs.csv``, ``faqs.xlsx`` or ``corpus.jsonl`` (BEIR), ``contacts.json`` if the
+FAQs name contacts and, optionally, ``dictionary.tsv`` and ``synonyms.tsv``; beside a single file these are looked for,
+too. Each format has its own reader.
 """
 
 import json
@@ -24,7 +24,7 @@ SYNONYMS = "synonyms.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a help center knows: its FAQs in the order of the file, its contacts, words and synonyms."""
+    """A help center's data: its FAQs in the order of the file, its contacts, dictionary words and synonyms."""
 
     faqs: tuple[Faq, ...]
     contacts: tuple[Contact, ...]
@@ -33,7 +33,7 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """Read and check everything under ``path``.
+    """The source at ``path``, read and checked completely.
 
     Raises:
         DataError: with every problem found, each as ``file:line: field: what is wrong``.
@@ -85,7 +85,7 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
 
 
 def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]:
-    contacts_are_known = not problems  # else a contact that seems unknown may be one with a mistake
+    contacts_are_known = not problems  # otherwise a contact that seems unknown may be one that was refused
     try:
         if file.suffix.lower() == ".jsonl":
             rows = _json_lines(file, problems)

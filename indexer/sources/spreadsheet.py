@@ -1,9 +1,9 @@
-"""Operators' spreadsheets: rows of CSV or XLSX files, and the template to begin with.
+"""Read FAQs from CSV or XLSX spreadsheets, and write the template that operators start from.
 
 The first line names the columns, which are the fields of a FAQ in any order; columns may be left out. A cell with
-several values (aliases, tags, symptoms, steps, contacts) has one to a line. A category's path is written
-``결제 > 결제 오류``. A step is its text alone, ``조건 | 할 일`` or ``조건 | 할 일 | 연락처``, condition or contact left
-blank where there is none.
+several values (aliases, tags, symptoms, steps, contacts) has one value per line. A category's path is written
+``결제 > 결제 오류``. A step is its text alone, ``조건 | 할 일`` or ``조건 | 할 일 | 연락처``, with condition or contact
+left blank if there is none.
 """
 
 import csv
@@ -18,14 +18,14 @@ from indexer.sources.record import Row, did_you_mean
 from search.records.faq import Faq
 
 CONTACTS = "contacts.json"
-"""The file beside the FAQs with the contacts that they name."""
+"""The name of the file beside the FAQs that holds their contacts."""
 COLUMNS = tuple(field.name for field in fields(Faq))
 _LISTS = ("aliases", "tags", "symptoms", "contacts")
 STEP = ("condition", "text", "contact")
-"""The parts of a step that is not its text alone."""
+"""The parts of a step, in order, if it is more than its text."""
 
 Cell = object
-"""What a cell holds: text, or a number or date that a spreadsheet made of it."""
+"""The value of a cell: text, or a number or date into which a spreadsheet program converted it."""
 
 EXAMPLES: tuple[dict[str, str], ...] = (
     {
@@ -63,9 +63,9 @@ CONTACT = {
 
 
 def rows(file: Path, contacts: Collection[str], problems: list[str]) -> list[Row]:
-    """The raw records of a CSV or XLSX file, blank lines left out; what can't be read goes to ``problems``.
+    """The raw records of a CSV or XLSX file without blank lines; what can't be read is added to ``problems``.
 
-    So do steps that are written otherwise than they are read; ``contacts`` are the ids that they may name.
+    Steps that would be misread are added, too; ``contacts`` are the ids that steps may name.
 
     Raises:
         OSError: the file can't be opened.
@@ -93,9 +93,9 @@ def rows(file: Path, contacts: Collection[str], problems: list[str]) -> list[Row
 
 
 def write_template(file: Path) -> Path | None:
-    """Write a CSV or XLSX file with all columns and two example entries, and the contact that they name beside it.
+    """Write a CSV or XLSX file with all columns and two example entries, and their contact to ``contacts.json``.
 
-    A ``contacts.json`` that is there stays as it is. Returns the one that was written.
+    An existing ``contacts.json`` is not changed. Returns the path of the one that was written, else None.
 
     Raises:
         OSError: a file can't be written.
@@ -104,7 +104,7 @@ def write_template(file: Path) -> Path | None:
     if file.suffix == ".xlsx":
         _write_xlsx(file, table)
     else:
-        # The byte order mark makes spreadsheet programs read it as UTF-8.
+        # The byte order mark makes spreadsheet programs read the file as UTF-8.
         with file.open("w", encoding="utf-8-sig", newline="") as target:
             csv.writer(target).writerows(table)
     contacts = file.with_name(CONTACTS)
@@ -138,7 +138,7 @@ def _step(line: str) -> dict[str, str]:
 
 
 def _misread(lines: Sequence[str], contacts: Collection[str]) -> Iterator[str]:
-    """What would be lost of steps, or taken for what it is not."""
+    """Problems of steps of which a part would be lost or misread."""
     for place, line in enumerate(lines):
         step = _step(line)
         if line.count("|") >= len(STEP):
@@ -193,7 +193,7 @@ def _xlsx_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence
             book.close()
     except OSError:
         raise
-    except Exception as error:  # whatever a harmed archive leads to: of zip files, of compression, of XML
+    except Exception as error:  # a damaged archive raises errors of zip files, of compression or of XML
         problems.append(f"{file.name}: not a readable XLSX workbook ({error}); save it again as .xlsx")
 
 

@@ -1,4 +1,4 @@
-"""synonyms.tsv → the operator's rules of which wordings mean the same."""
+"""Read synonyms.tsv: the operator's rules of which wordings mean the same."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +10,11 @@ from search.korean.synonyms import Rule, key
 KINDS = ("=", ">")
 """``=``: all wordings mean the same, the first is the canonical one. ``>``: all are replaced by the last."""
 LONGEST = 40
-"""Of a wording, in characters."""
+"""The longest wording in characters."""
 
 
 def read(file: Path, problems: list[str]) -> tuple[Rule, ...]:
-    """The rules of ``file`` in its order, none if there is no such file; what is wrong goes to ``problems``."""
+    """The rules of ``file`` in its order, none if there is no such file; problems are added to ``problems``."""
     rules: list[tuple[Line, Rule]] = []
     for line in headed(file, "kind", problems):
         found = list(_problems(line))
@@ -54,7 +54,7 @@ def _problems(line: Line) -> Iterator[str]:
 
 
 def _check_together(rules: list[tuple[Line, Rule]], problems: list[str]) -> None:
-    """Tell of wordings that two rules replace, and of rules whose canonical wording another one replaces."""
+    """Add to ``problems`` wordings that two rules replace, and rules whose canonical wording another rule replaces."""
     replaced: dict[str, tuple[str, Rule]] = {}
     for line, rule in rules:
         for wording in rule.wordings:

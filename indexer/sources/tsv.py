@@ -1,4 +1,4 @@
-"""Lines of a file with tabs between its fields, as an operator keeps it by hand."""
+"""Read the lines of a tab-separated file that an operator edits by hand."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from search.korean.normalize import normalize
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The ``fields`` of a line, normalised, and where it stands: ``synonyms.tsv:7``."""
+    """The normalised ``fields`` of a line and its place in a file: ``synonyms.tsv:7``."""
 
     where: str
     fields: tuple[str, ...]

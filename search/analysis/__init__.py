@@ -1,1 +1,1 @@
-"""Text to terms: the only door to Kiwi."""
+"""Text to terms; no other package uses Kiwi."""

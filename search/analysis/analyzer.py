@@ -1,4 +1,4 @@
-"""Analyzer: Korean text to morphemes, once. The only module that imports kiwipiepy."""
+"""Analyzer: splits Korean text into morphemes. The only module that imports kiwipiepy."""
 
 import hashlib
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _LONG_WORD = 6
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A text as the analyzer has read it, once; all else is read off its morphemes.
+    """A text with its morphemes, from which its terms, words, nouns and clauses are derived.
 
     ``text`` is normalised and ``folded`` also case-folded; places of morphemes, terms, words and nouns are places in
     ``folded``.
@@ -34,12 +34,12 @@ class Analysed:
 
     @property
     def terms(self) -> list[Term]:
-        """What is indexed: morphemes in order of appearance and then bigrams; empty for blank text."""
+        """The terms that are indexed: morphemes in order of appearance, then bigrams; empty for blank text."""
         return terms.terms(self.folded, self.morphemes)
 
     @property
     def words(self) -> list[Term]:
-        """What the text is about, without helping verbs, pronouns, counters and the like."""
+        """The content words of the text, without auxiliary verbs, pronouns, counters and the like."""
         return words.words(self.morphemes)
 
     @property
@@ -56,7 +56,7 @@ class Analysed:
 
 
 class Analyzer:
-    """Reads texts as morphemes, which :class:`Analysed` gives terms, words, nouns and clauses of.
+    """Splits texts into morphemes, from which :class:`Analysed` derives terms, words, nouns and clauses.
 
     Morphemes join the forms of a conjugated word. The bigrams of the text without its spaces stand beside them
     because they do not change when a visitor leaves out spaces or puts them in the wrong places, and because they still
@@ -74,7 +74,7 @@ class Analyzer:
         self.fingerprint = fingerprint(words)
 
     def analyse(self, text: str) -> Analysed:
-        """``text``, normalised here, as morphemes."""
+        """The morphemes of ``text``, which is normalised here."""
         normal = normalize(text)
         folded = normal.casefold()
         tokens = self._kiwi.tokenize(folded, normalize_coda=True) if folded else ()
@@ -87,7 +87,7 @@ class Analyzer:
         return float(self._kiwi.analyze(word, top_n=1)[0][1])
 
     def spaced(self, text: str) -> str:
-        """``text`` with its spaces where Korean has them, if they stand far from there; unchanged otherwise.
+        """``text`` with standard Korean spacing if its own spacing is far from that; unchanged otherwise.
 
         Only spaces change. Where the analyzer itself can't tell words apart, the visitor's spaces are the better ones.
         """
@@ -104,7 +104,7 @@ class Analyzer:
 
 
 def fingerprint(words: Sequence[UserWord] = ()) -> str:
-    """What tells an analyzer with ``words`` of the operator from those that find other terms."""
+    """The fingerprint of an analyzer with the operator's ``words``; analyzers that find other terms differ in it."""
     made_of = f"kiwi {version('kiwipiepy')}, model {version('kiwipiepy_model')}, pipeline {PIPELINE}"
     if not words:
         return made_of
@@ -113,5 +113,5 @@ def fingerprint(words: Sequence[UserWord] = ()) -> str:
 
 
 def _gaps(text: str) -> set[int]:
-    """Before which characters, not counting spaces, ``text`` has a space."""
+    """The indices of the characters, not counting spaces, before which ``text`` has a space."""
     return {place - spaces for spaces, place in enumerate(i for i, character in enumerate(text) if character == " ")}

@@ -1,4 +1,4 @@
-"""Clauses: where a message that may ask two things is cut in two. Pure."""
+"""Clauses: splits a message that may ask two things in two. Pure."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,12 +7,12 @@ from search.analysis.morpheme import Morpheme
 from search.korean import lists
 
 _INSTEAD = "말고"
-"""What stands before it is not what is asked."""
+"""The particle for "not that, but": what stands before it is not asked."""
 _LOOSE = " ,.?!~"
 
 
 def clauses(text: str, morphemes: Sequence[Morpheme]) -> list[str]:
-    """The two halves of a message that may ask two things, cut between its clauses; none if it has but one.
+    """The two halves of a message that may ask two things, split between its clauses; none if it has only one.
 
     Of several places the one is taken that parts best: the end of a sentence before a comma, a comma before a
     connective ending, and of alike ones that nearest to the middle. Each half has to say something.
@@ -35,7 +35,7 @@ def clauses(text: str, morphemes: Sequence[Morpheme]) -> list[str]:
 
 
 def _rank(one: Morpheme, following: Morpheme, wrong: bool) -> int | None:
-    """How well the text can be cut after ``one``, 0 best; None if it can't.
+    """The rank of a split of the text after ``one``, 0 is best; None if it can't be split there.
 
     ``wrong`` tells whether something went wrong before: only then does a leading ending part two matters.
     """

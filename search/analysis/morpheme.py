@@ -1,4 +1,4 @@
-"""Morpheme: one unit of meaning of a text, as Kiwi cuts it; and what its part of speech says."""
+"""Morpheme: one unit of meaning of a text with its part of speech, as Kiwi finds it."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ _HELPING = ("VX", "VCN", "NNB", "NP", "MM", "MAJ", "IC")
 
 
 class Morpheme(NamedTuple):
-    """``form`` with its part of speech ``tag`` (Kiwi's set), and its place in the analysed text."""
+    """A morpheme: its ``form``, its part of speech ``tag`` (Kiwi's set), and its position in the analysed text."""
 
     form: str
     tag: str
@@ -20,5 +20,5 @@ class Morpheme(NamedTuple):
 
     @property
     def is_content(self) -> bool:
-        """Whether it says what a text is about."""
+        """Whether it is a content morpheme, which says what a text is about."""
         return not self.tag.startswith((*DROPPED, *_HELPING)) and self.form not in lists.forms("empty_morphemes")

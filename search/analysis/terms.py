@@ -1,4 +1,4 @@
-"""Terms: what is indexed of a text. Pure."""
+"""Terms: makes the terms that are indexed for a text, morphemes and bigrams. Pure."""
 
 from collections.abc import Sequence
 from itertools import pairwise

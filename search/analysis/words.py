@@ -1,4 +1,4 @@
-"""Words: the content words of a text, and its nouns. Pure."""
+"""Words: finds the content words of a text, and its nouns. Pure."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -42,5 +42,5 @@ def nouns(morphemes: Sequence[Morpheme]) -> list[Noun]:
 
 
 def _tells_a_person(following: Morpheme) -> bool:
-    """Whether what follows a name tells that it is a person's: the copula or a title."""
+    """Whether the morpheme that follows a name shows that it is a person's: the copula or a title."""
     return following.tag == "VCP" or following.form in lists.forms("name_titles")

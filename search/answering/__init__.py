@@ -1,1 +1,1 @@
-"""A question's way to its answer."""
+"""Answering: the steps from a question to its answer."""

@@ -1,4 +1,4 @@
-"""Chosung: FAQs for a query of first consonants (초성), such as ``ㄱㅈ ㅊㅅ`` for 결제 취소."""
+"""Chosung: finds FAQs for a query of first consonants (초성), such as ``ㄱㅈ ㅊㅅ`` for 결제 취소."""
 
 import re
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from search.reading.vocabulary import Vocabulary
 from search.timing import stage
 
 LONGEST = 6
-"""Letters of a word's beginning that are told apart."""
+"""The most letters of a word's beginning that are distinguished."""
 LEAST = 2
-"""Consonants that a query needs."""
+"""The fewest consonants that a query needs."""
 
 _WORD = re.compile(r"[^\W_]+")
 _LAUGHTER = frozenset("ㅋㅎ")
@@ -44,9 +44,10 @@ class Chosung:
 
     @staticmethod
     def asked(text: str, vocabulary: Vocabulary) -> bool:
-        """Whether the normalised ``text`` is written in first consonants, all of it or the end of a word.
+        """Whether the normalised ``text`` is written in first consonants, completely or at the end of a word.
 
-        It is not where one of its words stands in a FAQ like that (``ㅋㅋ``), or is talk.
+        False if one of its words stands in a FAQ in that form, if it is laughter (``ㅋㅋ``), or if it is a chat
+        abbreviation of the list ``chosung_talk``.
         """
         letters = [character for character in text if character.isalnum()]
         alone = [character for character in letters if character in CONSONANTS]
@@ -86,7 +87,7 @@ def _beginnings(text: str) -> list[str]:
 
 
 def _pattern(word: str) -> str:
-    """A regular expression for what ``word`` may be the initials of."""
+    """A regular expression for the words whose initials ``word`` may be."""
     parts = []
     for character in word:
         if character in CONSONANTS:

@@ -29,7 +29,7 @@ MAX_QUERY = 512
 """The longest query in characters."""
 MAX_HITS = 100
 REMEMBERED = 4096
-"""How many of the last answers are kept for whoever asks the same."""
+"""The size of the response cache: how many of the last answers it keeps."""
 
 
 class Engine:
@@ -39,8 +39,8 @@ class Engine:
     once is searched once. An encoder that fails does not keep words from being found: such answers are ``degraded``.
 
     The shipped ``weights`` and confidence ``model`` are used, and the ``thresholds`` of the index's own calibration,
-    if none are given. An encoder that is given as a :class:`BackgroundEncoder` belongs to whoever made it; the threads
-    of another are ended by :meth:`close`.
+    if none are given. An encoder may be given as the :class:`BackgroundEncoder` of another engine, which then share its
+    threads.
 
     Raises:
         IndexMismatchError: the index was made by another analyzer or encoder.
@@ -93,13 +93,13 @@ class Engine:
     def remembers(
         self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
     ) -> Answer | None:
-        """What :meth:`search` returned to the same question, if that is not forgotten; raises what it raises."""
+        """The answer of :meth:`search` to the same question, if it is still cached; raises what that raises."""
         asked = _checked(query, k, admit, at_least, as_typed)
         with self._one_at_a_time:
             return self._cache.get(asked)
 
     def faq(self, faq_id: str) -> Faq:
-        """The FAQ with this id.
+        """The FAQ with the id ``faq_id``.
 
         Raises:
             FaqNotFoundError: there is none.
@@ -114,12 +114,12 @@ class Engine:
         return self._presenter.contacts(faq)
 
     def close(self) -> None:
-        """End the threads that encode; the engine answers nothing new any more."""
+        """End the threads that encode, also for engines that share them: they answer nothing new any more."""
         self.background.close()
 
 
 def _check(index: Index, analyzer: Analyzer, encoder: OnlineEncoder) -> None:
-    """Make sure that the analyzer and the encoder are those that made the index."""
+    """Check that the analyzer and the encoder are those that made the index."""
     for part, made_with, at_hand in (
         ("analyzer", index.analyzer, analyzer.fingerprint),
         ("encoder", index.encoder, encoder.name),
@@ -137,7 +137,7 @@ def _check(index: Index, analyzer: Analyzer, encoder: OnlineEncoder) -> None:
 
 
 def _checked(query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Asked:
-    """What is asked, with personal data masked."""
+    """The checked query and options, with personal data masked."""
     normal = normalize(query)
     for text, how in ((query, ""), (normal, ", written out,")):  # one character may stand for eighteen
         if len(text) > MAX_QUERY:

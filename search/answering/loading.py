@@ -1,4 +1,4 @@
-"""An index folder → a ready Engine, with the analyzer and the encoder that made the index."""
+"""Loading: makes a ready Engine from an index folder, with the analyzer and the encoder that made the index."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,9 +20,9 @@ def load(
 ) -> Engine:
     """The engine for the current generation of ``folder``.
 
-    ``answer_at`` and ``none_below`` take the place of what the index found out about itself.
-    From ``previous``, the engine of an earlier generation, the analyzer and the encoder (with its threads) are taken
-    over where they made this generation, too: no model is in memory twice.
+    ``answer_at`` and ``none_below`` replace the thresholds of the index's own calibration.
+    From ``previous``, the engine of an earlier generation, the analyzer and the encoder (with its threads) are reused
+    if they made this generation, too: no model is in memory twice.
 
     Raises:
         ThresholdError: ``none_below`` would be over ``answer_at``, or one is not 0 to 1.
@@ -40,7 +40,7 @@ def load(
 
 
 def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
-    """The analyzer that made ``index``, warm."""
+    """The analyzer that made ``index``, with its set-up finished."""
     if previous is not None and previous.analyzer.fingerprint == index.analyzer:
         return previous.analyzer
     analyzer = Analyzer(index.dictionary)
@@ -49,7 +49,7 @@ def _analyzer(index: Index, previous: Engine | None) -> Analyzer:
 
 
 def _encoder(stored: StoredIndex, previous: Engine | None) -> BackgroundEncoder:
-    """The encoder that made the index; a name tells encoders apart by their files."""
+    """The encoder that made the index, reused if it has the same name, which is a digest of its files."""
     if previous is not None and previous.encoder.name == stored.index.encoder:
         return previous.background
     return BackgroundEncoder(OnnxEncoder(stored.encoder_folder, stored.manifest.encoder))

@@ -1,4 +1,4 @@
-"""The way of a question, from top to bottom: read → analyse ‖ encode → retrieve → rank → judge → present.
+"""Pipeline: answers a question in this order: read → analyse ‖ encode → retrieve → rank → judge → present.
 
 The only place that knows the order of the steps. What is asked twice or at once by several is the engine's matter.
 """
@@ -30,7 +30,7 @@ from search.timing import stage
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked, checked, and all that its answer depends on: see :meth:`search.answering.engine.Engine.search`."""
+    """A checked query and all options that its answer depends on: see :meth:`search.answering.engine.Engine.search`."""
 
     text: Masked
     k: int
@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What all texts of one search share: what is ``asked``, the FAQs ``admitted`` to it, its ``vectors``."""
+    """The state that all texts of one search share: what is ``asked``, the FAQs ``admitted``, the ``vectors``."""
 
     asked: Asked
     admitted: Int64Array | None
@@ -50,12 +50,17 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A query with its ranking and how sure that is; both None where nothing may be meant."""
+    """A query with its ranking and the assessment of it; both are None if there are no candidates."""
 
     query: Query
     retriever: Retriever
     ranked: Ranked | None = None
     found: Assessment | None = None
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the encoder failed, for the query or for what was to be found out about it."""
+        return self.retriever.lexical or (self.found is not None and self.found.degraded)
 
 
 class Pipeline:
@@ -81,7 +86,7 @@ class Pipeline:
         self._presenter = presenter
 
     def answer(self, asked: Asked) -> Answer:
-        """The answer to what is asked."""
+        """The answer to ``asked``."""
         text = asked.text.searchable
         if not any(map(str.isalnum, text)):
             found = self._presenter.nothing(text, verdict.nothing(verdict.NO_WORDS))
@@ -101,13 +106,13 @@ class Pipeline:
 
     @stage("filter")
     def _admitted(self, admit: Filter) -> Int64Array | None:
-        """Positions of the FAQs that may be found; None where all may."""
+        """Positions of the FAQs that the filter admits; None if it admits all."""
         if admit == EVERYTHING:
             return None
         return np.array([place for place, faq in enumerate(self._index.faqs) if admit.admits(faq)], dtype=np.int64)
 
     def _read(self, text: str, search: Search) -> Reading:
-        """*Read*: what was typed → what was meant. The vector of what that likely is, is begun on the way."""
+        """*Read*: the text that was meant. Begins to encode the result of the quick steps, which is likely final."""
         if search.asked.as_typed:
             return Reading(text)
         guess = self._reader.guess(text)
@@ -116,7 +121,7 @@ class Pipeline:
         early = search.vectors.begin(self._index.canonical(guess.text))
         read = self._reader.finish(guess)
         if self._index.canonical(read.text) != early.text:
-            early.cancel()
+            search.vectors.cancel(early)
         return read
 
     def _is_chosung(self, text: str) -> bool:
@@ -151,7 +156,7 @@ class Pipeline:
         parts: dict[str, Judged] = {}
         for half in sorted(halves, key=len):
             part = self._judged(begun.get(half) or self._query(half, search), search)
-            if part.found is not None and part.found.degraded:  # nobody knows now whether it asks two things
+            if part.degraded:  # nobody knows now whether it asks two things
                 return replace(answer, degraded=True)
             if part.found is None or not self._judge.is_question(part.found, whole.found, search.asked.at_least):
                 return answer

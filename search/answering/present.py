@@ -1,4 +1,4 @@
-"""Present: FAQs and a verdict on them → the Answer that a visitor is given."""
+"""Present: makes the Answer for a visitor from the FAQs found and the verdict on them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from search.timing import stage
 
 
 class Presenter:
-    """Makes answers of the FAQs of ``index``."""
+    """Makes answers from the FAQs of ``index``."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -57,7 +57,7 @@ class Presenter:
     def hits(
         self, retriever: Retriever, ranked: Ranked, confidences: Float32Array, forms: Iterable[str], text: str
     ) -> list[Hit]:
-        """The first FAQs of a ranking, as many as there are ``confidences``, with what ``text`` and ``forms`` met."""
+        """The first FAQs of a ranking, as many as ``confidences``, with highlights of ``text`` and ``forms``."""
         marker = Marker(forms, text)
         shown = ranked.positions[: len(confidences)]
         return [
@@ -76,7 +76,7 @@ class Presenter:
     def chosung_hits(
         self, text: str, positions: Int64Array, scores: Float32Array, matched: Sequence[str], confidences: Float32Array
     ) -> list[Hit]:
-        """The first FAQs that first consonants found, as many as there are ``confidences``."""
+        """The first FAQs found by first consonants, as many as there are ``confidences``."""
         marker = Marker((), text)
         return [
             self._hit(
@@ -93,13 +93,13 @@ class Presenter:
     def _hit(
         self, position: int, score: float, confidence: float, matched: Match, parts: Mapping[str, float], marker: Marker
     ) -> Hit:
-        """The FAQ at ``position`` as it is shown, with what ``marker`` meets in it."""
+        """The FAQ at ``position`` as a hit, with the highlights of ``marker``."""
         faq = self._index.faqs[position]
         question, answer = self._index.shown(position)
         highlights = Highlights(marker.marked(faq.question, question), marker.marked(faq.answer, answer))
         return Hit(faq, score, confidence, matched, parts, self.contacts(faq), highlights)
 
     def _facets(self, found: Int64Array) -> dict[str, int]:
-        """How many of the FAQs at positions ``found`` are in each category, in the order of the first of each."""
+        """The number of the FAQs at positions ``found`` in each category, in the order of the first FAQ of each."""
         counted = Counter(self._topics[found].tolist())
         return {self._topic_names[topic]: count for topic, count in counted.items() if self._topic_names[topic]}

@@ -1,4 +1,4 @@
-"""Query: one text on its way to an answer: analysed and looked up by its words, while its vector is being made."""
+"""Query: one text that is analysed and looked up by its words while its vector is computed."""
 
 from search.analysis.analyzer import Analysed, Analyzer
 from search.arrays import Int64Array
@@ -16,7 +16,7 @@ takes most of the tenth of a second that any text may take."""
 
 
 class Query:
-    """``text``, which was read, held against ``index``; only FAQs at the positions ``admitted`` are found, or all.
+    """One ``text`` against ``index``, after reading; finds only FAQs at the positions ``admitted``, if given.
 
     ``analysed`` is the text in the operator's canonical wordings, of which the vector is made, too; ``forms`` are its
     terms, and those of the visitor's own wordings that any FAQ holds.
@@ -37,7 +37,7 @@ class Query:
 
     @property
     def is_story(self) -> bool:
-        """Whether the text is too long to be looked at CLOSELY."""
+        """Whether the text is over 256 characters, too long to be split or searched a second time."""
         return len(self.text) > CLOSELY
 
     @stage("analyse")
@@ -49,9 +49,9 @@ class Query:
         return (self.analysed if unchanged else self._analyzer.analyse(self.text)).clauses
 
     def found(self) -> tuple[Retriever, Int64Array]:
-        """The query with its vector, for which this waits, and the positions of all that it may mean: ascending.
+        """The retriever with the query's vector, for which this waits, and the positions of its candidates, ascending.
 
-        If the encoder failed, the query and what it may mean by its words alone.
+        If the encoder failed, the retriever without a vector, and the candidates by words alone.
         """
         retriever = self._words.with_vector(self._pending.wait())
         return retriever, union(len(self._index.faqs), self._worded, retriever.by_vector(DEPTH, self._admitted))

@@ -33,8 +33,9 @@ class Hit:
 
     ``score``: -1 to 1, higher is better. ``confidence``: the probability that it is the right one, 0 to 1; it falls as
     the score falls. ``matched``: the unit that is nearest to the query. ``parts``: the signals that the score is the
-    weighted mean of, by their names in :class:`Signals`. ``contacts``: those that the FAQ or its steps
-    name, in that order. ``highlights``: what the query met in the question and in the answer.
+    weighted mean of, by their names in :class:`Signals`; for first consonants the score itself, as ``initials``.
+    ``contacts``: those that the FAQ or its steps name, in that order. ``highlights``: what the query met in the
+    question and in the answer.
     """
 
     faq: Faq

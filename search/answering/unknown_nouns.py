@@ -1,4 +1,4 @@
-"""Unknown nouns: the nouns of a question that stand in no text of an index, and what they do to its meaning."""
+"""Unknown nouns: finds nouns of a question that no text of an index holds, and measures how they change its meaning."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from search.timing import stage
 
 @dataclass(frozen=True, slots=True)
 class UnknownNouns:
-    """``nouns`` that no text holds, as they were written, each once, in order; ``rest`` is the question without them.
+    """The ``nouns`` that no text holds, as written, each once, in order; ``rest`` is the question without them.
 
     Either may be empty: there are no such nouns, or nothing that says anything is left.
     """
@@ -26,7 +26,7 @@ class UnknownNouns:
 
 @stage("analyse")
 def unknown_nouns(analysed: Analysed, vocabulary: Vocabulary) -> UnknownNouns:
-    """What the index does not know of a question in canonical wordings.
+    """The nouns that the index does not know in a question, given in canonical wordings.
 
     A noun that is a part of another word there (``라이브`` of ``라이브챗``) is known.
     """
@@ -41,11 +41,11 @@ def unknown_nouns(analysed: Analysed, vocabulary: Vocabulary) -> UnknownNouns:
 
 
 def pull(retriever: Retriever, rest: Retriever, position: int) -> float:
-    """By how much cosine the words that ``rest`` lacks draw a question nearer to the FAQ at ``position``.
+    """By how much the words that ``rest`` lacks raise the question's cosine with the FAQ at ``position``.
 
-    ``retriever`` holds the whole question. Counted is the FAQ's nearest wording or its nearest piece of answer,
-    whichever is drawn more: -2 to 2, below 0 where the words lead away from both. A synonym of what the FAQ says draws
-    nearer, what the FAQ is not about leads away.
+    ``retriever`` holds the whole question. The result is that for the FAQ's nearest wording or its nearest piece of
+    answer, whichever is greater: -2 to 2, below 0 if the words lower both. A synonym of what the FAQ says raises the
+    cosine; a word for something that the FAQ is not about lowers it.
     """
     whole, less = (one.signals(np.array([position])) for one in (retriever, rest))
     wording, answer = whole.wording_cosine - less.wording_cosine, whole.answer_cosine - less.answer_cosine
@@ -53,7 +53,7 @@ def pull(retriever: Retriever, rest: Retriever, position: int) -> float:
 
 
 def _compound(text: str, noun: Noun, nouns: Sequence[Noun]) -> str:
-    """``noun`` with the nouns that it is written together with: ``교통카드`` for ``교통``."""
+    """The compound of ``noun`` and the nouns that it is written together with: ``교통카드`` for ``교통``."""
     start, end = noun.start, noun.end
     for other in reversed(nouns):
         start = other.start if other.end == start else start

@@ -1,4 +1,4 @@
-"""The verdict on what was found: how sure it is, what is decided, and why.
+"""Verdict: decides whether what was found is an answer, how sure that is, and why.
 
 No other module knows a number or a sentence of that. A ranking is assessed first: how likely its first FAQ is right.
 The verdict on the assessment is what a visitor is told.
@@ -16,15 +16,15 @@ from search.confidence.thresholds import Band, Decision, Thresholds, band
 from search.korean import josa
 
 UNSURE = 0.49
-"""The confidence in what was found by first consonants, or by words without the encoder, if a wording holds all."""
+"""The highest confidence for FAQs found by first consonants, or by words alone because the encoder failed."""
 LIKELY = 0.5
-"""The confidence from which on a first FAQ is more likely right than wrong, and looked at twice."""
+"""The confidence from which on a first FAQ is more likely right than wrong, and is checked for unknown nouns."""
 PART = 0.3
-"""How sure each of two questions in one message must be at least."""
+"""The lowest confidence of each of two questions in one message."""
 LEFT_OUT = 0.1
 """The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
 NAMED = 3
-"""How many words that are in no FAQ a visitor is told at most."""
+"""The most unknown words that are named to a visitor."""
 
 NONE_ADMITTED = "고른 분류와 종류에 해당하는 FAQ가 없어요."
 NONE_LEFT = "기준만큼 확실한 도움말이 없어요."
@@ -61,7 +61,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a visitor is told: see :class:`search.answering.result.Answer` for the fields of these names.
+    """The decision and its reasons for a visitor; the fields are those of :class:`search.answering.result.Answer`.
 
     ``confidences``, float32 ``(found,)``, are those of the FAQs that are sure enough to be shown, best first.
     """
@@ -76,14 +76,14 @@ class Verdict:
 
 
 def nothing(why: str, degraded: bool = False) -> Verdict:
-    """The verdict where nothing was found."""
+    """The verdict if nothing was found."""
     return Verdict("none", 0.0, band(0.0), why, np.empty(0, dtype=np.float32), degraded=degraded)
 
 
 class Judge:
     """Assesses rankings of one index by a fitted ``model``, and decides by ``thresholds``.
 
-    ``small_talk`` is how the index scores what no help center answers.
+    ``small_talk`` has the index's scores for questions that no help center answers.
     """
 
     def __init__(self, model: Model, thresholds: Thresholds, small_talk: SmallTalk) -> None:
@@ -92,27 +92,27 @@ class Judge:
         self._small_talk = small_talk
 
     def assess(self, evidence: Evidence, likelihoods: Float32Array, degraded: bool) -> Assessment:
-        """How sure a ranking is; ``degraded``: by words alone, as the encoder failed."""
+        """The assessment of a ranking; ``degraded`` says that it is by words alone because the encoder failed."""
         found = Assessment(
             confidence=self._model.probability(evidence, self._small_talk),
             likelihoods=likelihoods,
             missing=evidence.missing,
             explain=facts(evidence, self._small_talk),
         )
-        if degraded:  # what the index knows of its scores is of other ones
+        if degraded:  # the index is calibrated for scores with vectors
             return replace(found, confidence=UNSURE * evidence.score, calibrated=False, degraded=True)
         return found
 
     def assess_chosung(self, scores: Float32Array) -> Assessment:
-        """How sure it is what first consonants found, by its scores, 0 to 1: they fit many words."""
+        """The assessment of FAQs found by first consonants, from their scores, 0 to 1; such a query fits many words."""
         return Assessment(UNSURE * float(scores[0]), scores, calibrated=False)
 
     def doubt(self, found: Assessment, nouns: tuple[str, ...], pull: float | None) -> Assessment:
-        """``found``, less sure the further its unknown ``nouns`` lead away from the first FAQ.
+        """``found`` with a lower confidence the further its unknown ``nouns`` lead away from the first FAQ.
 
-        ``pull`` is by how much cosine they draw the question nearer to it; None where the encoder failed.
+        ``pull`` is by how much they raise the question's cosine with it; None if the encoder failed.
         """
-        if pull is None:  # nobody knows whether it can be answered
+        if pull is None:  # it is unknown whether the question can be answered
             return replace(found, confidence=min(found.confidence, UNSURE), calibrated=False, degraded=True)
         return replace(
             found,
@@ -122,18 +122,19 @@ class Judge:
         )
 
     def may_be_two(self, whole: Assessment) -> bool:
-        """Whether a message that falls into two clauses may ask two things, as its first FAQ leaves something out."""
+        """Whether a message of two clauses may ask two things: its first FAQ leaves out some of its known words."""
         return not whole.degraded and (whole.missing >= LEFT_OUT or bool(whole.unknown))
 
     def is_question(self, part: Assessment, whole: Assessment, at_least: float) -> bool:
         """Whether ``part`` of the ``whole`` message is a question of its own: sure enough to stand alone.
 
-        The whole counts for no more than the words that it covers: a half that is less sure is a part of one question.
+        Its confidence must reach 0.3, ``at_least``, and that of the whole times the share of known words that the
+        whole's first FAQ covers: a half that is less sure is a part of one question.
         """
         return part.confidence >= max(PART, at_least, whole.confidence * (1 - whole.missing))
 
     def verdict(self, found: Assessment, at_least: float) -> Verdict:
-        """What is decided; FAQs whose confidence is under ``at_least`` are left out."""
+        """The verdict on ``found``; FAQs whose confidence is under ``at_least`` are left out."""
         confidences = found.confidence * found.likelihoods / found.likelihoods[0]
         shown = confidences[: int(np.count_nonzero(confidences >= at_least))]
         decision: Decision = self._thresholds.decide(found.confidence) if len(shown) else "none"

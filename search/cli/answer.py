@@ -1,4 +1,4 @@
-"""Sheet: an Answer laid out for a terminal, by what it decides."""
+"""Answer: lays out an Answer for a terminal, by its decision."""
 
 import re
 from collections.abc import Iterable, Sequence

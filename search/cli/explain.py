@@ -1,4 +1,4 @@
-"""Explanation: the numbers behind an Answer, laid out for a terminal."""
+"""Explain: lays out the numbers behind an Answer for a terminal."""
 
 from collections.abc import Iterable
 

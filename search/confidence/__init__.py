@@ -1,1 +1,1 @@
-"""Numbers of a ranking to a probability, and to answer, clarify or none."""
+"""Confidence: the probability that a ranking's first FAQ is right, and the decision: answer, clarify or none."""

@@ -1,4 +1,4 @@
-"""Calibration: what an index found out about its own scores when it was built."""
+"""Calibration: the distribution of an index's own scores, measured when it is built."""
 
 import math
 import statistics
@@ -10,14 +10,14 @@ from search.confidence.thresholds import Thresholds
 
 @dataclass(frozen=True, slots=True)
 class SmallTalk:
-    """The best scores that questions outside of every help center get from one index: their mean and deviation."""
+    """The mean and deviation of the best scores that one index gives to questions that no help center answers."""
 
     mean: float
     deviation: float
 
     @classmethod
     def from_scores(cls, scores: Sequence[float]) -> "SmallTalk":
-        """Measured on ``scores``, at least one."""
+        """The mean and deviation of ``scores``, of which there is at least one."""
         return cls(statistics.fmean(scores), max(statistics.pstdev(scores), 1e-3))
 
     def __post_init__(self) -> None:
@@ -27,7 +27,7 @@ class SmallTalk:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What an index found out about itself when it was built, without any label from its owner.
+    """The calibration of an index, measured when it was built, without labels from its owner.
 
     ``right``, ``wrong`` and ``outside`` are the confidences, 0 to 1, of questions whose outcome is known: wordings held
     out whose own FAQ came first, and those for which another did; small talk.
@@ -41,4 +41,4 @@ class Calibration:
 
 
 TYPICAL = Calibration(SmallTalk(0.45, 0.035), Thresholds(0.5, 0.15))
-"""What indexes of the packaged encoder are like: for an index that has not been calibrated."""
+"""Typical values of indexes of the packaged encoder, for an index that has not been calibrated."""

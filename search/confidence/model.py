@@ -1,4 +1,4 @@
-"""Confidence: how a ranking stands → the probability that its first FAQ is right → answer, clarify or none.
+"""Confidence: the probability that the first FAQ of a ranking is right, by a logistic model of facts of the ranking.
 
 Scores are absolute, but how high they are depends on the corpus and on the encoder. What can be compared is how far a
 score stands above what small talk gets from the same index, which every index measures when it is built. A logistic
@@ -17,7 +17,7 @@ from search.confidence.calibration import SmallTalk
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of the first FAQ of a ranking; absolute, none is relative to a rank.
+    """The facts about the first FAQ of a ranking; all are absolute, none depends on a rank.
 
     - ``score``: its score, -1 to 1.
     - ``share``: its part of the likelihood of all candidates under the ranking's own model, 0 to 1: low where several
@@ -36,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """How much of a confidence is left where a question has nouns that stand in no FAQ.
+    """A model of how much of a confidence remains if a question has nouns that no FAQ holds.
 
     A logistic model of one fact, the cosine by which they draw the question nearer to the first FAQ: ``pull`` is what
     it counts for in log-odds, and ``bias`` what counts where they do not draw at all.
@@ -50,19 +50,19 @@ class Doubt:
             raise ValueError("a pull that counts the wrong way")
 
     def left(self, pull: float) -> float:
-        """The share that is left: LEFT to 1, less the further they lead away."""
+        """The share of the confidence that remains: 0.5 to 1, lower the further the nouns lead away."""
         return max(LEFT, 1 / (1 + math.exp(-(self.bias + self.pull * pull))))
 
 
 NO_DOUBT = Doubt(math.inf, 0.0)
-"""All is left."""
+"""The doubt that leaves every confidence unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic model: what each fact counts for in log-odds. No fact can count the wrong way.
+    """A logistic model: the weight of each fact in log-odds. No weight may have the wrong sign.
 
-    ``standing`` is for each deviation above small talk, at most CEILING of them. The ``doubt`` comes after it.
+    ``standing`` is the weight of each deviation above small talk, at most 8 of them. The ``doubt`` is applied after it.
     """
 
     bias: float
@@ -86,17 +86,17 @@ class Model:
 
 
 LEFT = 0.5
-"""What doubt leaves at least: by thresholds as indexes find them, it makes an answer a choice, and never says no."""
+"""The smallest share that remains: with usual thresholds, doubt turns an answer into a choice but never into none."""
 CEILING = 8.0
 """The most deviations above small talk that count."""
 CLEAR = 3.0
-"""How many of them it takes for share and agreement to count in full."""
+"""The number of deviations above small talk from which on share and agreement count in full."""
 
 
 def facts(given: Evidence, small_talk: SmallTalk) -> Mapping[str, float]:
     """The numbers that a :class:`Model` weighs, by the names of its weights."""
     standing = (given.score - small_talk.mean) / small_talk.deviation
-    # Something always stands out from the other candidates, for small talk, too: that alone is no merit.
+    # Some candidate always stands out from the others, even for small talk: that alone is no evidence.
     clear = min(max(standing / CLEAR, 0.0), 1.0)
     return {
         "standing": min(max(standing, -CEILING), CEILING),
@@ -108,7 +108,7 @@ def facts(given: Evidence, small_talk: SmallTalk) -> Mapping[str, float]:
 
 
 def shipped() -> Model:
-    """The model that comes with this version; its provenance stands in ``confidence.json`` and ``doubt.json``."""
+    """The model that comes with this version; ``confidence.json`` and ``doubt.json`` say how it was fitted."""
     model, doubt = (
         json.loads(resources.files("search.confidence").joinpath(name).read_text("utf-8"))
         for name in ("confidence.json", "doubt.json")

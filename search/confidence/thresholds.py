@@ -1,4 +1,4 @@
-"""Thresholds: a confidence → answer, clarify or none; and a word for it."""
+"""Thresholds: turns a confidence into a decision (answer, clarify or none) and into a word."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +11,7 @@ Band = Literal["high", "medium", "low"]
 HIGH, MEDIUM = 0.7, 0.4
 """Where the bands of confidence begin."""
 OFFERED = 3
-"""How many FAQs a visitor is asked to choose among."""
+"""How many FAQs a visitor is offered to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,23 @@ class Thresholds:
             raise ThresholdError(f"{told}: must be 0 to 1, none_below not over answer_at")
 
     def overridden(self, answer_at: float | None, none_below: float | None) -> "Thresholds":
-        """These, with those that are given in their place.
+        """These thresholds, with the given ones in their place.
 
-        One alone moves the other out of its way.
+        If only one is given and contradicts the other, the other is moved.
         """
         answer = answer_at if answer_at is not None else max(self.answer_at, none_below or 0.0)
         none = none_below if none_below is not None else min(self.none_below, answer)
         return Thresholds(answer, none)
 
     def decide(self, confidence: float) -> Decision:
-        """What a first hit with this ``confidence`` is good for."""
+        """The decision for a first hit with this ``confidence``."""
         if confidence >= self.answer_at:
             return "answer"
         return "clarify" if confidence >= self.none_below else "none"
 
 
 def band(confidence: float) -> Band:
-    """A word for a confidence."""
+    """The word for a confidence."""
     if confidence >= HIGH:
         return "high"
     return "medium" if confidence >= MEDIUM else "low"

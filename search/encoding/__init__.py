@@ -1,1 +1,1 @@
-"""Text to vectors: the only door to the inference runtime."""
+"""Text to vectors; no other package uses the inference runtime."""

@@ -1,7 +1,7 @@
-"""Background encoding: vectors are made in other threads, while a search reads, analyses and looks up words."""
+"""Background: encodes questions in other threads, while a search reads, analyses and looks up words."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Event
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ HANDOVER = 0.001
 
 
 class PendingVector:
-    """The vector of ``text``, float32 ``(dimension,)`` of length 1, once it is there."""
+    """The vector of ``text``, float32 ``(dimension,)`` of length 1, which may still be being computed."""
 
     def __init__(self, text: str, future: "Future[Float32Array]") -> None:
         self.text = text
@@ -25,14 +25,14 @@ class PendingVector:
 
     @stage("encode")
     def wait(self) -> Float32Array | None:
-        """The vector; None if the encoder failed."""
+        """The vector; None if the encoder failed, or was closed meanwhile."""
         try:
             return self._future.result()
-        except ModelError:
+        except (ModelError, CancelledError):
             return None
 
     def cancel(self) -> None:
-        """Take it back. Inference that has begun goes on to its end, in one of the encoder's own threads."""
+        """Cancel the encoding. Inference that has begun goes on to its end, in one of the encoder's own threads."""
         self._future.cancel()
 
 
@@ -44,10 +44,15 @@ class PendingVectors:
         self._pending: dict[str, PendingVector] = {}
 
     def begin(self, text: str) -> PendingVector:
-        """Have ``text`` encoded from now on, if it is not yet."""
+        """Begin to encode ``text``, unless that has begun already."""
         if text not in self._pending:
             self._pending[text] = self._begin(text)
         return self._pending[text]
+
+    def cancel(self, pending: PendingVector) -> None:
+        """Take ``pending`` back; its text can be begun anew."""
+        del self._pending[pending.text]
+        pending.cancel()
 
     def __enter__(self) -> Self:
         return self
@@ -71,11 +76,11 @@ class BackgroundEncoder:
         self._threads = ThreadPoolExecutor(threads or cpus.available(), thread_name_prefix="encode")
 
     def vectors(self) -> PendingVectors:
-        """A search's own vectors."""
+        """The vectors of one search, none begun yet."""
         return PendingVectors(self._begin)
 
     def close(self) -> None:
-        """End the threads, after what they are at; nothing can be begun any more."""
+        """End the threads after their current work; nothing can be begun afterwards."""
         self._threads.shutdown(cancel_futures=True)
 
     def _begin(self, text: str) -> PendingVector:

@@ -1,4 +1,4 @@
-"""CPUs: how many this process may keep busy."""
+"""CPUs: finds how many CPUs this process may use."""
 
 import math
 import os
@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 CGROUPS = Path("/sys/fs/cgroup")
-"""Where Linux tells a container what it may take (https://docs.kernel.org/admin-guide/cgroup-v2.html, cpu.max)."""
+"""Where Linux shows a container its limits (https://docs.kernel.org/admin-guide/cgroup-v2.html, cpu.max)."""
 _QUOTAS = (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"))
 """The files of the second version and of the first: microseconds that may be used, and in how many."""
 

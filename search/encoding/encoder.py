@@ -27,7 +27,7 @@ DESCRIPTION = "encoder.json"
 
 
 class Encoder(Protocol):
-    """What turns text into vectors that a cosine compares.
+    """The protocol of an encoder, which turns text into vectors that are compared by cosine.
 
     Both methods return float32 ``(len(texts), dimension)``, rows L2-normalised, in the order of ``texts``; they raise
     ModelError where they can't.
@@ -51,10 +51,10 @@ class Encoder(Protocol):
 
 
 class OnlineEncoder(Encoder, Protocol):
-    """An encoder that a search goes on beside."""
+    """The protocol of an encoder that can encode a question in another thread, beside the rest of a search."""
 
     def query(self, text: str) -> Callable[[], Float32Array]:
-        """What makes the vector of one question, float32 ``(dimension,)``, when it is called, from any thread.
+        """A function that returns the vector of one question, float32 ``(dimension,)``; may be called from any thread.
 
         All that needs the interpreter's lock is done before, so that the call holds up no other thread. It raises
         ModelError where there is no vector to be had.
@@ -64,7 +64,7 @@ class OnlineEncoder(Encoder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What ``encoder.json`` says of the model beside it: nothing that depends on the machine that made it."""
+    """The content of ``encoder.json``, which describes the model, independent of the machine that made it."""
 
     dimension: Annotated[int, Ge(1)]
     max_tokens: Annotated[int, Ge(1)]
@@ -77,10 +77,10 @@ DESCRIBED = TypeAdapter(Description)
 
 
 def described(folder: Path) -> Description:
-    """What the encoder in ``folder`` says of itself.
+    """The description of the encoder in ``folder``.
 
     Raises:
-        ModelError: it says nothing that can be read.
+        ModelError: the description is missing or can't be read.
     """
     try:
         return DESCRIBED.validate_json((folder / DESCRIPTION).read_bytes())
@@ -145,7 +145,7 @@ class OnnxEncoder:
         return vectors
 
     def _given(self, text: str, most: int) -> Mapping[str, npt.NDArray[np.int64]]:
-        """What the model is given for ``text``, of which it reads ``most`` tokens: int64 ``(1, tokens)`` each."""
+        """The model's inputs for the first ``most`` tokens of ``text``: int64 ``(1, tokens)`` each."""
         ids = self._tokens.ids(text)
         if len(ids) > most:  # the last one ends every text
             ids = [*ids[: most - 1], ids[-1]]

@@ -1,4 +1,4 @@
-"""Tokenizer: text to the numbers that an encoder reads. The only module of the library that imports tokenizers.
+"""Tokenizer: converts text to the token numbers of an encoder. The only module of the library that imports tokenizers.
 
 ``tokenizer.json`` is read by the tokenizers library. If ``pieces.npz`` stands beside it, ``unigram`` cuts text into
 pieces, and ``tokenizer.json`` only normalises it and adds the first and last token: in the tokenizers library a
@@ -19,7 +19,7 @@ PIECES = "pieces.npz"
 
 
 class Tokens(Protocol):
-    """Cuts text into tokens."""
+    """The protocol of a tokenizer, which splits text into tokens."""
 
     def ids(self, text: str) -> list[int]:
         """The numbers of the tokens of ``text``, with the first and the last one that every text gets."""
@@ -44,7 +44,7 @@ def load(folder: Path) -> Tokens:
 
 
 class _Whole:
-    """All of it by the tokenizers library."""
+    """A tokenizer that uses the tokenizers library for all steps."""
 
     def __init__(self, tokenizer: "Tokenizer") -> None:
         self._tokenizer = tokenizer
@@ -54,7 +54,7 @@ class _Whole:
 
 
 class _Pieces:
-    """The tokenizers library's normaliser, then ``unigram``."""
+    """A tokenizer that normalises by the tokenizers library and splits by ``unigram``."""
 
     def __init__(self, tokenizer: "Tokenizer", pieces: Unigram) -> None:
         self._normalizer = tokenizer.normalizer

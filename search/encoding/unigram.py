@@ -1,4 +1,4 @@
-"""Unigram: cuts words into the pieces that are likeliest together (Kudo, "Subword Regularization", ACL 2018)."""
+"""Unigram: splits words into the likeliest sequence of pieces (Kudo, "Subword Regularization", ACL 2018)."""
 
 import math
 import re
@@ -14,13 +14,13 @@ import numpy as np
 from search.arrays import Float64Array, UInt32Array
 
 MARK = "▁"
-"""What a space becomes, and so the beginning of every word."""
+"""The character that replaces a space, and so begins every word."""
 PENALTY = 10.0
 """How much less likely than the least likely piece a character without a piece is, as a logarithm."""
 WORDS = 8192
-"""How many words' pieces are remembered."""
+"""How many words' pieces are cached."""
 BEGINNINGS = 16384
-"""How many beginnings of pieces are remembered with their rows."""
+"""How many beginnings of pieces are cached with their rows."""
 _WORD = re.compile(f"{MARK}[^{MARK}]*")
 
 
@@ -73,7 +73,7 @@ class Unigram:
         return list(chain.from_iterable(map(self._cut, _WORD.findall(MARK + marked.removeprefix(MARK)))))
 
     def save(self, file: Path) -> None:
-        """Write ``file``."""
+        """Write the model into ``file``."""
         np.savez(
             file,
             pieces=np.frombuffer(self._pieces, dtype=np.uint8),
@@ -85,10 +85,10 @@ class Unigram:
 
     @classmethod
     def load(cls, file: Path) -> Self:
-        """Read what ``save`` wrote.
+        """The model that ``save`` wrote into ``file``.
 
         Raises:
-            ValueError: it is something else.
+            ValueError: the file does not hold a model.
         """
         with np.load(file) as read:
             return cls(read["pieces"].tobytes(), read["starts"], read["scores"], read["numbers"], int(read["unknown"]))

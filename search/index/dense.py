@@ -14,9 +14,9 @@ from search import arrays
 from search.arrays import Float32Array, Int64Array
 
 AT_ONCE = 1024
-"""How many vectors are centred at a time: as many as a processor's cache holds."""
+"""How many vectors are centred at a time: as many as fit into a processor's cache."""
 LARGE = 50_000
-"""The number of vectors from which on their codes are scanned instead of themselves. At 300,000 that takes 2.0 ms and
+"""The number of vectors from which on their codes are scanned instead of the vectors. At 300,000 that takes 2.0 ms and
 not 10.1; at 18,000 it would save .3 ms, a thirtieth of a search."""
 WIDER, SHARE = 10, 150
 """How many times ``k`` candidates the codes give, and at least one in how many of all vectors: 995 to 999 of the
@@ -29,14 +29,14 @@ _BLOCK = 32
 WIDEST = 65_536
 """The most dimensions that vectors may have."""
 DAMPING = 0.5
-"""The share of the mean vector that is taken out: all of it lifts short questions and harms long articles."""
+"""The share of the mean vector that is subtracted: all of it helps short questions and harms long articles."""
 
 
 def centred(vectors: Float32Array, centre: Float32Array) -> Float32Array:
-    """``vectors``, float32 ``(…, dimension)``, minus ``centre`` and of length 1 again.
+    """``vectors``, float32 ``(…, dimension)``, minus ``centre`` and normalised to length 1 again.
 
-    What all texts of a corpus share makes their cosines large and alike; without it they tell more (Mu and
-    Viswanath, "All-but-the-Top", ICLR 2018, whose first step this is).
+    What all texts of a corpus share makes their cosines large and similar; without it they discriminate better (the
+    first step of Mu and Viswanath, "All-but-the-Top", ICLR 2018).
     """
     moved = vectors - centre
     return np.asarray(moved / _lengths(moved), dtype=np.float32)
@@ -49,13 +49,13 @@ def _lengths(vectors: Float32Array) -> Float32Array:
 class Dense:
     """Cosine search over centred vectors.
 
-    A scan reads all of them at half precision (FAISS's QT_fp16), since memory's speed bounds it; of the nearest 200 it
-    misses fewer than one in a thousand. From LARGE vectors on it reads ``codes`` of four bits for each two numbers
-    instead (product quantisation; Jégou et al., 2011; André et al., "Quicker ADC", 2019), an eighth of that, which are
-    made if none are given. Scores, and so the order, are always those of the full vectors.
+    A scan reads all of them at half precision (FAISS's QT_fp16), since memory bandwidth limits it; of the nearest 200
+    it misses fewer than one in a thousand. From 50,000 vectors on it reads ``codes`` of four bits for each two numbers
+    instead (product quantisation; Jégou et al., 2011; André et al., "Quicker ADC", 2019), an eighth of the memory; they
+    are computed if none are given. Scores, and so the order, are always those of the full vectors.
 
     ``vectors`` are those given, read-only and not copied, so that processes that map the same file share them;
-    ``centre``, float32 ``(dimension,)``, is DAMPING times their mean. Queries have to be :func:`centred` in their turn.
+    ``centre``, float32 ``(dimension,)``, is half of their mean. Queries must be :func:`centred` by the caller.
 
     Raises:
         ValueError: the vectors are not float32 ``(n, dimension)`` with rows L2-normalised.
@@ -96,7 +96,7 @@ class Dense:
     def search(self, query: Float32Array, k: int, within: Int64Array | None = None) -> Int64Array:
         """The rows nearest to the centred ``query``, float32 ``(dimension,)``: int64, at most ``k``, best first.
 
-        ``within`` names the only rows that may be found; without it all may.
+        Only rows in ``within`` are found, if it is given.
         """
         if not self.size or (within is not None and not len(within)):
             return np.empty(0, dtype=np.int64)
@@ -115,9 +115,9 @@ class Dense:
         return self._best(query, within, k)
 
     def nearest(self, queries: Float32Array, k: int) -> list[Int64Array]:
-        """What :meth:`search` finds for each of the centred ``queries``, float32 ``(n_queries, dimension)``.
+        """The rows that :meth:`search` finds for each of the centred ``queries``, float32 ``(n_queries, dimension)``.
 
-        Hundreds at once take a fraction of the time that they take one by one.
+        Hundreds of queries at once take a fraction of the time that they take one by one.
         """
         with openmp_threads(1):
             if self._codes is None:
@@ -128,7 +128,7 @@ class Dense:
         return rows if self._codes is None else [self._best(*each, k) for each in zip(queries, rows, strict=True)]
 
     def scores(self, query: Float32Array, rows: Int64Array) -> Float32Array:
-        """Cosine of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
+        """The cosines of the centred ``query`` with ``rows``: float32 ``(len(rows),)``, -1 to 1, higher is nearer."""
         # FAISS reads the rows in place; numpy's product would copy them all first.
         products = np.empty(len(rows), dtype=np.float32)
         if not len(rows):
@@ -145,17 +145,17 @@ class Dense:
         return np.asarray((products - query @ self.centre) / self._lengths[rows], dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write the vectors, not centred, into the file ``path``, and their codes, if there are any, beside it."""
+        """Write the vectors, not centred, into the file ``path``, and their codes, if there are any, next to it."""
         arrays.save_npy(path, self.vectors)
         if self._codes is not None:
             faiss.write_index(self._codes, str(path.with_name(CODES)))
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
-        """Read what ``save`` wrote.
+        """The vectors, and their codes, that ``save`` wrote.
 
         Raises:
-            ValueError: the files do not hold it.
+            ValueError: the files do not hold them.
         """
         vectors, codes = arrays.load_npy(path, np.float32, 2), path.with_name(CODES)
         return cls(vectors, _codes(codes, vectors) if codes.is_file() else None)
@@ -174,10 +174,10 @@ class Dense:
 
 @contextmanager
 def openmp_threads(count: int) -> Iterator[None]:
-    """Have FAISS use ``count`` OpenMP threads for what this thread asks of it in the block.
+    """Let FAISS use ``count`` OpenMP threads for calls of this thread inside the ``with`` block.
 
-    OpenMP keeps that number for each thread on its own. One query is too little work to share: on a busy machine the
-    threads of a team wait for each other longer than it takes.
+    OpenMP keeps that number separately for each thread. One query is too little work to share: on a busy machine the
+    threads of a team wait for each other longer than the work takes.
     """
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(count)
@@ -188,7 +188,7 @@ def openmp_threads(count: int) -> Iterator[None]:
 
 
 def _codes(path: Path, vectors: Float32Array) -> faiss.IndexPQFastScan:
-    """The codes in the file ``path``, which must be those of ``vectors``."""
+    """The codes in the file ``path``, after a check that they are those of ``vectors``."""
     try:
         codes = faiss.read_index(str(path))
     except RuntimeError as error:
@@ -222,20 +222,20 @@ def _lengths_around(vectors: Float32Array, centre: Float32Array) -> Float32Array
 
 
 def _parts(size: int) -> Iterator[slice]:
-    """All rows, AT_ONCE at a time."""
+    """Slices of all ``size`` rows, 1,024 at a time."""
     return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
 
 
 def code_candidates(k: int, size: int) -> int:
-    """How many of ``size`` vectors are proposed by their codes, to find the nearest ``k`` among them."""
+    """How many of ``size`` vectors a scan of the codes proposes, so that the nearest ``k`` are among them."""
     return min(max(WIDER * k, size // SHARE), size)
 
 
 def coded(vectors: Float32Array) -> faiss.IndexPQFastScan:
-    """The codes of centred ``vectors``, float32 ``(n, dimension)``, always the same; the dimension must be even."""
+    """The codes of centred ``vectors``, float32 ``(n, dimension)``; deterministic. The dimension must be even."""
     codes = faiss.IndexPQFastScan(vectors.shape[1], vectors.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
     codes.pq.cp.niter = ROUNDS
-    with openmp_threads(1):  # more would add up in another order each time
+    with openmp_threads(1):  # more would sum in another order each time
         codes.train(vectors[:: max(1, len(vectors) // TRAINED)])
         codes.pq.sync_transposed_centroids()  # lets FAISS compare several at once
     with openmp_threads(os.cpu_count() or 1):  # the code of a vector depends on no other

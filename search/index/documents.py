@@ -1,4 +1,4 @@
-"""Documents: the terms of each text, in order (the forward index)."""
+"""Documents: the terms of each text, in their order (the forward index)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ _FILES = ("vocabulary.json", "starts.npy", "terms.npy")
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Documents of terms.
+    """Documents as lists of term numbers.
 
-    ``terms``, int32 ``(n_terms,)``, are numbers in ``vocabulary``, which is sorted and holds no others; ``starts``,
-    int64 ``(n_documents + 1,)``, are the offsets of the documents in it.
+    ``terms``, int32 ``(n_terms,)``, are indices into ``vocabulary``, which is sorted and holds no others; ``starts``,
+    int64 ``(n_documents + 1,)``, are the offsets of the documents in ``terms``.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -48,10 +48,10 @@ class Documents:
         return [self.vocabulary[term] for term in self.terms[self.starts[number] : self.starts[number + 1]].tolist()]
 
     def checked(self) -> "Documents":
-        """These documents, after a check that every term is in the vocabulary, for which all of them are read.
+        """These documents, after a check that every term is in the vocabulary; the check reads all of them.
 
         Raises:
-            ValueError: one is not.
+            ValueError: a term is not.
         """
         arrays.check_indices(self.terms, len(self.vocabulary))
         return self
@@ -78,7 +78,7 @@ class Documents:
         return Documents(vocabulary, starts, numbers[terms])
 
     def save(self, folder: Path) -> None:
-        """Write them into ``folder``, which is made."""
+        """Write the documents into ``folder``, which is created."""
         vocabulary, starts, terms = (folder / name for name in _FILES)
         folder.mkdir(parents=True)
         vocabulary.write_bytes(VOCABULARY.dump_json(self.vocabulary))
@@ -87,10 +87,10 @@ class Documents:
 
     @classmethod
     def load(cls, folder: Path) -> "Documents":
-        """Read what ``save`` wrote.
+        """The documents that ``save`` wrote into ``folder``.
 
         Raises:
-            ValueError: the files do not hold it.
+            ValueError: the files do not hold documents.
         """
         vocabulary, starts, terms = (folder / name for name in _FILES)
         return cls(

@@ -1,4 +1,4 @@
-"""Index: everything that a search needs, in memory, with its invariants checked."""
+"""Index: everything that a search needs, in memory; its constructors check that the parts fit together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,11 +22,10 @@ from search.records.user_word import UserWord
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Units of like roles, searchable by their terms and by their vectors.
+    """Units of similar roles (wordings, or answers), searchable by their terms and by their vectors.
 
-    ``units`` stand in the order of their FAQs, a FAQ's question before its other wordings; ``lexical`` and ``dense``
-    have one row for each. ``starts``, int64 ``(n_faqs + 1,)``, says where a FAQ's rows begin and, with the next entry,
-    end.
+    ``units`` are in the order of their FAQs, a FAQ's question before its other wordings; ``lexical`` and ``dense`` have
+    one row for each. ``starts``, int64 ``(n_faqs + 1,)``, says where a FAQ's rows begin and, by the next entry, end.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -64,20 +63,20 @@ class Field:
         return np.searchsorted(self.starts, rows, side="right") - 1
 
     def counts(self, faqs: Int64Array) -> Int64Array:
-        """How many units each of ``faqs`` has."""
+        """The number of units of each of ``faqs``."""
         return arrays.row_lengths(self.starts, faqs)
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """FAQs with their contacts, and two fields to find them by: their wordings and their answers.
+    """FAQs with their contacts, and the two fields that are searched: their wordings and their answers.
 
     ``whole`` has one row for each FAQ, with all terms of its units; ``word_offsets`` has the words of each question and
     then of its answer, as they are shown.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
-    ``calibration`` is what the index knows of its own scores, for which it was asked ``small_talk``; ``dictionary`` has
-    the words that were added to the analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on
-    disk, if it has one, and ``digest`` tells it from others of that name.
+    ``calibration`` describes the index's own scores, measured with ``small_talk`` among others; ``dictionary`` has the
+    words that were added to the analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on disk,
+    if it has one, and ``digest`` distinguishes it from others of that name.
 
     Raises:
         ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
@@ -126,18 +125,18 @@ class Index:
         return bool(len(self.whole.holding(form)))
 
     def canonical(self, text: str) -> str:
-        """``text`` with the operator's canonical wordings in the place of others."""
+        """``text`` with all synonyms replaced by the operator's canonical wordings."""
         return self.synonyms.widened(text, self.holds)
 
     def own_wording(self, text: str) -> str:
-        """``text`` with only those wordings replaced that are no words to search by."""
+        """``text`` with only the synonyms of one-way rules replaced by their canonical wordings."""
         return self.synonyms.replaced(text, self.holds)
 
     def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
-        """The words of the question, and of the answer, of the FAQ at ``position``."""
+        """The words of the question and those of the answer of the FAQ at ``position``."""
         return self.word_offsets[2 * position], self.word_offsets[2 * position + 1]
 
     def centred(self, query: Float32Array) -> Float32Array:
-        """The vector of a query as both fields compare it: without what all wordings, its like, have in common."""
+        """The vector of a query minus the centre of the wordings' vectors, as both fields compare it."""
         alike = self.wordings.dense if self.wordings.dense.size else self.answers.dense
         return centred(query, alike.centre)

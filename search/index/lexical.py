@@ -16,10 +16,10 @@ _STARTS, _ROWS, _WEIGHTS, _DOCUMENTS = "starts.npy", "rows.npy", "weights.npy", 
 class Lexical(Postings):
     """BM25 (Lucene's variant: Robertson's with the idf of :class:`Postings`) over ``documents`` of terms.
 
-    Scores are 0 for a document that shares no term with the query and have no upper bound of their own; ``ceiling``
-    is what no document can reach for one query: a score divided by it lies in [0, 1) and compares across queries.
-    ``weights``, float32 ``(n_postings,)``, are the scores of a term alone for the documents that hold it, so that a
-    search only adds up ("BM25S", Lù, 2024).
+    Scores are 0 for a document that shares no term with the query, and have no fixed upper bound. ``ceiling`` is a
+    bound for one query that no document reaches: a score divided by it lies in [0, 1) and compares across queries.
+    ``weights``, float32 ``(n_postings,)``, are the scores of each single term for the documents that hold it, so that a
+    search only adds them up ("BM25S", Lù, 2024).
     """
 
     K1 = 1.2
@@ -36,7 +36,7 @@ class Lexical(Postings):
 
     @classmethod
     def build(cls, documents: Documents) -> "Lexical":
-        """The BM25 index of ``documents``, whose order it keeps."""
+        """The BM25 index of ``documents``, in their order."""
         starts, rows, counts = inverted(documents)
         lengths = np.maximum(np.diff(documents.starts), 1)  # an empty document counts as one term
         norms = cls.K1 * ((1 - cls.B) + cls.B * lengths / (lengths.mean() if len(lengths) else 1.0))
@@ -49,7 +49,7 @@ class Lexical(Postings):
         return self.sums(held, [self.weights[places] for places in held])
 
     def save(self, folder: Path) -> None:
-        """Write the files into ``folder``, which is made, the documents among them."""
+        """Write the index, with its documents, into ``folder``, which is created."""
         folder.mkdir()
         self.documents.save(folder / _DOCUMENTS)
         for name, array in ((_STARTS, self.starts), (_ROWS, self.rows), (_WEIGHTS, self.weights)):
@@ -57,10 +57,10 @@ class Lexical(Postings):
 
     @classmethod
     def load(cls, folder: Path, size: int) -> "Lexical":
-        """Read what ``save`` wrote for ``size`` documents.
+        """The index that ``save`` wrote into ``folder`` for ``size`` documents.
 
         Raises:
-            ValueError: the files do not hold it.
+            ValueError: the files do not hold such an index.
         """
         starts = arrays.load_npy(folder / _STARTS, np.int64, 1)
         rows, weights = arrays.load_npy(folder / _ROWS, np.int32, 1), arrays.load_npy(folder / _WEIGHTS, np.float32, 1)

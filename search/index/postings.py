@@ -1,4 +1,4 @@
-"""Postings: which documents hold a term, and how rare it is (the inverted index)."""
+"""Postings: the documents that hold a term, and how rare the term is (the inverted index)."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -17,12 +17,12 @@ _FILES = ("vocabulary.json", "starts.npy", "rows.npy")
 
 
 class Postings:
-    """The postings of ``size`` documents.
+    """The postings of ``size`` documents: for each term, the documents that hold it.
 
     ``rows``, int32 ``(n_postings,)``, are the documents that hold a term, ascending; ``starts``, int64
-    ``(n_terms + 1,)``, are the offsets of the terms of ``vocabulary`` in it.
+    ``(n_terms + 1,)``, are the offsets in ``rows`` of the terms of ``vocabulary``.
 
-    A term's idf is ln(1 + (N - df + 0.5) / (df + 0.5)), that of an unknown one included.
+    A term's idf is ln(1 + (N - df + 0.5) / (df + 0.5)), also that of an unknown term, whose df is 0.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -43,9 +43,9 @@ class Postings:
 
     @classmethod
     def merge(cls, parts: Sequence[tuple["Postings", Int64Array]], size: int) -> "Postings":
-        """The postings of ``size`` documents, each of which holds all terms of the smaller documents that it owns.
+        """The postings of ``size`` documents, each of which joins the terms of the smaller documents that it owns.
 
-        Each of ``parts`` are the postings of smaller documents, and their owners: int64 ``(n_documents,)``, ascending.
+        Each of ``parts`` is the postings of smaller documents, and their owners: int64 ``(n_documents,)``, ascending.
         """
         vocabulary = sorted(set(chain.from_iterable(part.terms() for part, _ in parts)))
         numbers = {term: number for number, term in enumerate(vocabulary)}
@@ -53,24 +53,24 @@ class Postings:
         for part, owners in parts:
             terms = np.fromiter((numbers[term] for term in part.terms()), dtype=np.int64)
             found.append(np.repeat(terms, np.diff(part.starts)) * size + owners[part.rows])
-        # The pairs of each part are in order as they stand, so that this only merges them.
+        # The pairs of each part are sorted already, so that this only merges them.
         pairs = np.sort(np.concatenate(found), kind="stable")
         terms, rows = np.divmod(pairs[_first(pairs)], np.int64(max(size, 1)))
         starts = np.searchsorted(terms, np.arange(len(vocabulary) + 1)).astype(np.int64)
         return cls(vocabulary, starts, rows.astype(np.int32), size)
 
     def numbers(self, terms: Sequence[str]) -> list[int]:
-        """The numbers of those ``terms`` that any document holds: their places in the vocabulary."""
+        """The numbers of those ``terms`` that any document holds: their indices in the vocabulary."""
         return [self._numbers[term] for term in terms if term in self._numbers]
 
     def ceiling(self, terms: Sequence[str]) -> float:
-        """The sum of the idf of ``terms``, unknown ones too."""
+        """The sum of the idf of ``terms``, unknown ones included."""
         return float(sum(map(self._rarity, terms)))
 
     def coverage(self, terms: Sequence[str]) -> Float32Array:
         """The share of the query's different ``terms`` that each document holds, weighted by their idf.
 
-        float32 ``(size,)``, 0 to 1: unlike in BM25, neither a term's count nor a document's length counts.
+        float32 ``(size,)``, 0 to 1. Unlike in BM25, neither a term's count nor a document's length matters.
         """
         weights = {term: self._rarity(term) for term in terms}
         numbers = self.numbers(list(weights))
@@ -91,11 +91,11 @@ class Postings:
         return self.rows[:0] if number is None else self.rows[self.held(number)]
 
     def held(self, number: int) -> slice:
-        """The part of ``rows`` with the documents that hold the term with this number."""
+        """The slice of ``rows`` with the documents that hold the term with this number."""
         return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
     def sums(self, held: Sequence[slice], weights: Sequence[Float32Array]) -> Float32Array:
-        """The sums by document, float32 ``(size,)``, of ``weights``: one array for each part ``held`` of ``rows``."""
+        """The sums by document, float32 ``(size,)``, of ``weights``: one array for each slice ``held`` of ``rows``."""
         sums = np.zeros(self.size, dtype=np.float32)
         if held:
             np.add.at(sums, np.concatenate([self.rows[places] for places in held]), np.concatenate(weights))
@@ -106,7 +106,7 @@ class Postings:
         return self._vocabulary
 
     def save(self, folder: Path) -> None:
-        """Write the files into ``folder``, which is made."""
+        """Write the postings into ``folder``, which is created."""
         vocabulary, starts, rows = (folder / name for name in _FILES)
         folder.mkdir()
         vocabulary.write_bytes(VOCABULARY.dump_json(tuple(self._vocabulary)))
@@ -115,10 +115,10 @@ class Postings:
 
     @classmethod
     def load(cls, folder: Path, size: int) -> "Postings":
-        """Read what ``save`` wrote for ``size`` documents.
+        """The postings that ``save`` wrote into ``folder`` for ``size`` documents.
 
         Raises:
-            ValueError: the files do not hold it.
+            ValueError: the files do not hold them.
         """
         vocabulary, starts, rows = (folder / name for name in _FILES)
         parts = (arrays.load_npy(starts, np.int64, 1), arrays.load_npy(rows, np.int32, 1))
@@ -130,7 +130,7 @@ class Postings:
 
 
 def inverted(documents: Documents) -> tuple[Int64Array, Int32Array, Int64Array]:
-    """The postings of ``documents``: starts and rows, and how often each document holds the term."""
+    """The postings of ``documents``: their starts, their rows, and how often each document holds the term."""
     rows = np.repeat(np.arange(len(documents), dtype=np.int32), np.diff(documents.starts))
     by_term = np.argsort(documents.terms, kind="stable")
     terms, rows = documents.terms[by_term], rows[by_term]
@@ -148,7 +148,7 @@ def _first(values: npt.NDArray[Any]) -> BoolArray:
 
 
 def idf(found: Int64Array, size: int) -> Float64Array:
-    """The idf of terms, float64 ``(n_terms,)``, by in how many of ``size`` documents each is ``found``."""
+    """The idf of terms, float64 ``(n_terms,)``, each of which is ``found`` in so many of ``size`` documents."""
     different, places = np.unique(found, return_inverse=True)
     return np.array([_idf(count, size) for count in different.tolist()], dtype=np.float64)[places]
 

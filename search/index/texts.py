@@ -1,4 +1,4 @@
-"""Texts: what the analyzer and the encoder made of an index's texts, which the next build need not do again."""
+"""Texts: the terms and vectors of an index's texts, kept so that the next build need not compute them again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ _FILES = ("texts.json", "documents", "vectors.npy")
 
 @dataclass(frozen=True, slots=True)
 class AnalysedTexts:
-    """``texts`` with the terms of each and its vector: float32 ``(n_texts, dimension)``.
+    """``texts`` with the terms of each and their vectors: float32 ``(n_texts, dimension)``.
 
     Raises:
         ValueError: the parts do not fit together.
@@ -36,7 +36,7 @@ class AnalysedTexts:
             )
 
     def save(self, folder: Path) -> None:
-        """Write them into ``folder``, which is made."""
+        """Write the texts into ``folder``, which is created."""
         texts, documents, vectors = (folder / name for name in _FILES)
         self.documents.save(documents)
         texts.write_bytes(_TEXTS.dump_json(self.texts))
@@ -44,10 +44,10 @@ class AnalysedTexts:
 
     @classmethod
     def load(cls, folder: Path) -> "AnalysedTexts":
-        """Read what ``save`` wrote.
+        """The texts that ``save`` wrote into ``folder``.
 
         Raises:
-            ValueError: the files do not hold it.
+            ValueError: the files do not hold analysed texts.
         """
         texts, documents, vectors = (folder / name for name in _FILES)
         return cls(
@@ -59,10 +59,10 @@ class AnalysedTexts:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All analysed texts of an index, without what it takes to search them.
+    """All analysed texts of an index, without the structures for searching them.
 
-    ``analyzer``, a fingerprint, and ``encoder``, a name, tell by which they were analysed. ``chunks`` are the units
-    whose texts ``answers`` are; ``word_offsets`` has the words of each question and then of its answer.
+    ``analyzer``, a fingerprint, and ``encoder``, a name, say what they were made with. ``chunks`` are the units whose
+    texts ``answers`` are; ``word_offsets`` has the words of each question, followed by those of its answer.
     """
 
     faqs: tuple[Faq, ...]

@@ -1,4 +1,4 @@
-"""Word offsets: the words of the texts that visitors are shown, with their places, found when the index is built."""
+"""Word offsets: the words of the texts that visitors see, with their positions, computed when the index is built."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _PLACES = "places.npy"
 
 @dataclass(frozen=True, slots=True)
 class WordOffsets:
-    """The words that the analyzer found in each text.
+    """The words that the analyzer found in each text, with their positions.
 
     ``words`` are the forms of each text's words; ``places``, int32 ``(n_words, 2)``, the start and end of each, in
     code points of its text.
@@ -57,15 +57,15 @@ class WordOffsets:
         return WordOffsets(self.words.select(rows), self.places[arrays.row_entries(self.words.starts, rows)])
 
     def save(self, folder: Path) -> None:
-        """Write them into ``folder``, which is made."""
+        """Write the word offsets into ``folder``, which is created."""
         self.words.save(folder)
         arrays.save_npy(folder / _PLACES, self.places)
 
     @classmethod
     def load(cls, folder: Path) -> "WordOffsets":
-        """Read what ``save`` wrote.
+        """The word offsets that ``save`` wrote into ``folder``.
 
         Raises:
-            ValueError: the files do not hold it.
+            ValueError: the files do not hold them.
         """
         return cls(Documents.load(folder).checked(), arrays.load_npy(folder / _PLACES, np.int32, 2))

@@ -1,1 +1,1 @@
-"""Korean text, without an index: normalising, particles, keyboards, Hanja, synonyms, highlights."""
+"""Korean text, without an index: normalisation, particles, keyboards, Hanja, synonyms, highlighting."""

@@ -1,4 +1,4 @@
-"""Hangul: syllables, and the letters (자모) that they are typed with on a keyboard of two sets (두벌식). Pure."""
+"""Hangul: converts between syllables and the letters (자모) of the standard two-set keyboard (두벌식). Pure."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ JUNGSUNG = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 JONGSUNG: tuple[str, ...] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 
 KNOWN = 4096
-"""Characters whose letters are remembered: Korean is written with some 2,400 syllables."""
+"""How many characters' letters are cached: Korean is written with some 2,400 syllables."""
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _PARTS = {
     **{"ㅘ": "ㅗㅏ", "ㅙ": "ㅗㅐ", "ㅚ": "ㅗㅣ", "ㅝ": "ㅜㅓ", "ㅞ": "ㅜㅔ", "ㅟ": "ㅜㅣ", "ㅢ": "ㅡㅣ"},
@@ -26,13 +26,13 @@ def is_syllable(character: str) -> bool:
 
 
 def letters(text: str) -> str:
-    """The letters of ``text`` in the order of its keys, one for each key: ``환`` is ``ㅎㅗㅏㄴ``. Others stay."""
+    """The letters that type ``text``, one for each key: ``환`` is ``ㅎㅗㅏㄴ``. Other characters stay."""
     return "".join(map(keys, text))
 
 
 @lru_cache(KNOWN)
 def keys(character: str) -> str:
-    """The letters that one ``character`` is typed with; itself if it is not Hangul."""
+    """The letters that type ``character``, one for each key; ``character`` itself if it is not Hangul."""
     if not is_syllable(character):
         return _PARTS.get(character, character)
     first, rest = divmod(ord(character) - _FIRST, len(JUNGSUNG) * len(JONGSUNG))
@@ -44,17 +44,17 @@ _FIRSTS = {code: ord(CHOSUNG[(code - _FIRST) // (len(JUNGSUNG) * len(JONGSUNG))]
 
 
 def chosung(text: str) -> str:
-    """``text`` with each syllable's first consonant in its place: ``결제 오류`` is ``ㄱㅈ ㅇㄹ``. Others stay."""
+    """``text`` with each syllable replaced by its first consonant: ``결제 오류`` is ``ㄱㅈ ㅇㄹ``. Others stay."""
     return text.translate(_FIRSTS)
 
 
 def coda(syllable: str) -> str:
-    """The consonant that ends a composed syllable, as one letter; empty if a vowel ends it."""
+    """The final consonant of a composed syllable, as one letter; empty if it ends with a vowel."""
     return JONGSUNG[(ord(syllable) - _FIRST) % len(JONGSUNG)]
 
 
 def without_coda(syllable: str) -> str:
-    """A composed syllable without the consonant that ends it: ``벞`` is ``버``."""
+    """A composed syllable without its final consonant: ``벞`` is ``버``."""
     return chr(ord(syllable) - (ord(syllable) - _FIRST) % len(JONGSUNG))
 
 
@@ -73,10 +73,10 @@ def _syllable(first: str, middle: str, last: str) -> str:
 
 
 def compose(typed: str) -> str:
-    """What a Korean keyboard shows for the letters ``typed``: syllables as they fill, letters alone where none can.
+    """What a Korean keyboard writes for the letters ``typed``: syllables, and single letters where none is possible.
 
-    A consonant closes the syllable before it until a vowel follows, which takes it (or its second half) away again,
-    as an input method does. ``compose(letters(text)) == text`` for text of syllables.
+    As with an input method, a consonant ends the syllable before it unless a vowel follows, which moves it (or its
+    second half) to the next syllable. ``compose(letters(text)) == text`` for text of syllables.
     """
     shown: list[str] = []
     first = middle = last = ""

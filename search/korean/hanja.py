@@ -1,8 +1,8 @@
-"""Hanja: Chinese characters that a visitor's input method left in a Korean word, read as Hangul. Pure.
+"""Hanja: replaces Chinese characters that an input method left in a Korean word with their Hangul reading. Pure.
 
-KS X 1001 lists its 4,888 characters in the order of their Korean readings, so the first one of each reading is table
-enough. (Readings that a character has besides its first one stand in the standard as compatibility characters, which
-NFKC folds away.)
+KS X 1001 lists its 4,888 characters in the order of their Korean readings, so a table of the first character of each
+reading is enough. (Further readings of a character stand in the standard as compatibility characters, which NFKC
+replaces.)
 """
 
 import re
@@ -29,7 +29,7 @@ _FIRST = (
 )
 """The first character of each reading."""
 _USUAL = {"金": "금", "不": "불", "宅": "택"}
-"""Characters whose first reading is not the usual one."""
+"""Characters whose usual reading is not the first one of the standard."""
 _STARTS = [first.encode("euc_kr") for first in _FIRST]
 _CHARACTER = "\u4e00-\u9fff"
 _RUN = re.compile(f"[가-힣]*[{_CHARACTER}][가-힣{_CHARACTER}]*")
@@ -37,9 +37,9 @@ _YOTIZED = "ㅑㅕㅖㅛㅠㅣ"
 
 
 def read(text: str, vocabulary: Vocabulary) -> str:
-    """The normalised ``text`` with its Chinese characters read as Hangul, word by word.
+    """The normalised ``text`` with its Chinese characters replaced by their Hangul readings, word by word.
 
-    Only words whose reading the index is familiar with are read: ``結제`` becomes 결제, a Chinese question stays.
+    Only words whose reading is familiar to the index change: ``結제`` becomes 결제, a Chinese question stays.
     """
 
     def reading(run: re.Match[str]) -> str:
@@ -51,7 +51,7 @@ def read(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _hangul(word: str) -> str:
-    """``word`` as it is read, by the law of initials (두음법칙) where it begins: 利用 is 이용; unknown ones stay."""
+    """The reading of ``word`` in Hangul, with the initial law (두음법칙): 利用 is 이용. Unknown characters stay."""
     syllables = [character if is_syllable(character) else _reading(character) for character in word]
     if not is_syllable(word[0]) and is_syllable(syllables[0]):
         syllables[0] = _initial(syllables[0])
@@ -68,7 +68,7 @@ def _reading(character: str) -> str:
 
 
 def _initial(syllable: str) -> str:
-    """``syllable`` as it begins a word: ㄹ and ㄴ fall before i and y, ㄹ becomes ㄴ before other vowels."""
+    """``syllable`` as written at the start of a word: ㄹ and ㄴ drop before i and y, ㄹ is ㄴ before other vowels."""
     first, rest = letters(syllable)[0], letters(syllable)[1:]
     if first in "ㄹㄴ" and rest[0] in _YOTIZED:
         return compose("ㅇ" + rest)

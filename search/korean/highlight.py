@@ -1,4 +1,4 @@
-"""Highlight: which words of a text a query met, as places in that text and as HTML. Pure."""
+"""Highlight: marks the words of a text that match a query, as spans and as HTML. Pure."""
 
 import html
 import re
@@ -12,9 +12,9 @@ from search.records.term import Placed
 Span = tuple[int, int]
 
 _TARGET = re.compile(r"(?<=\])\([^)]*\)|\b(?:https?://|www\.)[^\s)\]>]+")
-"""Where a link goes: marked, it would go nowhere."""
+"""The target of a link: marked, it would no longer work."""
 _SIGNS = ("](", "://", "www.")
-"""One of these stands in every such place."""
+"""Every target of a link holds one of these."""
 _LONG = re.compile(r"\w{2,}")
 _LATIN = re.compile("[0-9a-z]")
 
@@ -32,11 +32,11 @@ class Marked:
 
 
 class Marker:
-    """Marks what one query meets in texts.
+    """Marks the words of texts that match one query.
 
-    It meets a word whose form is among its ``forms``: ``환불받다`` marks ``환불받을``. Bigrams among them mark
-    nothing. The words of ``query`` are marked too where they stand literally, say something and none of their morphemes
-    was met, as names do that are cut in one way here and in another there.
+    A word matches if its form is among the query's ``forms``: ``환불받다`` marks ``환불받을``. Bigrams among them mark
+    nothing. A word of ``query`` that carries meaning is also marked where it stands literally and none of its morphemes
+    matched: names, for example, are split differently in different contexts.
     """
 
     def __init__(self, forms: Iterable[str], query: str = "") -> None:
@@ -44,7 +44,7 @@ class Marker:
         self._literal = tuple(dict.fromkeys(_LONG.findall(normalize(query).casefold())))
 
     def marked(self, text: str, words: Sequence[Placed]) -> Marked:
-        """``text``, which has ``words`` as :meth:`Analyzer.words` finds them, with those that are met marked."""
+        """``text`` with its matching words marked; ``words`` are its words as :meth:`Analyzer.words` finds them."""
         folded, places = _folded(text)
         met = [(start, end) for form, start, end in words if form in self._wanted]
         for word in self._literal:
@@ -59,25 +59,25 @@ class Marker:
 
 
 def _folded(text: str) -> tuple[str, Sequence[Span]]:
-    """``text`` as it is searched, and the place of each of its characters in the original."""
+    """``text`` normalised and case-folded, and the span in ``text`` of each of its characters."""
     normal, places = normalized_with_offsets(text)
     folded = normal.casefold()
     if len(folded) == len(normal):
         return folded, places
-    # Folding case made several letters of one.
+    # Case folding turned one letter into several.
     return folded, [place for one, place in zip(normal, places, strict=True) for _ in one.casefold()]
 
 
 def _standing(word: str, folded: str) -> Iterator[Span]:
-    """Where ``word`` begins a word of ``folded``; one in Latin letters must end there, too."""
-    if word in folded:  # as few are, which is seen sooner than by an expression
+    """The spans of ``word`` where a word of ``folded`` begins with it; in Latin letters, the word must also end."""
+    if word in folded:  # rarely true, and faster than the regular expression
         after = r"(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
         yield from (match.span() for match in re.finditer(rf"(?<!\w){re.escape(word)}{after}", folded))
 
 
 def _targets(text: str) -> list[Span]:
-    """Where links in ``text`` go to."""
-    if not any(sign in text for sign in _SIGNS):  # as in most texts, likewise
+    """The spans of the targets of links in ``text``."""
+    if not any(sign in text for sign in _SIGNS):  # true of most texts, and faster than the regular expression
         return []
     return [match.span() for match in _TARGET.finditer(text)]
 
@@ -87,7 +87,7 @@ def _overlap(first: Span, second: Span) -> bool:
 
 
 def _trimmed(text: str, span: Span) -> Span | None:
-    """``span`` without what is no part of a word at its edges."""
+    """``span`` without characters at its ends that cannot be part of a word; None if nothing is left."""
     start, end = span
     while start < end and not text[start].isalnum():
         start += 1
@@ -97,7 +97,7 @@ def _trimmed(text: str, span: Span) -> Span | None:
 
 
 def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
-    """``spans`` in order, as one where they touch or only spaces lie between them."""
+    """``spans`` in ascending order, joined where they touch or only spaces lie between them."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and not text[merged[-1][1] : start].strip(" "):

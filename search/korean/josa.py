@@ -23,10 +23,10 @@ _PAIRS = (
 
 
 def may_follow(rest: str, known: Known) -> bool:
-    """Whether a word may end before ``rest``, the remainder of a run of Hangul.
+    """Whether a word may end where ``rest``, the remainder of a run of Hangul, begins.
 
-    What may follow are particles, what is done with the thing (``하고``, ``없음``), or another word that is ``known``:
-    비번찾기 is 비번 and 찾기, but 최신카드로 is no 최 with 신카드로 after it.
+    A word may be followed by particles, by a verb (``하고``, ``없음``), or by another word that is ``known``:
+    비번찾기 is 비번 and 찾기, but 최신카드로 is not 최 followed by 신카드로.
     """
     if _only_particles(rest) or rest.startswith(lists.entries("verb_beginnings")):
         return True
@@ -34,7 +34,7 @@ def may_follow(rest: str, known: Known) -> bool:
 
 
 def _only_particles(rest: str) -> bool:
-    # From place to place and not cut by cut: 이나 is 이 and 나, too, so that there may be 2 to the n ways.
+    # By position and not by every way to split: 이나 is also 이 and 나, so there may be 2 to the n ways.
     particles = lists.entries("particles")
     reached = {0}
     for place in range(len(rest)):
@@ -44,7 +44,7 @@ def _only_particles(rest: str) -> bool:
 
 
 def fitting(rest: str, word: str) -> tuple[str, str]:
-    """The particle that ``rest`` begins with and the form that it has after ``word``; two empty texts if none."""
+    """The particle that ``rest`` begins with, and the form it takes after ``word``; two empty texts if none."""
     last = word[-1]
     if not is_syllable(last):
         return "", ""

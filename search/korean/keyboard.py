@@ -1,4 +1,4 @@
-"""Keyboard: text that was typed while the keyboard was in the other language. Pure."""
+"""Keyboard: corrects text that was typed while the keyboard was set to the other language. Pure."""
 
 import re
 from typing import Protocol
@@ -15,7 +15,7 @@ _SHIFTED = {key.upper(): key for key in _QWERTY if key.islower() and key.upper()
 _LATIN_RUN = re.compile("[A-Za-z]+")
 _HANGUL_RUN = re.compile("[\u3131-\u3163가-힣]+")
 _FEELING = re.compile("([ㅋㅎㅠㅜㅡㅇㄷㅗ])\\1+|[ㅠㅜ]+$")
-"""Letters alone that a visitor does type in Korean mode: laughter, tears."""
+"""Letters alone that a visitor types on purpose in Korean mode: laughter, tears."""
 _COMMON = 0.75
 """The share of an English-mode run's syllables that must be common ones for it to be Korean."""
 _KOREAN = 0.5
@@ -23,14 +23,14 @@ _KOREAN = 0.5
 _LEAST = 3
 """Latin letters that a query needs for that: a short word such as "to" or "do" reads as a syllable by chance."""
 _LONGEST = 16
-"""Letters of the longest run that is taken for English: longer ones are a visitor's cat."""
+"""Letters of the longest run that is taken for English: longer ones are random keys."""
 
 
 class Vocabulary(Protocol):
-    """What an index knows of its language."""
+    """The protocol of what the keyboard and Hanja steps ask of an index's words."""
 
     def holds(self, word: str) -> bool:
-        """Whether a text of the index holds ``word``, which is in lower case."""
+        """Whether a text of the index holds ``word``, given in lower case."""
 
     def familiar(self, word: str) -> bool:
         """Whether texts of the index hold all pairs of neighbouring characters in ``word``."""
@@ -47,11 +47,11 @@ def to_latin(text: str) -> str:
 
 
 def retyped(text: str, vocabulary: Vocabulary) -> str:
-    """``text`` as it reads in the mode that its visitor meant; unchanged where it makes sense as it is.
+    """``text`` in the language of the keyboard that was meant; unchanged where it makes sense as typed.
 
-    Runs of Latin letters become Korean if most of the query's letters read as common syllables and the run is no word
-    that the index holds; beside Korean, only if the index is familiar with what they read as. Runs with letters alone
-    become Latin if the index holds the word, or if no Korean is written like that.
+    Runs of Latin letters become Korean if most of the query's letters type common syllables and the index does not hold
+    the run as a word; beside Korean, only if the result is familiar to the index. Runs of Hangul with letters alone
+    become Latin if the index holds the word, or if Korean is never written like that.
     """
     return _korean(_latin(text, vocabulary), vocabulary)
 
@@ -67,7 +67,7 @@ def _korean(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _reading(run: str) -> str | None:
-    """The Korean that the keys of ``run`` type, with or without the Caps Lock; None if they type none."""
+    """The Korean that the keys of ``run`` type, with or without Caps Lock; None if they type none."""
     hangul = to_hangul(run.lower() if run.isupper() else run)
     if all(map(is_syllable, hangul)) and sum(map(_is_common, hangul)) >= _COMMON * len(hangul):
         return hangul
@@ -75,8 +75,8 @@ def _reading(run: str) -> str | None:
 
 
 def _is_common(syllable: str) -> bool:
-    """Whether it is one of the 2,350 syllables of KS X 1001, which are those that Korean words are written with."""
-    return len(syllable.encode("euc_kr")) == 2  # the codec spells others with eight bytes
+    """Whether ``syllable`` is one of the 2,350 of KS X 1001, with which Korean words are written."""
+    return len(syllable.encode("euc_kr")) == 2  # the codec encodes others as eight bytes
 
 
 def _latin(text: str, vocabulary: Vocabulary) -> str:
@@ -84,7 +84,7 @@ def _latin(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _word(run: str, vocabulary: Vocabulary) -> str:
-    """The English word that ``run`` was meant as, or ``run``."""
+    """The English word that was meant by ``run``; ``run`` itself if there is none."""
     alone = [character for character in _FEELING.sub("", run) if not is_syllable(character)]
     if not VOWELS & set(alone):
         return run

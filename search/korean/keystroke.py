@@ -1,4 +1,4 @@
-"""Keystroke: text as the keys that type it, and which characters each key belongs to. Pure."""
+"""Keystroke: converts text to the keys that type it, and keys back to the characters they belong to. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class _Table(dict[int, str]):
-    """The keys of each character, found when first asked for."""
+    """A cache of the keys of each character, filled when a character is first looked up."""
 
     def __missing__(self, code: int) -> str:
         self[code] = letters(chr(code).lower())
@@ -24,7 +24,7 @@ _KEYS = _Table()
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text``, as they are written: letters and digits without what stands between them."""
+    """The words of ``text``: its runs of letters and digits, unchanged."""
     return _WORD.findall(text)
 
 
@@ -34,17 +34,17 @@ def typed(word: str) -> str:
 
 
 def initials(word: str) -> str:
-    """A letter for each character of ``word``, in lower case: its first consonant if it is a syllable."""
+    """One letter for each character of ``word``: the first consonant of a syllable, others in lower case."""
     return chosung(word.lower())
 
 
 def last_keys(word: str) -> int:
-    """How many keys of ``word`` belong to its last character, which may still be composed."""
+    """The number of keys of the last character of ``word``, which may still be incomplete."""
     return len(typed(word[-1:]))
 
 
 def marked(text: str, start: int, size: int) -> Span:
-    """The characters of ``text`` that keys ``start`` to ``start + size`` of its words belong to."""
+    """The span in ``text`` of the characters that keys ``start`` to ``start + size`` of its words belong to."""
     begin = end = at = 0
     for match in _WORD.finditer(text):
         for place, character in enumerate(match[0], match.start()):
@@ -59,32 +59,32 @@ def marked(text: str, start: int, size: int) -> Span:
 
 
 def characters(text: str, start: int, size: int) -> Span:
-    """Where characters ``start`` to ``start + size`` of the words of ``text`` stand."""
+    """The span in ``text`` of characters ``start`` to ``start + size`` of its words."""
     places = [place for match in _WORD.finditer(text) for place in range(match.start(), match.end())]
     return places[min(start, len(places) - 1)], places[min(start + size, len(places)) - 1] + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Characters as somebody typed them in part by their first consonants: ``네이버ㅍㅇ``.
+    """A text of which some syllables were typed as their first consonants only: ``네이버ㅍㅇ``.
 
-    ``initials`` has a letter for each character; ``exact`` the keys that a character must have or, where it is the
-    last one, begin with; empty for a consonant alone, which any syllable that begins with it will do for.
+    ``initials`` has one letter for each character. ``exact`` has the keys that each character must have or, if it is
+    the last one, begin with; they are empty for a consonant alone, which stands for any syllable that begins with it.
     """
 
     initials: str
     exact: tuple[str, ...]
 
     def admits(self, place: int, character: str) -> bool:
-        """Whether ``character``, of which the initial fits, is what was typed at ``place``."""
+        """Whether ``character``, whose initial is the right one, fits what was typed at ``place``."""
         keys, wanted = typed(character), self.exact[place]
         return keys.startswith(wanted) if place == len(self.exact) - 1 else not wanted or keys == wanted
 
 
 def patterns(text: str) -> Iterator[Pattern]:
-    """What ``text`` may mean if its lone consonants are first ones; nothing if it has none.
+    """The patterns that ``text`` may mean if its lone consonants stand for syllables; none if it has none.
 
-    An input method writes 네이버 and ㅍㅇ as ``네이벞ㅇ``: the coda before a lone consonant may be one as well.
+    An input method writes 네이버 and ㅍㅇ as ``네이벞ㅇ``: the final consonant before a lone consonant may be one, too.
     """
     flat = "".join(character if is_syllable(character) else typed(character) for character in text)
     if not any(character in CONSONANTS for character in flat):
@@ -99,7 +99,7 @@ _CODA = re.compile("[가-힣](?=[ㄱ-ㅎ])")
 
 
 def _open(syllable: str) -> str:
-    """``syllable`` with its coda, if it has one, behind it: ``벞`` is ``버ㅍ``."""
+    """``syllable`` with its final consonant, if it has one, moved behind it: ``벞`` is ``버ㅍ``."""
     opened = without_coda(syllable)
     return opened + typed(syllable)[len(typed(opened)) :]
 

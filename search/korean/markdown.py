@@ -1,4 +1,4 @@
-"""Markdown: the words of short Markdown, for what is indexed of it. Pure."""
+"""Markdown: the plain words of short Markdown, which are what is indexed. Pure."""
 
 import re
 
@@ -7,5 +7,5 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
 def plain(markdown: str) -> str:
-    """The words of short Markdown: without emphasis, list marks, headings and link targets."""
+    """The words of short Markdown, without emphasis, list marks, heading marks and link targets."""
     return _MARKUP.sub("", _LINK.sub(r"\1", markdown))

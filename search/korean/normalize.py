@@ -1,4 +1,4 @@
-"""Normalisation of text: one spelling for what looks the same. Pure."""
+"""Normalize: gives texts that look the same one spelling (Unicode NFKC, spaces, invisible characters). Pure."""
 
 import re
 import unicodedata
@@ -17,28 +17,28 @@ _LONE_JAMO = {
 _NORMAL = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _NOT_COMPATIBILITY_JAMO = re.compile("[^\u3131-\u318e]+")
 _ORDINARY = re.compile(r"[ -~\t\n\r가-힣·‘’“”–—→※]*")
-"""Texts of which every character already stands as it is normalised, and joins with no other."""
+"""Texts whose characters are all normalised already and combine with no other."""
 _GAP = re.compile(r"\s{2,}")
-"""White space that is normalised to less; one alone becomes a space where it stands."""
+"""Runs of white space, which become one space; a single character of white space becomes a space in its place."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Hangul's letters for "no letter here": invisible, though Unicode calls them letters."""
 
 
 def normalize(text: str) -> str:
-    """``text`` in NFKC with composed syllables, single spaces and no invisible characters.
+    """``text`` in Unicode NFKC with composed syllables, single spaces and no invisible characters.
 
-    Letters typed alone (ㅠㅠ, ㄱㅈ) stay what a keyboard types: plain NFKC would turn them into conjoining
-    jamo, which no dictionary holds and no user types. Zero-width characters vanish, other white space and
-    control characters count as one space, lone surrogates are dropped.
+    Letters typed alone (ㅠㅠ, ㄱㅈ) stay compatibility jamo, as a keyboard types them: plain NFKC would turn them into
+    conjoining jamo, which no dictionary holds and no user types. Zero-width characters and lone surrogates are removed;
+    a run of other white space and control characters becomes one space.
     """
-    if _NORMAL.fullmatch(text):  # most texts are, and to see it is faster than to normalise
+    if _NORMAL.fullmatch(text):  # true of most texts, and faster than normalising
         return text
     return " ".join(_read(text).split())
 
 
 def _read(text: str) -> str:
-    """:func:`normalize` without its last step: white space stands as it was."""
+    """``text`` as :func:`normalize` returns it, but with its white space unchanged."""
     if _ORDINARY.fullmatch(text):
         return text
     folded = _NOT_COMPATIBILITY_JAMO.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
@@ -55,10 +55,10 @@ def _visible(character: str) -> str:
 
 
 def normalized_with_offsets(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
-    """``normalize(text)``, and for each of its characters the start and end of what it was made of in ``text``.
+    """``normalize(text)``, and for each of its characters the start and end in ``text`` of what it was made from.
 
-    What several characters are composed of (NFD syllables, a letter with accents) is one place, and so is a run of
-    white space. Places never go backwards.
+    Characters that are composed into others (an NFD syllable, a letter with accents) share one span, and so does a run
+    of white space. Spans are in ascending order.
     """
     if _ORDINARY.fullmatch(text):
         return " ".join(text.split()), _Places(text)
@@ -80,7 +80,7 @@ def normalized_with_offsets(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
 
 
 class _Places(Sequence[tuple[int, int]]):
-    """The places of a text of which only white space is normalised: made one by one, as few are asked for."""
+    """The spans of a text of which only white space is normalised, made one by one because few are read."""
 
     def __init__(self, text: str) -> None:
         end, shift = len(text.rstrip()), len(text) - len(text.lstrip())
@@ -113,7 +113,7 @@ class _Places(Sequence[tuple[int, int]]):
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Starts and ends of the pieces of ``text`` that normalise each on its own."""
+    """The starts and ends of the pieces of ``text`` that can be normalised independently."""
     start = 0
     for place in range(1, len(text) + 1):
         if place == len(text) or _begins(text[place]) or _is_lone(text[place - 1]):
@@ -123,7 +123,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _begins(character: str) -> bool:
-    """Whether ``character`` joins with nothing before it: it is neither a mark nor a vowel or final of a syllable."""
+    """Whether ``character`` combines with nothing before it: it is no mark, and no conjoining vowel or final."""
     first = unicodedata.normalize("NFKD", character)[0]
     return _is_lone(character) or not ("\u1160" <= first <= "\u11ff" or unicodedata.category(first).startswith("M"))
 

@@ -1,6 +1,6 @@
-"""Synonyms: the wordings that the operator says mean the same. Pure.
+"""Synonyms: replaces wordings that the operator has declared to mean the same. Pure.
 
-They are met on the text as it was typed, before the analyzer, so that a wording that it would tear apart is met, too.
+They are matched in the text as it was typed, before the analyzer, which would split some of the wordings.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,18 +13,18 @@ from search.korean.normalize import normalize
 
 
 def _nothing(word: str) -> bool:
-    """No word is known: there is no index."""
+    """Whether ``word`` is known, where there is no index: never."""
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``wordings`` are searched as ``canonical``; where it is ``mutual``, ``canonical`` also means each of them.
+    """A rule: ``wordings`` are searched as ``canonical`` and, if it is ``mutual``, ``canonical`` as each of them.
 
-    A wording of a rule that is not mutual is no word to search by: it is replaced.
+    A wording of a rule that is not mutual is replaced and not searched for itself.
 
     Raises:
-        ValueError: one of them has neither letters nor digits.
+        ValueError: a wording has neither letters nor digits.
     """
 
     wordings: tuple[str, ...]
@@ -39,7 +39,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The rules, ready to be met in a text. The time for a text grows with its words, not with the rules."""
+    """The rules, indexed for matching: the time for a text grows with its words, not with the number of rules."""
 
     rules: tuple[Rule, ...] = ()
     _met: Mapping[str, tuple[str, str]] = field(init=False, repr=False, compare=False)
@@ -58,9 +58,9 @@ class Synonyms:
         object.__setattr__(self, "_longest", max(map(len, met), default=0))
 
     def replacements(self, text: str, known: Known = _nothing) -> tuple[tuple[int, int, str], ...]:
-        """The places of ``text`` that are not worded canonically: start, end, canonical wording.
+        """The wordings in ``text`` that are not canonical: start, end, canonical wording.
 
-        A wording is met at the end of a word, before particles and verbs, and before a word that is ``known``.
+        A wording matches at the end of a word, before particles and verbs, and before a word that is ``known``.
         """
         return tuple(
             (start, end, canonical)
@@ -69,16 +69,16 @@ class Synonyms:
         )
 
     def widened(self, text: str, known: Known = _nothing) -> str:
-        """``text`` with each wording replaced by its canonical one, and the particle after it made to fit."""
+        """``text`` with each wording replaced by its canonical one, and the form of the particle after it adapted."""
         return _replaced(text, self.replacements(text, known))
 
     def replaced(self, text: str, known: Known = _nothing) -> str:
-        """``text`` with the wordings of one-way rules replaced only: those of two-way rules may be searched by."""
+        """``text`` with only the wordings of one-way rules replaced: those of mutual rules are searched for."""
         one_way = [each for each in self.replacements(text, known) if each[2] not in self._mutual]
         return _replaced(text, one_way)
 
     def _matches(self, text: str, known: Known) -> Iterator[tuple[int, int, str, str]]:
-        """Where wordings stand in ``text``, in its order and none over another: start, end, wording, canonical one."""
+        """The wordings in ``text``, in order and without overlaps: start, end, wording, canonical wording."""
         if not self._met:
             return
         folded, places = _folded(text)
@@ -101,12 +101,12 @@ NONE = Synonyms()
 
 
 def key(wording: str) -> str:
-    """``wording`` as it is looked up: normalised, case-folded, without spaces."""
+    """``wording`` as the key of a lookup: normalised, case-folded, without spaces."""
     return normalize(wording).casefold().replace(" ", "")
 
 
 def _replaced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
-    """``text`` with other wordings in their places and fitting particles after them."""
+    """``text`` with ``replacements`` made, and the forms of the particles after them adapted."""
     pieces, done = [], 0
     for start, end, wording in replacements:
         before, after = josa.fitting(text[end:], wording)
@@ -116,13 +116,13 @@ def _replaced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """``text`` case-folded without its spaces, and for each character of that its place in ``text``."""
+    """``text`` case-folded without its spaces, and the index in ``text`` of each character that remains."""
     kept = [(folded, place) for place, one in enumerate(text) if not one.isspace() for folded in one.casefold()]
     return "".join(folded for folded, _ in kept), [place for _, place in kept]
 
 
 def _script(character: str) -> int:
-    """0 for what is no part of a word, else a number for the script."""
+    """A number for the script of ``character``; 0 if it cannot be part of a word."""
     if not character.isalnum():
         return 0
     return 1 if is_syllable(character) else 2 if character.isdigit() else 3
@@ -134,7 +134,7 @@ def _starts(text: str, place: int) -> bool:
 
 
 def _whole(text: str, start: int, end: int, wording: str, known: Known) -> bool:
-    """Whether the text from ``start`` to ``end`` is ``wording`` and not the beginning of another word."""
+    """Whether ``text`` from ``start`` to ``end`` is ``wording`` and not the beginning of a longer word."""
     if " " not in wording and " " in text[start:end]:
         return False
     stop = end

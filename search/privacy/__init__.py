@@ -1,1 +1,1 @@
-"""Personal data in what people type: found and masked."""
+"""Personal data in questions: its patterns, and masking it."""

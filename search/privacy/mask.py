@@ -1,6 +1,6 @@
-"""Personal data that a visitor types into a question: where it stands, and the question without it. Pure, no model.
+"""Mask: finds personal data in a question, and removes it. Pure, no model.
 
-What counts is said in :mod:`search.privacy.patterns`.
+:mod:`search.privacy.patterns` says what counts as personal data.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How personal data is written: a pattern for each kind, and a check of what it finds. Pure, no model.
+"""Patterns: how personal data is written, by a pattern for each kind and a check of its matches. Pure, no model.
 
 What counts, by kind. "Named" means that a word of that kind stands anywhere in the text, and "numbered otherwise" that
 the words right before say what else it is (주문번호, 송장, 사업자등록번호 …).
@@ -29,7 +29,7 @@ Kind = Literal["resident_number", "card", "phone", "account", "email", "passport
 
 _DASH = r"-\u2010-\u2015\u2212·ㆍ・ㅡ._"
 _GAP = rf"(?: ?[{_DASH}]{{1,2}} ?| )"
-"""What people type between the groups of a number."""
+"""The separators that people type between the groups of a number."""
 _FREE = rf"(?<![0-9A-Za-z])(?<![0-9][{_DASH}])"
 _ENDS = rf"(?![{_DASH}]?[0-9])"
 """A number stands alone: it is no part of a longer one."""
@@ -87,12 +87,12 @@ _LAST_YEAR = 2049
 
 
 def is_named(kind: Kind, words: str) -> bool:
-    """Whether ``words`` hold one that names data of ``kind``."""
+    """Whether ``words`` hold a word that names data of ``kind``."""
     return kind in _NAMED and _NAMED[kind].search(words) is not None
 
 
 def spans(kind: Kind, text: str, named: bool) -> list[tuple[int, int]]:
-    """Where data of ``kind`` stands in ``text``, start and end of each; ``named`` is that of :func:`is_named`."""
+    """The spans of data of ``kind`` in ``text``; ``named`` is the result of :func:`is_named`."""
     return [match.span() for match in _COMPILED[kind].finditer(text) if _CHECKS[kind](match, named)]
 
 

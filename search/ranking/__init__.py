@@ -1,1 +1,1 @@
-"""Candidates, their signals, and one score."""
+"""Ranking: finds the candidates of a query, their signals, and one score for each."""

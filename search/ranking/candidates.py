@@ -1,4 +1,4 @@
-"""Candidates: which FAQs a query may mean, and how well the units of each match it."""
+"""Candidates: finds the FAQs that a query may mean, and how well the units of each match it."""
 
 from collections.abc import Callable, Sequence, Set
 from copy import copy
@@ -13,13 +13,13 @@ from search.records.unit import Unit
 from search.timing import stage
 
 FEW, DEEPER = 20, 4
-"""FAQs that may not crowd all others out, and how many times as many units are then asked for."""
+"""If no more FAQs than the first number own all of the best units, the second number times as many are asked for."""
 
 
 class Retriever:
-    """One query, held against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
+    """One query against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
-    Without a vector, all cosines are 0 and only terms propose candidates; one that comes later makes another retriever.
+    Without a vector, all cosines are 0 and only terms propose candidates; :meth:`with_vector` adds one later.
     ``held_out`` is the row of a wording that is treated as if the index did not have it, ``removed`` the position of a
     FAQ that no terms propose. ``words`` is how many words the query has, ``known`` which share of them, weighted by
     idf, any FAQ of the index holds.
@@ -53,14 +53,14 @@ class Retriever:
         }
 
     def with_vector(self, vector: Float32Array | None) -> "Retriever":
-        """The same terms with ``vector``."""
+        """A retriever of the same terms with ``vector``."""
         retriever = copy(self)
         retriever._vector = None if vector is None else self._index.centred(vector)
         return retriever
 
     @property
     def lexical(self) -> bool:
-        """Whether there is no vector, so that words alone count."""
+        """Whether there is no vector, so that only terms count."""
         return self._vector is None
 
     @stage("retrieve")
@@ -87,9 +87,9 @@ class Retriever:
         return union(len(self._index.faqs), *(owners(part) for part, _ in self._fields()))
 
     def candidates(self, depth: int, admitted: Int64Array | None = None) -> Int64Array:
-        """Positions, ascending, of the FAQs that are :meth:`by_words` like the query or :meth:`by_vector` it.
+        """Positions, ascending, of the FAQs that :meth:`by_words` or :meth:`by_vector` finds.
 
-        Only FAQs that are ``admitted`` count, if that is given. Where FEW long ones own all of the ``depth`` best units
+        Only FAQs that are ``admitted`` count, if that is given. If 20 or fewer FAQs own all of the ``depth`` best units
         of a field, more units are asked for: an article of a hundred passages must not keep others from being found.
         """
         return union(len(self._index.faqs), self.by_words(depth, admitted), self.by_vector(depth, admitted))
@@ -97,8 +97,8 @@ class Retriever:
     def signals(self, candidates: Int64Array) -> Signals:
         """The signals of the FAQs at the positions ``candidates``.
 
-        A FAQ without a wording or without an answer is judged by the other in its place: it must neither win nor
-        lose by what its source does not hold.
+        For a FAQ without a wording, the signals of its answer take the place of those of the wording, and the other way
+        round: what its source lacks must neither help nor harm it.
         """
         rows = [part.rows(candidates) for part, _ in self._fields()]
         counts = [part.counts(candidates) for part, _ in self._fields()]
@@ -117,7 +117,7 @@ class Retriever:
         )
 
     def matched(self, positions: Int64Array) -> list[Unit]:
-        """The unit of each of the FAQs at ``positions`` that the query met: the highest cosine plus BM25 share."""
+        """The best matching unit of each of the FAQs at ``positions``: that with the highest cosine plus BM25 share."""
         best: list[tuple[float, Unit | None]] = [(-np.inf, None)] * len(positions)
         for part, shares in self._fields():
             rows = part.rows(positions)
@@ -129,7 +129,7 @@ class Retriever:
         return [unit for _, unit in best if unit is not None]
 
     def _covered(self, terms: Sequence[str], left: Set[str]) -> Float32Array:
-        """The coverage of each FAQ; of the owner of the wording held out only terms that are ``left`` count."""
+        """The coverage of each FAQ; for the FAQ whose wording is held out, only terms that are ``left`` count."""
         whole = self._index.whole
         covered = whole.coverage(terms)
         if self._held_out is not None:
@@ -165,7 +165,7 @@ class Retriever:
 
 
 def union(size: int, *found: Int64Array) -> Int64Array:
-    """The places below ``size`` that are among any of ``found``: int64, ascending."""
+    """The numbers below ``size`` that are in any of ``found``: int64, ascending."""
     among = np.zeros(size, dtype=bool)
     for places in found:
         among[places] = True
@@ -179,12 +179,12 @@ def _shares(part: Field, terms: Sequence[str]) -> Float32Array:
 
 
 def _within(part: Field, admitted: Int64Array | None) -> Int64Array | None:
-    """The rows of the FAQs that are admitted; None where all are."""
+    """The rows of the FAQs that are ``admitted``; None if all are."""
     return None if admitted is None else part.rows(admitted)
 
 
 def _owners(part: Field, depth: int, best: Callable[[int], Int64Array]) -> Int64Array:
-    """Positions of the FAQs that own the ``best`` units: ``depth``, or so many more that FEW FAQs do not own all."""
+    """Positions of the FAQs that own the ``depth`` ``best`` units, or more units until over 20 FAQs own them."""
     while True:
         rows = best(depth)
         owners = part.owners(rows)
@@ -194,12 +194,12 @@ def _owners(part: Field, depth: int, best: Callable[[int], Int64Array]) -> Int64
 
 
 def _best(shares: Float32Array, depth: int, within: Int64Array | None) -> Int64Array:
-    """The ``depth`` rows with the best of ``shares``, in no order; none with a share of 0."""
+    """The ``depth`` rows with the highest ``shares``, in no order; none with a share of 0."""
     return top_k(shares, depth, 0.0) if within is None else within[top_k(shares[within], depth, 0.0)]
 
 
 def _first(counts: Int64Array, values: Float32Array) -> Float32Array:
-    """The first of the ``values`` of each FAQ's units, that of its question; NaN for a FAQ without any."""
+    """The first of the ``values`` of each FAQ's units, that of its question; NaN for a FAQ without units."""
     first = np.full(len(counts), np.nan, dtype=np.float32)
     owned = counts > 0
     first[owned] = values[(np.cumsum(counts) - counts)[owned]]
@@ -207,7 +207,7 @@ def _first(counts: Int64Array, values: Float32Array) -> Float32Array:
 
 
 def _maximum(counts: Int64Array, values: Float32Array) -> Float32Array:
-    """The highest of the ``values`` of each FAQ's units, of which it has ``counts``; NaN for a FAQ without any."""
+    """The highest of the ``values`` of each FAQ's units; ``counts`` has their number; NaN for a FAQ without units."""
     best = np.full(len(counts), np.nan, dtype=np.float32)
     if len(values):
         owned = counts > 0
@@ -216,5 +216,5 @@ def _maximum(counts: Int64Array, values: Float32Array) -> Float32Array:
 
 
 def _either(values: Float32Array, others: Float32Array) -> Float32Array:
-    """``values``, with ``others`` where they are missing."""
+    """``values``, with NaN replaced by ``others``."""
     return np.where(np.isnan(values), others, values).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Linear: the signals of a candidate → one score, by weights that are data."""
+"""Linear: the score of a candidate as the weighted mean of its signals; the weights are data."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from search.ranking.signals import Signals
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each signal counts for. All are at least 0, so that a better signal never makes a score worse."""
+    """The weight of each signal. All are at least 0, so that a better signal never makes a score worse."""
 
     question_cosine: float
     wording_cosine: float
@@ -33,7 +33,7 @@ class Weights:
 
     @property
     def total(self) -> float:
-        """Their sum: what a score has to be multiplied with to be a log-odds of the model that they were fitted as."""
+        """The sum of the weights; a score times this is the log-odds of the model that they were fitted in."""
         return float(sum(self.named().values()))
 
     def only(self, names: Sequence[str]) -> "Weights":
@@ -43,7 +43,7 @@ class Weights:
     def scores(self, signals: Signals) -> Float32Array:
         """The weighted mean of the signals: float32 ``(n_candidates,)``, -1 to 1, higher is better.
 
-        Every part is absolute, so a score means the same for every query of an index and encoder.
+        Every signal is absolute, so a score means the same for every query of one index and encoder.
         """
         total = self.total
         weighted = [weight / total * getattr(signals, name) for name, weight in self.named().items() if weight]
@@ -51,6 +51,6 @@ class Weights:
 
 
 def shipped() -> Weights:
-    """The weights that come with this version; their provenance stands beside them in ``weights.json``."""
+    """The weights that come with this version; ``weights.json`` also says how they were fitted."""
     content = json.loads(resources.files("search.ranking").joinpath("weights.json").read_text("utf-8"))
     return Weights(**content["weights"])

@@ -1,4 +1,4 @@
-"""Ranked: the candidates of one query, best first, and what their order says of the first."""
+"""Ranker: orders the candidates of one query, best first, and says how likely each is the right one."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ from search.timing import stage
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """``positions``, int64 ``(n,)``, of FAQs in the index, best first, ties in the source's order.
+    """The ranked candidates: ``positions``, int64 ``(n,)``, of FAQs in the index, best first, ties in source order.
 
-    ``scores`` and ``likelihoods``, float32 ``(n,)``, stand beside them: the score is absolute, -1 to 1; the likelihood
-    is that of being the right one if one of them is, with the sum 1. ``rows`` are their places in ``signals``.
+    ``scores`` and ``likelihoods``, float32 ``(n,)``, are in the same order: the score is absolute, -1 to 1; the
+    likelihood is that of being the right one if one of them is, with the sum 1. ``rows`` are their rows in ``signals``.
     """
 
     positions: Int64Array
@@ -30,7 +30,7 @@ class Ranked:
 
 @stage("rank")
 def rank(retriever: Retriever, weights: Weights, candidates: Int64Array) -> Ranked:
-    """The ``candidates``, at least one, int64 ``(n,)`` and ascending, by their scores."""
+    """The ``candidates``, at least one, int64 ``(n,)`` and ascending, ranked by their scores."""
     signals = retriever.signals(candidates)
     scores = weights.scores(signals)
     best = best_first(scores, candidates)
@@ -41,9 +41,9 @@ def rank(retriever: Retriever, weights: Weights, candidates: Int64Array) -> Rank
 
 
 def best_first(scores: Float32Array, positions: Int64Array) -> Int64Array:
-    """The places of ``scores``, float32 ``(n,)``, the highest first, ties in the order of ``positions``.
+    """The indices of ``scores``, float32 ``(n,)``, the highest first, ties in the order of ``positions``.
 
-    Scores are rounded, because the last bits of a cosine depend on its row: equal texts are ties.
+    Scores are rounded before, because the last bits of a cosine depend on its row: equal texts must be ties.
     """
     return np.lexsort((positions, -np.round(scores, 6)))
 
@@ -51,7 +51,7 @@ def best_first(scores: Float32Array, positions: Int64Array) -> Int64Array:
 def _evidence(
     retriever: Retriever, weights: Weights, signals: Signals, first: int, score: np.float32, share: np.float32
 ) -> Evidence:
-    """What is known of the FAQ in the row ``first`` of ``signals``."""
+    """The evidence for the FAQ in the row ``first`` of ``signals``."""
     arms = [arm for arm in (DENSE, LEXICAL) if any(getattr(weights, name) for name in arm)]
     agreeing = [weights.only(arm).scores(signals) for arm in arms]
     return Evidence(

@@ -1,4 +1,4 @@
-"""Signals: what is known of each candidate of a query; none is relative to a rank."""
+"""Signals: the measures of how well each candidate matches a query; none depends on the other candidates."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ LEXICAL = ("wording_bm25", "answer_bm25", "word_coverage", "bigram_coverage")
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of each candidate: float32 ``(n_candidates,)`` each, higher is better, all absolute.
+    """The signals of each candidate: float32 ``(n_candidates,)`` each, higher is better, all absolute.
 
     - ``question_cosine``, ``wording_cosine``, ``answer_cosine``: of the query with the candidate's question, with its
       nearest wording (question, alias, symptom) and with its nearest piece of answer, -1 to 1.

@@ -1,1 +1,1 @@
-"""What was typed to what was meant."""
+"""Corrects what a visitor typed to what was meant: Hanja, keyboard language, politeness, typos, spaces."""

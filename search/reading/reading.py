@@ -1,7 +1,7 @@
-"""Reading: what a visitor typed → what was meant."""
+"""Reading: corrects what a visitor typed to what was meant, in a fixed order of steps."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,13 +18,11 @@ Slip = Literal["keyboard", "hanja", "spacing", "typo"]
 """What went wrong on the way from the head to the text."""
 
 _WORD = re.compile("(?<![0-9A-Za-z])[\u3131-\u3163가-힣]+")
-"""A run of Hangul that does not go on from a number or a Latin word, such as ``2차``."""
+"""A run of Hangul that does not continue a number or a Latin word, as ``2차`` does."""
 BESIDE = 20
-"""Characters of the words before and behind that a word's correction depends on."""
+"""Characters of the words before and after it that the correction of a word depends on."""
 MOST = 16
 """How many words that make no sense are looked at: what holds more is about something else, and each takes a while."""
-_QUICK = 3
-"""How many of the steps look at the text alone, and take some microseconds; the others take a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +36,57 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``text`` is what is searched; ``changes`` led to it, in their order."""
+    """The corrected ``text`` that is searched, and the ``changes`` that led to it, in order."""
 
     text: str
     changes: tuple[Change, ...] = ()
 
     @property
     def corrected(self) -> bool:
-        """Whether other letters are searched than were typed: another place for a space is not worth a word."""
+        """Whether letters were changed; a change of spaces only does not count."""
         return any(change.kind != "spacing" for change in self.changes)
 
 
-class Reader:
-    """Reads queries as an index would word them, in :attr:`steps`. Safe to share between threads.
+Steps = tuple[Callable[[str], Reading], ...]
 
-    Each step leaves a text alone that makes sense to it. A step returns the text that it made and the changes that a
-    visitor is told; what is only politeness is left out without a word.
+
+class Reader:
+    """Reads queries as an index would word them, step by step. Safe to share between threads.
+
+    A step leaves a text unchanged if it finds nothing to correct. It returns the text and the changes that are shown to
+    the visitor; politeness is removed without a change being shown.
     """
 
     def __init__(self, index: Index, analyzer: Analyzer) -> None:
         self.vocabulary = Vocabulary(index)
         self._analyzer = analyzer
         self._speller = Speller(self.vocabulary, analyzer.likelihood)
-        # Words before spaces, because a slip keeps the analyzer from telling words apart.
-        self.steps: tuple[Callable[[str], Reading], ...] = (
-            self._hanja,
-            self._keyboard,
-            self._politeness,
-            self._spelling,
-            self._spacing,
-        )
+
+    @property
+    def quick(self) -> Steps:
+        """The steps that look at the text alone, and take some microseconds."""
+        return self._hanja, self._keyboard, self._politeness
+
+    @property
+    def thorough(self) -> Steps:
+        """The steps after those, which take a millisecond.
+
+        Words before spaces, because a slip keeps the analyzer from telling words apart.
+        """
+        return self._spelling, self._spacing
 
     @stage("read")
     def guess(self, text: str) -> Reading:
         """What the normalised ``text`` means unless its spelling or spacing is wrong: the quick steps alone."""
-        return _read(Reading(text), self.steps[:_QUICK])
+        return _read(Reading(text), self.quick)
 
     @stage("read")
     def finish(self, guess: Reading) -> Reading:
         """What is meant by the text that :meth:`guess` began to read."""
-        return _read(guess, self.steps[_QUICK:])
+        return _read(guess, self.thorough)
 
     def read(self, text: str) -> Reading:
-        """What the normalised ``text`` means, by all steps."""
+        """The reading of the normalised ``text`` by all steps."""
         return self.finish(self.guess(text))
 
     def _hanja(self, text: str) -> Reading:
@@ -119,7 +125,7 @@ def _changed(kind: Slip, before: str, after: str) -> Reading:
     return Reading(after, (Change(kind, before, after),) if after != before else ())
 
 
-def _read(reading: Reading, steps: Sequence[Callable[[str], Reading]]) -> Reading:
+def _read(reading: Reading, steps: Steps) -> Reading:
     """``reading`` gone on with by ``steps``, one after the other."""
     for step in steps:
         done = step(reading.text)

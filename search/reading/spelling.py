@@ -1,7 +1,7 @@
-"""Spelling: mistyped words and the words of the index that they were meant as. The only module that imports rapidfuzz.
+"""Spelling: corrects mistyped words to words of the index. The only module that imports rapidfuzz.
 
 A noisy channel (Kernighan, Church and Gale, 1990): a correction must be more likely as Korean than what was typed, by
-more than its slips of the finger cost. A right word is likely as it is, so it stays even where the index lacks it.
+more than its typos cost. A correct word is likely already, so it stays even if the index lacks it.
 """
 
 import math
@@ -22,25 +22,25 @@ Likelihood = Callable[[str], float]
 """The logarithm of how likely a word is as Korean, higher is better."""
 
 SLIP = 9.0
-"""What a letter put wrong costs, as a logarithm of likelihood."""
+"""The cost of one wrong letter, as a natural logarithm of likelihood."""
 LIKE = 0.35
-"""The part of it that a letter costs which sounds alike, or which was typed twice."""
+"""The share of that cost for a letter that sounds alike, or that was typed twice."""
 NEAR = 0.6
-"""The part of it that the letter of a neighbouring key costs, or two letters typed in the wrong order."""
+"""The share of that cost for the letter of a neighbouring key, or for two letters in the wrong order."""
 COMMON = 1.0
-"""What the logarithm of a word's count in the index is worth."""
+"""The weight of the logarithm of a word's count in the index."""
 ENOUGH, ENOUGH_ALIKE = 7.5, 3.0
-"""By how much a correction must be more likely, and one that only sounds alike."""
+"""By how much a correction must be more likely than the typed word, and by how much if it only sounds alike."""
 LEFT = 0.8
-"""The part of it that a letter costs which was left out."""
+"""The share of the cost of a wrong letter for a letter that was left out."""
 TRIED = 6
-"""How many corrections of a word are held against it."""
+"""How many corrections of a word are compared with it."""
 LEAST = 4
 """Letters of the shortest word that is corrected."""
 LONGEST = 12
 """Characters of the longest word that is corrected: a longer one is several."""
 LONG = 8
-"""Letters from which on a word may have two letters wrong."""
+"""Letters of the shortest word in which two letters may be wrong."""
 
 _ALIKE = (
     "ㅐㅔㅖㅒ",
@@ -57,7 +57,7 @@ _ALIKE = (
     "ㅔㅓ",
 )
 _BROKEN = re.compile("[\u314f-\u3163][가-힣]|[가-힣][\u314f-\u3163]|(?:^|[가-힣])[ㄱ-ㅎ][가-힣]|[가-힣][ㄱ-ㅎ]$")
-"""A letter alone beside a syllable, as no Korean word has it; not the two and more of a query of initials."""
+"""A letter alone beside a syllable, which no Korean word has; two or more are left to queries of 초성."""
 _ROWS = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
 
 
@@ -77,17 +77,17 @@ _COSTS = _pairs()
 
 
 class Words(Protocol):
-    """What the index is written with: its words and parts of words, with their counts."""
+    """The protocol of the words that are corrections: words and parts of words of an index, with their counts."""
 
     words: Mapping[str, int]
 
     def familiar(self, word: str) -> bool:
-        """Whether its texts hold all pairs of neighbouring characters in ``word``."""
+        """Whether the index's texts hold all pairs of neighbouring characters in ``word``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that may have been meant, how likely a slip to it is, and whether it sounds like what was typed."""
+    """A word that may have been meant, the log likelihood of the typo, and whether it sounds like what was typed."""
 
     word: str
     likelihood: float
@@ -95,7 +95,7 @@ class Correction:
 
 
 class Speller:
-    """Corrects words towards those of one index. ``likelihood`` is that of a language model."""
+    """Corrects words to those of one index. ``likelihood`` is the log likelihood of a text by a language model."""
 
     def __init__(self, vocabulary: Words, likelihood: Likelihood) -> None:
         self._vocabulary = vocabulary
@@ -105,7 +105,7 @@ class Speller:
         self._by_length: dict[int, dict[str, str]] = defaultdict(dict)
         for word, typed in self._letters.items():
             self._by_length[len(typed)][word] = typed
-        # Two arrays of hashes and of words' numbers take a fifteenth of what a table of texts would.
+        # Two arrays, of hashes and of word numbers, take a fifteenth of the memory of a dict of texts.
         found = (
             (hash(rest), number) for number, word in enumerate(self._words) for rest in _rests(self._letters[word])
         )
@@ -114,9 +114,9 @@ class Speller:
         self._hashes, self._numbers = table["hash"].copy(), table["number"].copy()
 
     def corrected(self, word: str, before: str = "", after: str = "") -> str:
-        """The word that ``word``, a run of Hangul, was meant as between ``before`` and ``after``.
+        """The likeliest correction of ``word``, a run of Hangul that stands between ``before`` and ``after``.
 
-        Itself if it makes sense as it is. Syllables that came apart (``결ㅈ``) never do.
+        ``word`` itself if it makes sense. Broken syllables (``결ㅈ``) never do.
         """
         if self.makes_sense(word):
             return word
@@ -139,12 +139,12 @@ class Speller:
         return best
 
     def makes_sense(self, word: str) -> bool:
-        """Whether ``word`` is right as it is, or no word that could be told to be wrong."""
+        """Whether ``word`` needs no correction: it is familiar to the index, or too short or too long to judge."""
         told = LEAST <= len(letters(word)) and len(word) <= LONGEST
         return not told or word in self._vocabulary.words or self._vocabulary.familiar(word)
 
     def _candidates(self, word: str) -> Iterable[Correction]:
-        """Words that ``word`` may be a slip of, whole or in its beginning."""
+        """Corrections of the whole of ``word`` or of its beginning."""
         found: dict[str, Correction] = {}
         for end in range(len(word), 1, -1):
             for near in self._near(letters(word[:end]), 2 if end == len(word) else 1):
@@ -165,15 +165,15 @@ class Speller:
         return near
 
     def _within_one(self, typed: str) -> Iterable[str]:
-        """Words that one letter makes of ``typed``: what is left of both without a letter is the same (SymSpell)."""
+        """Words within one edit of ``typed``, found by what is left of both without one letter (SymSpell)."""
         wanted = np.fromiter(map(hash, _rests(typed)), dtype=np.int64)
         firsts, ends = (np.searchsorted(self._hashes, wanted, side).tolist() for side in ("left", "right"))
         rows = (row for first, end in zip(firsts, ends, strict=True) for row in range(first, end))
-        alike = dict.fromkeys(self._words[self._numbers[row]] for row in rows)  # one of the same hash by chance, too
+        alike = dict.fromkeys(self._words[self._numbers[row]] for row in rows)  # may include equal hashes by chance
         return [word for word in alike if OSA.distance(typed, self._letters[word], score_cutoff=1) <= 1]
 
     def _within(self, typed: str, slips: int) -> Iterable[str]:
-        """Words that at most ``slips`` letters make of ``typed``; the nearest of each length."""
+        """Words within ``slips`` edits of ``typed``; of each length the nearest 6."""
         for length in range(len(typed) - slips, len(typed) + slips + 1):
             choices = self._by_length.get(length, {})
             for _, _, word in process.extract(
@@ -183,12 +183,12 @@ class Speller:
 
 
 def _rests(typed: str) -> Iterable[str]:
-    """``typed``, and what is left of it without one letter."""
+    """``typed``, and ``typed`` without each one of its letters."""
     return dict.fromkeys([typed, *(typed[:place] + typed[place + 1 :] for place in range(len(typed)))])
 
 
 def cost(typed: str, meant: str) -> float:
-    """What it takes to type ``typed`` for ``meant``, both letters: 0 for the same, 1 for each letter put wrong.
+    """The cost of typing ``typed`` for ``meant``, both given as letters: 0 if equal, at most 1 for each wrong letter.
 
     Letters that sound alike or stand side by side on the keyboard cost less, as does a letter typed twice.
     """

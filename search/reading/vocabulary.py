@@ -1,4 +1,4 @@
-"""Vocabulary: what an index knows of its language: its words as they are written, and its pairs of characters."""
+"""Vocabulary: the words of an index's texts, and the pairs of neighbouring characters in them."""
 
 import re
 from collections import Counter
@@ -38,11 +38,11 @@ class Vocabulary:
         self._written = "\n".join(self._others)
 
     def holds(self, word: str) -> bool:
-        """Whether a text of the index holds ``word``, which is in lower case."""
+        """Whether a text of the index holds ``word``, given in lower case."""
         return word in self._others or bool(len(self._lexical.holding(word)))
 
     def within(self, part: str) -> bool:
-        """Whether ``part``, which is in lower case, stands within a word of the index's texts."""
+        """Whether ``part``, given in lower case, is a part of a word of the index's texts."""
         return part in self._written
 
     def familiar(self, word: str) -> bool:

@@ -1,1 +1,1 @@
-"""Frozen records that everything else speaks in: FAQs, units, terms, the words of an operator."""
+"""Immutable records that all other packages share: FAQs, units, terms, the operator's words."""

@@ -1,4 +1,4 @@
-"""Catalog: what a visitor can browse without a query: categories, kinds, the most popular FAQs."""
+"""Catalog: lists what a visitor can browse without a query: categories, kinds, the most popular FAQs."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from search.records.faq import Faq, Kind
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which FAQs to look at: those under ``category`` (a path, widest first) and of ``kind``; empty admits all."""
+    """A filter of FAQs: those under ``category`` (a path, widest first) and of ``kind``; an empty one admits all."""
 
     category: tuple[str, ...] = ()
     kind: Kind | None = None
@@ -20,7 +20,7 @@ class Filter:
         return cls(tuple(part.strip() for part in path.split(">") if part.strip()), kind)
 
     def admits(self, faq: Faq) -> bool:
-        """Whether ``faq`` passes."""
+        """Whether ``faq`` passes the filter."""
         return faq.category[: len(self.category)] == self.category and self.kind in (None, faq.kind)
 
 

@@ -1,4 +1,4 @@
-"""The records everything speaks in: Faq, Step, Contact.
+"""Faq: the records of an entry of a help center: Faq, Step, Contact.
 
 Field constraints are written with annotated-types, so that readers check them and the JSON Schema states them.
 """

@@ -1,4 +1,4 @@
-"""Term: what is indexed of a text, and where it stood."""
+"""Term: a form that is indexed for a text, with its position in that text."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ BIGRAM = "#"
 
 
 class Term(NamedTuple):
-    """``form`` is what is indexed, ``start`` and ``end`` its place in the normalised, case-folded text."""
+    """A term: the ``form`` that is indexed, and its ``start`` and ``end`` in the normalised, case-folded text."""
 
     form: str
     start: int
@@ -18,7 +18,7 @@ class Term(NamedTuple):
 
 
 class Noun(NamedTuple):
-    """A noun ``form``, its place in the same text, and the end of the particles behind it."""
+    """A noun: its ``form``, its position in the same text, and the end of the particles after it."""
 
     form: str
     start: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class UserWord:
-    """``word`` may hold spaces; it is then met with and without them. ``tag`` is a part of speech of Kiwi's."""
+    """A word to add. One with spaces matches with and without them; ``tag`` is a part of speech of Kiwi's."""
 
     word: str
     tag: str

@@ -1,1 +1,1 @@
-"""The index on disk: versioned, hashed, switched atomically."""
+"""The index on disk: versions, checksums, and atomic replacement."""

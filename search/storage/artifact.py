@@ -1,4 +1,4 @@
-"""The files of an index: only this module writes and reads them.
+"""Artifact: writes and reads the files of an index; no other module does.
 
 A generation (see ``search.storage.generations``) holds
 
@@ -55,7 +55,7 @@ _RULES = TypeAdapter(tuple[Rule, ...])
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What ``manifest.json`` says of its generation.
+    """The content of ``manifest.json``, which describes its generation.
 
     ``source`` is a digest of all that it was built from; ``files`` maps each file of the generation, ``encoder_files``
     each of the encoder's folder, to its SHA-256. ``calibration`` is what the index found out about its own scores.
@@ -183,7 +183,7 @@ def read_manifest(folder: Path, which: Pointer | None = None) -> Manifest:
 
 
 def parse_manifest(raw: bytes, digest: str, path: str) -> Manifest:
-    """The manifest that stands in ``raw``, read from ``path``, if its SHA-256 is ``digest``.
+    """The manifest in ``raw``, which was read from ``path``, after a check that its SHA-256 is ``digest``.
 
     Raises:
         IndexFormatError: a newer version or another program wrote it.

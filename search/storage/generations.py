@@ -1,4 +1,4 @@
-"""Generations: how they are added to an index folder, and removed from it.
+"""Generations: adds them to an index folder, and removes old ones.
 
     CURRENT, HISTORY           which one serves, and which did before it: see search.storage.pointer
     generations/g000001/       one immutable index; its manifest.json names the encoder that it was made with
@@ -25,17 +25,17 @@ from search.storage import pointer
 from search.storage.pointer import GENERATIONS, MANIFEST, Pointer
 
 KEPT = 3
-"""How many generations stay on disk for rollback: those that served last, the current one included."""
+"""How many generations stay on disk for rollback: those served last, the current one included."""
 
 PIECE = 2**23
 _HOLDS = {"CURRENT", "CURRENT.new", "HISTORY", "HISTORY.new", "generations", "encoders", ".lock"}
 _VOLUME = re.compile(r"lost\+found|\$RECYCLE\.BIN|System Volume Information|\.(Trash.*|snapshots?|zfs|DS_Store|nfs.+)")
-"""What a volume or an operating system puts into a folder by itself; an index folder may be the root of a volume."""
+"""Files that a volume or an operating system creates by itself; an index folder may be the root of a volume."""
 
 
 @contextlib.contextmanager
 def locked(folder: Path, patient: bool = False) -> Iterator[None]:
-    """Lock the folder for one writer, and remove what earlier writers left half-done.
+    """Lock the folder for one writer, and remove incomplete files of earlier writers.
 
     If another one holds the lock, a ``patient`` writer waits.
 
@@ -65,7 +65,7 @@ def locked(folder: Path, patient: bool = False) -> Iterator[None]:
 
 
 def _remove_half_done(folder: Path) -> None:
-    """Remove what was never published: scratch folders, and generations after the one that serves that never did."""
+    """Remove scratch folders, and generations newer than the current one that were never served."""
     for leftover in folder.glob("*/.staged-*"):
         shutil.rmtree(leftover)
     with contextlib.suppress(IndexFolderError):  # without a readable pointer none is known to be one
@@ -77,7 +77,7 @@ def _remove_half_done(folder: Path) -> None:
 
 @contextlib.contextmanager
 def added(folder: Path) -> Iterator[Path]:
-    """A scratch folder that becomes the generation that serves when the block ends well."""
+    """A scratch folder that becomes the current generation when the block ends without an error."""
     generation = folder / "generations" / _next_name(folder / "generations")
     with _staged(generation) as fresh:
         yield fresh
@@ -85,9 +85,9 @@ def added(folder: Path) -> Iterator[Path]:
 
 
 def add_encoder(folder: Path, source: Path, files: Mapping[str, str]) -> str:
-    """Take the encoder's ``files`` over from ``source``, unless they are here, and return their folder's name."""
+    """Copy the encoder's ``files`` from ``source`` unless they are here already, and return their folder's name."""
     name = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
-    # The files and not their links: the index stands on its own, whatever becomes of the model's folder.
+    # The files and not links to them: the index must not depend on the model's folder.
     bring(folder / "encoders" / name, files, lambda file, to: shutil.copyfile(source / file, to))
     return name
 
@@ -98,7 +98,7 @@ def bring(target: Path, files: Mapping[str, str], copy: Callable[[str, Path], ob
     ``copy`` is called with the name of each and the path to write it to.
 
     Raises:
-        IndexDamagedError: what was copied is not what the digests say.
+        IndexDamagedError: a copied file does not have its digest.
     """
     if target.exists() and digests(target) == files:
         return False
@@ -117,7 +117,7 @@ def _next_name(generations: Path) -> str:
 
 @contextlib.contextmanager
 def _staged(target: Path) -> Iterator[Path]:
-    """A scratch folder that becomes ``target`` when the block ends well."""
+    """A scratch folder that becomes ``target`` when the block ends without an error."""
     scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=".staged-"))
     scratch.chmod(0o755)
     yield scratch
@@ -129,13 +129,13 @@ def _staged(target: Path) -> Iterator[Path]:
 
 
 def flush(folder: Path) -> None:
-    """Have ``folder`` and everything under it on the disk; what is there already takes no time."""
+    """Flush ``folder`` and everything under it to the disk; what was flushed before takes no time."""
     for path in (*folder.rglob("*"), folder):
         pointer.flush(path)
 
 
 def forget_old(folder: Path) -> None:
-    """Remove all generations but the KEPT that served last, and the encoders that none of those names."""
+    """Remove all generations but the 3 that were served last, and the encoders that none of those names."""
     kept = [one.generation for one in pointer.served(folder)[-KEPT:]]
     for generation in (folder / "generations").glob(GENERATIONS):
         if generation not in kept:
@@ -163,7 +163,7 @@ def check_digests(folder: Path, expected: Mapping[str, str]) -> None:
     """Check that the files of ``folder`` have the ``expected`` SHA-256, given by their paths within it.
 
     Raises:
-        IndexDamagedError: one is missing or differs.
+        IndexDamagedError: a file is missing or differs.
     """
     for name, digest in expected.items():
         try:
@@ -182,7 +182,7 @@ def check_digests(folder: Path, expected: Mapping[str, str]) -> None:
 def sha256(path: Path) -> str:
     """The file's SHA-256 as 64 hexadecimal digits."""
     with path.open("rb", buffering=0) as file:
-        # In large pieces: after each this thread needs the interpreter's lock again, which others may hold.
+        # In large blocks: after each, this thread needs the interpreter's lock again, which others may hold.
         digest, piece = hashlib.sha256(), bytearray(PIECE)
         while size := file.readinto(piece):
             digest.update(memoryview(piece)[:size])

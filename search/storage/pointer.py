@@ -1,4 +1,4 @@
-"""Pointer: which generation of an index folder serves, and which did before it.
+"""Pointer: reads and moves the pointer of an index folder to the current generation, and the history of earlier ones.
 
     CURRENT    the name of the generation that serves, and the SHA-256 of its manifest
     HISTORY    a line like that for each generation that served, in the order of their service
@@ -22,7 +22,7 @@ AGAIN = "build the index again with faq-index"
 """What to do about an index that is damaged."""
 MANIFEST = "manifest.json"
 GENERATIONS = "g[0-9]*"
-"""What the folders of generations are called, as a pattern of paths."""
+"""The pattern of the paths of generations' folders."""
 
 _LINE = re.compile(r"(g\d{6}) ([0-9a-f]{64})\n")
 
@@ -64,13 +64,13 @@ def current(folder: Path) -> Pointer:
 
 
 def named(text: str, folder: Path) -> Pointer | None:
-    """The generation of ``folder``, there or not, that ``text`` names as CURRENT does; None if it names none."""
+    """The pointer that ``text``, in the form of CURRENT, holds for ``folder``; None if it holds none."""
     match = _LINE.fullmatch(text)
     return Pointer(folder / "generations" / match[1], match[2]) if match else None
 
 
 def served(folder: Path) -> tuple[Pointer, ...]:
-    """The generations that are still here and have served, in the order of their service; the last one does.
+    """The generations on disk that have been served, in the order of their service; the last is the current one.
 
     Raises what :func:`current` raises.
     """
@@ -97,7 +97,7 @@ def _found(generation: Path) -> Pointer:
 
 
 def move(folder: Path, to: Pointer) -> None:
-    """Have ``to`` serve: both files are on the disk when this returns."""
+    """Make ``to`` the current generation; both files are on the disk when this returns."""
     with suppress(IndexFolderError):  # there is no CURRENT yet, or none that can be read
         _replace_text(folder / "HISTORY", "".join(map(str, served(folder))))
     _replace_text(folder / "CURRENT", str(to))
@@ -114,7 +114,7 @@ def _replace_text(path: Path, text: str) -> None:
 
 
 def flush(path: Path) -> None:
-    """Have the file, or the names in the folder, on the disk, so that they are there after a loss of power."""
+    """Flush the file, or the names in the folder, to the disk, so that they survive a loss of power."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

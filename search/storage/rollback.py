@@ -1,4 +1,4 @@
-"""Rollback: the generations that an index folder keeps, and how to serve an earlier one again."""
+"""Rollback: lists the generations that an index folder keeps, and makes an earlier one current again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ class Kept:
 
 
 def kept(folder: Path) -> tuple[Kept, ...]:
-    """The generations that a rollback can go to, and the one that serves, in the order in which they were built.
+    """The generations that a rollback can choose, and the current one, in the order in which they were built.
 
     Only manifests are read.
 
@@ -47,9 +47,9 @@ def kept(folder: Path) -> tuple[Kept, ...]:
 
 
 def rollback(folder: Path, name: str | None = None) -> Pointer:
-    """Let the generation ``name`` serve again, by default the one that served before, and return it.
+    """Make the generation ``name`` current, by default the one before the current one, and return its pointer.
 
-    It is read whole before, so that what a service would refuse never serves.
+    It is read completely first, so that a generation that a service would refuse never becomes current.
 
     Raises:
         IndexFolderError: there is no such generation, it is damaged, another version made it, or somebody is writing.

@@ -1,4 +1,4 @@
-"""Prefixes: which texts have a word, or words, that begin as somebody has begun to type. Pure."""
+"""Prefixes: finds the texts in which a word, or several in a row, begin with what was typed (a suffix array). Pure."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,17 +10,17 @@ import numpy as np
 from search.arrays import Int32Array
 
 END = "\n"
-"""What follows every text: lower than anything that is typed, so that no prefix reaches into the next text."""
+"""The mark after every text: sorts before anything that is typed, so that no prefix reaches into the next text."""
 _NONE = slice(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Prefixes:
-    """A suffix array over ``letters``, all texts one after the other, with a suffix for each word's beginning.
+    """A suffix array over ``letters``, which are all texts one after the other, with one suffix for each word.
 
-    ``places``, int32 ``(n_words,)``, are those beginnings in the alphabetical order of what follows them; ``owners``,
-    int32 ``(n_words,)``, the numbers of the texts that they belong to; ``begins``, int32 ``(n_texts + 1,)``, where each
-    text begins in ``letters``.
+    ``places``, int32 ``(n_words,)``, are where the words begin, in the alphabetical order of their suffixes;
+    ``owners``, int32 ``(n_words,)``, the numbers of the texts that they belong to; ``begins``, int32
+    ``(n_texts + 1,)``, where each text begins in ``letters``.
     """
 
     letters: str
@@ -46,7 +46,7 @@ class Prefixes:
         return cls("".join(joined), edges[owners] + offsets, np.ascontiguousarray(owners), edges)
 
     def rows(self, prefix: str, among: slice | None = None) -> slice:
-        """The rows of ``places`` and ``owners`` whose suffix begins with ``prefix``, of those ``among``."""
+        """The rows of ``places`` and ``owners`` whose suffix begins with ``prefix``; only those ``among``, if given."""
         low, high = (among.start, among.stop) if among else (0, len(self.places))
         letters, size = self.letters, len(prefix)
 
@@ -57,20 +57,20 @@ class Prefixes:
         return slice(first, bisect_right(self.places, prefix, first, high, key=beginning))
 
     def offsets(self, rows: slice) -> Int32Array:
-        """How far into its text the suffix of each row begins: 0 is the text itself."""
+        """The offset of each row's suffix in its text, int32 ``(n_rows,)``: 0 where the suffix is the whole text."""
         return np.asarray(self.places[rows] - self.begins[self.owners[rows]], dtype=np.int32)
 
     def nearly(self, typed: str, first: int = 1) -> list[tuple[slice, int]]:
-        """The rows whose suffix begins with ``typed`` after one edit, and how many letters of it that takes.
+        """The rows whose suffix begins with ``typed`` after one edit of it, and how many letters of the suffix match.
 
-        An edit leaves out, adds, changes or swaps letters, after the ``first`` ones.
+        An edit removes, adds or replaces one letter, or swaps two neighbours. The ``first`` letters are not edited.
         """
         found = []
         among = self.rows(typed[:first])
         for at in range(first, len(typed)):
             following = self._next_letters(at, among)
             for corrected in _edits(typed, at, following):
-                # Without its last letter, ``typed`` is what all rows among these begin with already.
+                # All rows ``among`` already begin with the letters of ``typed`` before ``at``.
                 narrowed = following.get(corrected[at], _NONE) if at < len(corrected) else among
                 rows = self.rows(corrected, narrowed)
                 if rows.start < rows.stop:
@@ -81,7 +81,7 @@ class Prefixes:
         return found
 
     def _next_letters(self, size: int, among: slice) -> Mapping[str, slice]:
-        """The letters that follow the first ``size``, which all rows ``among`` share, each with its rows."""
+        """The letters that follow the first ``size``, which all rows ``among`` share, and the rows of each."""
         following = {}
         row = among.start
         while row < among.stop:
@@ -95,7 +95,7 @@ class Prefixes:
 
 
 def _edits(typed: str, at: int, following: Iterable[str]) -> list[str]:
-    """``typed`` without the letter at ``at``, two swapped, and with each of ``following`` put in or instead."""
+    """``typed`` with one edit at ``at``: a letter removed, swapped, added or replaced by one of ``following``."""
     head, tail = typed[:at], typed[at:]
     edited = [head + tail[1:], head + tail[1::-1] + tail[2:]]
     for letter in following:

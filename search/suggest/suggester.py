@@ -1,4 +1,4 @@
-"""Suggester: the questions that a visitor who has begun to type may mean. It needs no encoder and no morphemes."""
+"""Suggester: suggests questions while a visitor types. It needs neither the encoder nor the analyzer."""
 
 import re
 from collections import defaultdict
@@ -21,17 +21,17 @@ SuggestionKind = Literal["question", "alias", "category", "query"]
 
 MAX_SUGGESTIONS = 20
 LONGEST = 120
-"""How many keys of what was typed count."""
+"""The most keys of the typed text that are searched for."""
 WORDS = 8
-"""How many words of it are searched for in any order."""
+"""The most words of the typed text that are searched for in any order."""
 LEAST = 4
-"""How many keys must be typed before one of them may be a slip."""
+"""The fewest keys that must be typed before one of them may be a typo."""
 MOST = 24
-"""Up to how many keys slips are searched for."""
+"""The most keys of a text in which typos are searched for."""
 OTHERS = 4
-"""One in so many suggestions may be no FAQ but a category or a common query, unless FAQs run out."""
+"""One in so many suggestions may be a category or a keyword instead of a FAQ; more if there are too few FAQs."""
 CHUNK = 64
-"""How many of many matching texts are sorted at first."""
+"""How many texts are sorted first if many match."""
 
 _LATIN = re.compile("[A-Za-z]")
 
@@ -53,7 +53,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed: ``text`` as it is shown, and the keys of its words."""
+    """What was typed: the ``text``, and the keys of each of its words."""
 
     text: str
     words: tuple[str, ...]
@@ -63,7 +63,7 @@ class Typed:
         return "".join(self.words)
 
     def without(self, count: int) -> "Typed":
-        """The same without its last ``count`` keys."""
+        """The same text without its last ``count`` keys."""
         kept = list(self.words)
         while kept and count >= len(kept[-1]):
             count -= len(kept.pop())
@@ -74,15 +74,15 @@ class Typed:
 
 Marks = Callable[[str], tuple[Span, ...]]
 Found = Iterator[tuple[int, Marks]]
-"""The numbers of texts, best first, each with the function that finds which part of it was typed."""
+"""The numbers of texts, best first, each with the function that finds which parts of it match what was typed."""
 
 
 class Suggester:
     """Suggests the questions, aliases, categories and keywords of ``faqs``. Safe to share between threads.
 
-    A better kind of match goes first: the beginning of a text, of a word in it, of several words in any order, first
-    consonants. Only if nothing else matches, one with a slip of one key, and then some of the words. Among equals goes
-    first the more popular FAQ, then the shorter text, then the order of the source.
+    Kinds of match, best first: the beginning of a text, of a word in it, of several words in any order, first
+    consonants. Only if none of these matches, texts with a typo of one key, and then texts with some of the words. Ties
+    are ordered by the popularity of the FAQ, then by length (shorter first), then by the order of the source.
     """
 
     def __init__(self, faqs: Sequence[Faq]) -> None:
@@ -97,7 +97,7 @@ class Suggester:
         self._order[np.lexsort((sizes, popularity))] = np.arange(len(found), dtype=np.int32)
         self._typed_ranks = self._ranks(self._typed)
         self._initial_ranks = self._ranks(self._initials)
-        # In the same places as the letters of _initials, which has one letter for each character, too.
+        # One character for each letter of _initials, at the same offset.
         whole = "".join(text.replace(" ", "") + END for text in texts).lower()
         self._characters = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32)
 
@@ -111,7 +111,7 @@ class Suggester:
         return ()
 
     def _ranks(self, prefixes: Prefixes) -> Int32Array:
-        """The rank of each row, the lowest the best: whole texts that begin so before words in them."""
+        """The rank of each row, lower is better: beginnings of texts come before beginnings of words within them."""
         inside = prefixes.offsets(slice(None)) > 0
         return np.asarray(self._order[prefixes.owners] + len(self._suggestions) * inside, dtype=np.int32)
 
@@ -143,7 +143,7 @@ class Suggester:
             yield from self._by_initials(pattern)
 
     def _shortened(self, reading: Typed) -> Found:
-        """Without keys of the syllable that is being composed, as few as possible; of a short text, any."""
+        """Texts that match without the last keys, as few as possible: of the unfinished syllable, or any if short."""
         size = len(reading.keys)
         keep = 1 if size < LEAST else max(1, size - last_keys(reading.text.rstrip()))
         for count in range(1, size - keep + 1):
@@ -178,9 +178,9 @@ class Suggester:
             yield int(numbers[row]), _finder(begun)
 
     def _in_part(self, reading: Typed) -> Found:
-        """Texts with some of the words, the rarer the better.
+        """Texts with some of the words, those with rarer words first.
 
-        The first word must be known: a list that could come back with any later word would blink.
+        The first word must match: otherwise the list would vanish and come back while further words are typed.
         """
         begun = reading.words[:WORDS]
         if len(begun) < 2 or len(begun[0]) < 2:
@@ -219,7 +219,7 @@ class Suggester:
 
 
 def _layouts(text: str) -> Iterator[Typed]:
-    """``text`` as it was typed, and as it would be in the other mode of the keyboard."""
+    """``text`` as it was typed, and what its keys type in the keyboard's other language, if that differs."""
     yield _reading(text)
     other = keyboard.to_hangul(text) if _LATIN.search(text) else keyboard.to_latin(text)
     if other != text:
@@ -235,7 +235,7 @@ def _marker(mark: Callable[[str, int, int], Span], offset: int, size: int) -> Ma
 
 
 def _finder(begun: tuple[str, ...]) -> Marks:
-    """Marks the first word of a text that begins with each of ``begun``."""
+    """A function that finds, for each of ``begun``, the first word of a text that begins with it."""
 
     def marks(text: str) -> tuple[Span, ...]:
         places: dict[str, int] = {}
@@ -251,7 +251,7 @@ def _finder(begun: tuple[str, ...]) -> Marks:
 
 
 def _ascending(ranks: Int32Array) -> Iterator[int]:
-    """The places of ``ranks`` from the lowest to the highest; only as many are sorted as are asked for."""
+    """The indices of ``ranks``, lowest rank first, ties in their order; sorted in two parts, the second if needed."""
     size = CHUNK
     if len(ranks) > 2 * size:
         bound = np.partition(ranks, size)[size]
@@ -264,7 +264,7 @@ def _ascending(ranks: Int32Array) -> Iterator[int]:
 
 
 def _texts(faqs: Sequence[Faq]) -> Iterator[tuple[Suggestion, int]]:
-    """Every text that may be suggested, with its popularity: that of its FAQ, or of the most popular one behind it."""
+    """Every text that may be suggested, with the popularity of its FAQ, or of the most popular FAQ that has it."""
     behind: dict[Suggestion, int] = defaultdict(int)
     for faq in faqs:
         if question := normalize(faq.question):

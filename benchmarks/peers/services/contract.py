@@ -1,4 +1,4 @@
-"""Contract: what a service is given. Needs Python alone, as it is read in every environment."""
+"""Define what a service is made from; needs Python alone, as every environment imports it."""
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A FAQ; ``text`` is all that it says, one thing below the other."""
+    """A FAQ; ``text`` is its whole text, one wording or step per line."""
 
     id: str
     question: str
@@ -24,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What a service answers from, and the encoder that it uses."""
+    """The FAQs that a service answers from, and the encoder that it uses."""
 
     entries: tuple[Entry, ...]
     model: Model
@@ -41,6 +41,6 @@ class Stock:
 
 
 class Create(Protocol):
-    """Makes the app; ``scratch`` is a folder for what it has to write."""
+    """A function that makes the app; ``scratch`` is a folder for files that the app has to write."""
 
     def __call__(self, entries: Sequence[Entry], model: Model, scratch: Path) -> App: ...

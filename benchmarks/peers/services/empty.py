@@ -1,4 +1,4 @@
-"""An empty route of FastAPI under uvicorn: what any service of this kind pays for a request before it does a thing.
+"""An empty route of FastAPI under uvicorn: the least cost of a request to any service of this kind.
 
 The route is asynchronous, which is the cheapest kind, takes the question as ours does, and answers three bytes of JSON.
 """
@@ -13,7 +13,7 @@ from benchmarks.peers.services.contract import App, Entry
 
 
 def create(entries: Sequence[Entry], model: Model, scratch: Path) -> App:
-    """The app."""
+    """The app with its single route ``/search``."""
     app = FastAPI()
 
     @app.get("/search")

@@ -1,4 +1,4 @@
-"""Host: one service in a process of its own, started as ``python -I host.py NAME STOCK PORT WORKERS``."""
+"""Run one service in its own process, started as ``python -I host.py NAME STOCK PORT WORKERS``."""
 
 import importlib
 import importlib.util
@@ -19,7 +19,7 @@ def main(name: str, stock: str, port: int, workers: int) -> None:
     """Serve ``name`` until the process is told to end."""
     import uvicorn
 
-    # Workers are started anew: they read from the environment what they are to serve.
+    # Workers are new processes: they read from the environment which service to run.
     os.environ |= {NAME: name, STOCK: stock}
     options = {"server_header": False, "access_log": False, "log_level": "error"}
     uvicorn.run("host:app", factory=True, app_dir=str(HERE), port=port, workers=workers, **options)  # type: ignore[arg-type]
@@ -37,7 +37,7 @@ def app() -> "App":
 
 
 def adopted() -> None:
-    """Make this package importable, and nothing that lies beside it; ``worker`` says why."""
+    """Make this package importable, but nothing beside it; ``worker`` explains why."""
     spec = importlib.util.spec_from_file_location("worker", HERE.parent / "worker.py")
     assert spec is not None and spec.loader is not None
     worker = importlib.util.module_from_spec(spec)

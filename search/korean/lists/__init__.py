@@ -1,6 +1,6 @@
-"""Word lists: which forms of Korean mean nothing by themselves, link clauses, greet; one file a list, with reasons.
+"""Word lists: Korean forms without meaning of their own, clause endings, greetings and more; one file for each list.
 
-A line of a list is an entry (several, with spaces between), a tab, and why it stands there; ``#`` begins a comment.
+A line of a list is an entry (or several, separated by spaces), a tab, and the reason for it; ``#`` begins a comment.
 """
 
 from functools import cache
@@ -9,7 +9,7 @@ from importlib import resources
 
 @cache
 def entries(name: str) -> tuple[str, ...]:
-    """The entries of the list ``name`` in their order; those of a list of patterns may hold spaces."""
+    """The entries of the list ``name``, in the order of its file; those of a list of patterns may hold spaces."""
     lines = resources.files(__package__).joinpath(f"{name}.tsv").read_text("utf-8").splitlines()
     cells = [line.split("\t")[0] for line in lines if line and not line.startswith("#")]
     return tuple(cells) if name.endswith("patterns") else tuple(entry for cell in cells for entry in cell.split())
@@ -17,5 +17,5 @@ def entries(name: str) -> tuple[str, ...]:
 
 @cache
 def forms(name: str) -> frozenset[str]:
-    """The entries of the list ``name``, for looking one up."""
+    """The entries of the list ``name``, as a set."""
     return frozenset(entries(name))
