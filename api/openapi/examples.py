@@ -9,6 +9,7 @@ from pydantic_core import to_jsonable_python
 
 from api.wire.schemas import SearchResult
 from search.answering.result import Answer, Highlights, Hit, Match
+from search.answering.verdict import TWO_QUESTIONS, WHY
 from search.korean.highlight import Marked
 from search.ranking.signals import Signals
 from search.records.catalog import Category
@@ -105,7 +106,7 @@ _SURE = Answer(
     decision="answer",
     confidence=0.93,
     band="high",
-    why="질문에 맞는 답을 찾았어요.",
+    why=WHY["answer"],
     explain={"standing": 7.4, "share": 0.91, "agreement": 1.0, "missing": 0.0, "words": 1.4},
     questions=(),
     contacts=(),
@@ -121,7 +122,7 @@ _UNSURE = Answer(
     decision="clarify",
     confidence=0.46,
     band="medium",
-    why="비슷한 도움말이 여럿이에요. 찾으시는 것을 골라 주세요.",
+    why=WHY["clarify"],
     explain={"standing": 6.9, "share": 0.31, "agreement": 0.5, "missing": 0.0, "words": 1.1},
     questions=(),
     contacts=(),
@@ -134,7 +135,7 @@ _UNCOVERED = Answer(
     decision="none",
     confidence=0.06,
     band="low",
-    why="이 고객센터의 도움말에는 없는 내용 같아요. 아래 연락처로 물어봐 주세요.",
+    why=WHY["none"],
     explain={"standing": -0.3, "share": 0.0, "agreement": 0.5, "missing": 0.6, "words": 1.6},
     questions=(),
     contacts=(_PHONE, _CHAT),
@@ -162,7 +163,7 @@ _TWO = replace(
     total=2,
     facets={"로그인": 1, "환불·반품": 1},
     confidence=0.44,
-    why="두 가지를 물어보셨네요. 하나씩 답을 찾았어요.",
+    why=TWO_QUESTIONS,
     questions=_PARTS,
 )
 _QUERY_ID = "9f1c2b7a5d3e4f60815a6b7c8d9e0f12"
