@@ -104,6 +104,7 @@ def test_an_export_that_strays_is_refused(tmp_path: Path, model_folder: Path, mo
         export.export(model_folder, tmp_path, "int8")
 
 
+@pytest.mark.slow
 def test_another_kind_of_cpu_makes_the_same_encoder_with_the_same_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,8 @@ from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 
 def needed(extras: frozenset[str]) -> set[str]:
     """The names of Mureum and of all that it needs here with ``extras``, as pip would install them."""

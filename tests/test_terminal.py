@@ -13,6 +13,8 @@ from search.cli import main as faq_search
 from tests import shop
 from tests.conftest import write_lines
 
+pytestmark = pytest.mark.slow  # each starts processes
+
 
 def run(command: click.Command, *arguments: object) -> Result:
     """What ``command`` prints where the environment says that the window has 20 columns."""

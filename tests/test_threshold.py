@@ -93,6 +93,7 @@ def test_two_marks_may_be_one_threshold() -> None:
     assert named == ["answer at, none below"]
 
 
+@pytest.mark.slow
 def test_picture_is_a_png_of_the_size_that_is_meant(tmp_path: Path) -> None:
     from matplotlib.image import imread
 
@@ -103,6 +104,7 @@ def test_picture_is_a_png_of_the_size_that_is_meant(tmp_path: Path) -> None:
     assert (height, width) == (750, 1650)
 
 
+@pytest.mark.slow
 def test_picture_differs_by_what_it_shows(tmp_path: Path) -> None:
     table = rows(KNOWN)
     marks = {"answer at": table[14]}
@@ -113,6 +115,7 @@ def test_picture_differs_by_what_it_shows(tmp_path: Path) -> None:
     assert len(set(pictures)) == 3
 
 
+@pytest.mark.slow
 def test_picture_can_have_any_title(tmp_path: Path) -> None:
     plot.write(tmp_path / "a.png", "고객센터", rows(ALL_ANSWERABLE), {})
     assert (tmp_path / "a.png").stat().st_size > 10_000
