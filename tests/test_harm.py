@@ -17,6 +17,8 @@ from search.errors import IndexDamagedError, IndexMismatchError, ModelError
 from tests.conftest import ROOT
 from tests.harm import Harmed
 
+pytestmark = pytest.mark.slow  # it builds and loads indexes
+
 SECONDS = 20
 """For which the suite fuzzes; make fuzz does for longer."""
 

@@ -13,6 +13,8 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from tests.conftest import ROOT, FakeEncoder
 
+pytestmark = pytest.mark.slow  # it builds and loads indexes
+
 
 @pytest.fixture(scope="module")
 def result(analyzer: Analyzer) -> robustness.Robustness:
