@@ -571,7 +571,8 @@ def test_one_request_at_a_time_and_old_answers_are_dropped(visit: Open) -> None:
     field(page).fill("환불")
     page.wait_for_timeout(300)
     assert len(held) == 1
-    held[0].fulfill(json=PAY[:1])
+    with page.expect_request("**/v1/suggest?*"):
+        held[0].fulfill(json=PAY[:1])
     page.wait_for_timeout(300)
     assert len(held) == 2
     assert "q=%ED%99%98%EB%B6%88" in held[1].request.url

@@ -2,6 +2,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -196,11 +197,14 @@ def test_letters_that_come_slowly_are_not_asked_for_one_by_one(visit: Open) -> N
     page.on("request", lambda sent: asked.append(sent.url) if "/v1/suggest" in sent.url else None)
     page.get_by_role("combobox").focus()
     keys = page.context.new_cdp_session(page)
+    page.clock.install()
+    page.clock.pause_at(datetime.now() + timedelta(days=1))  # the page's time passes as this says
     for stages in (("ㅎ", "화", "환"), ("ㅂ", "부", "불")):
-        for stage in stages:
+        for stage in stages:  # as long between two keys as most people take
             keys.send("Input.imeSetComposition", {"text": stage, "selectionStart": 1, "selectionEnd": 1})
-            page.wait_for_timeout(180)
+            page.clock.run_for(180)
         keys.send("Input.insertText", {"text": stages[-1]})
+    page.clock.run_for(1000)
     expect(page.get_by_role("option")).to_have_count(2)
     assert [parse_qs(urlsplit(url).query)["q"] for url in asked] == [["환불"]]
 
