@@ -1,4 +1,4 @@
-"""The help centers that the encoder, the ranking and the confidence are fitted on: varied, judged, free of templates."""
+"""The help centers that the encoder, the ranking and the confidence are fitted on: varied, judged, no templates."""
 
 import json
 import re

@@ -28,7 +28,7 @@ PACKAGES = {  # of each room, lowest first: a package imports only from those be
         "routes app process commands cli"
     ).split(),
     "benchmarks": (
-        "base data systems peers answerability relevance fit typing peer_runs load scaling report commands cli"
+        "base data systems peers answerability relevance centers fit typing peer_runs load scaling report commands cli"
     ).split(),
 }
 DOORS = {
@@ -44,7 +44,8 @@ DOORS = {
     "onnxruntime": {"search.encoding.encoder", "indexer.model.export"},
     "onnx": {"indexer.model.export"},
     "tokenizers": {"search.encoding.tokenizer", "indexer.model.unpack"},
-    "torch": {"indexer.model.export", "indexer.model.unpack"},
+    "torch": {"indexer.model.export", "indexer.model.tuning", "indexer.model.unpack"},
+    "safetensors": {"indexer.model.delta"},
     "sentence_transformers": {
         "indexer.model.model",
         "indexer.model.reference",
@@ -52,7 +53,12 @@ DOORS = {
         "benchmarks.peers.st_faiss",
         "benchmarks.peers.services.tutorial",
     },
-    "transformers": {"indexer.model.model", "indexer.model.reference", "indexer.model.unpack"},
+    "transformers": {
+        "indexer.model.model",
+        "indexer.model.reference",
+        "indexer.model.tuning",
+        "indexer.model.unpack",
+    },
     "openpyxl": {"indexer.sources.spreadsheet"},
     "ir_measures": {"benchmarks.relevance.metrics"},
     "fsspec": {"api.generations.mirror"},

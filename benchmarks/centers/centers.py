@@ -181,13 +181,6 @@ def _values(center: Center, name: str, part: str | None) -> list[float]:
     return [each for each in found if each is not None]
 
 
-def separation(covered: Sequence[float], others: Sequence[float]) -> float:
-    """The AUROC of two groups of scores, the first of which should be higher."""
-    from sklearn.metrics import roc_auc_score  # takes a second to import
-
-    return float(roc_auc_score([True] * len(covered) + [False] * len(others), [*covered, *others]))
-
-
 def result(model: str, made_with: MadeWith, centers: Sequence[Center]) -> Centers:
     """The result of the measured ``centers``."""
     asked = [each for center in centers for each in center.asked.values()]

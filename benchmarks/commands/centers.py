@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from benchmarks.answerability import unanswerable
+from benchmarks.answerability.separation import auroc
 from benchmarks.base import index_cache as cache
 from benchmarks.base.made_with import made_with
 from benchmarks.centers import centers as record
@@ -104,7 +105,7 @@ def _measured(
     sure, near = ([getattr(each, name) for each in asked.values() if each.ndcg is not None] for name in _SCORERS)
     others = [[getattr(each, name) for each in asked.values() if each.ndcg is None] for name in _SCORERS]
     apart = {
-        name: Separation(len(confidence), record.separation(sure, confidence), record.separation(near, cosine))
+        name: Separation(len(confidence), auroc(sure, confidence), auroc(near, cosine))
         for name, (confidence, cosine) in ((UNANSWERED, others), (SMALL_TALK, idle))
         if confidence
     }

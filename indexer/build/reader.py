@@ -14,6 +14,8 @@ from search.index.texts import AnalysedTexts, Snapshot
 from search.index.word_offsets import WordOffsets
 from search.records.faq import Faq
 
+PASSAGE = 192
+"""The most tokens of a passage: the vector of a longer one says less of each thing in it."""
 Kind = Literal["wordings", "answers", "small_talk"]
 Encode = Callable[[Sequence[str], Progress | None], Float32Array]
 
@@ -51,8 +53,9 @@ class Reader:
             self._fitting = frozenset(passage for passage, chunk in chunks if len(chunk.text) > 1)
 
     def fits(self, passage: str) -> bool:
-        """Whether ``passage`` is short enough for the encoder to read whole."""
-        return passage in self._fitting or self._encoder.count_tokens(passage) <= self._encoder.max_tokens
+        """Whether ``passage`` is short enough to be encoded as one: at most PASSAGE tokens, and all can be read."""
+        most = min(PASSAGE, self._encoder.max_tokens)
+        return passage in self._fitting or self._encoder.count_tokens(passage) <= most
 
     def questions(self, kind: Kind, texts: Sequence[str], progress: Progress) -> Float32Array:
         """The vectors of ``texts`` as visitors' questions: float32 ``(n_texts, dimension)``."""

@@ -9,7 +9,7 @@ from search.records.faq import Faq, Step
 from search.records.unit import Role, Unit
 
 Fits = Callable[[str], bool]
-"""Whether a text is short enough for the encoder to read whole."""
+"""Whether a text is short enough to be encoded as one passage."""
 
 HEADING = 120
 """The longest question in characters that its answer's chunks are encoded with."""
