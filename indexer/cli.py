@@ -26,6 +26,7 @@ from indexer.sources.source import read
 from indexer.sources.spreadsheet import write_template
 from search.analysis.analyzer import Analyzer
 from search.cli import terminal
+from search.confidence.thresholds import WRONG_COSTS
 from search.encoding.encoder import Precision
 from search.records.faq import Contact, Faq
 from search.storage import artifact
@@ -86,8 +87,15 @@ def main() -> None:
 @OUT
 @MODEL
 @PRECISION
+@click.option(
+    "--wrong-costs",
+    type=click.FloatRange(min=0),
+    default=WRONG_COSTS,
+    show_default=True,
+    help="What a wrong answer costs, in right answers; higher: fewer answers, more choices to pick from.",
+)
 @click.option("--force", is_flag=True, help="Build everything from scratch, even what is up to date.")
-def build(source: Path, out: Path, model: str, precision: Precision, force: bool) -> None:
+def build(source: Path, out: Path, model: str, precision: Precision, wrong_costs: float, force: bool) -> None:
     """Build the index of SOURCE, or bring it up to date (the default command; `update` is another name of it).
 
     Only what changed is analysed and encoded again.
@@ -96,7 +104,7 @@ def build(source: Path, out: Path, model: str, precision: Precision, force: bool
     with errors_shown(console), _uncollected():
         data = read(source)
         with _progress(console) as report:
-            done = publish(data, out, Choice(model, precision), report, force)
+            done = publish(data, out, Choice(model, precision), report, force, wrong_costs)
         if done.set_aside:
             why = f"[yellow]The index that stood there was not built upon:[/] {done.set_aside}"
             console.print(why, soft_wrap=True)

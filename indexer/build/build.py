@@ -15,6 +15,7 @@ from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
 from search.confidence import model as confidence
 from search.confidence.calibration import Calibration
+from search.confidence.thresholds import WRONG_COSTS
 from search.encoding.encoder import Encoder, Progress
 from search.index.dense import Dense
 from search.index.index import Field, Index
@@ -26,7 +27,7 @@ from search.ranking import linear as ranking
 from search.records.faq import Contact, Faq
 
 Stage = Literal["analyse", "encode", "calibrate"]
-REVISION = 6
+REVISION = 7
 """Increase it when the same data gives other units or fields than before: earlier indexes are then rebuilt."""
 Report = Callable[[Stage, int, int], None]
 """Called with the stage, the number of its texts that are done and their total number."""
@@ -39,14 +40,15 @@ def build(
     encoder: Encoder,
     previous: Snapshot | None = None,
     report: Report = lambda stage, done, of: None,
+    wrong_costs: float = WRONG_COSTS,
 ) -> Index:
-    """The calibrated index of ``faqs``.
+    """The calibrated index of ``faqs``, whose thresholds mind that a wrong answer costs ``wrong_costs``.
 
     ``previous`` changes only the time, not the result: texts that it holds word for word are not analysed again if the
     same analyzer made it, and not encoded again if the same encoder made it.
     """
     index = indexed(faqs, contacts, analyzer, encoder, previous, report)
-    return replace(index, calibration=calibrated(index, report))
+    return replace(index, calibration=calibrated(index, report, wrong_costs))
 
 
 def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Snapshot | None, report: Report) -> Index:
@@ -55,9 +57,10 @@ def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Snap
     return replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
 
 
-def calibrated(index: Index, report: Report) -> Calibration:
+def calibrated(index: Index, report: Report, wrong_costs: float) -> Calibration:
     """The calibration of ``index`` with the shipped weights and model of confidence."""
-    return calibration.calibrate(index, ranking.shipped(), confidence.shipped(), partial(report, "calibrate"))
+    asked = partial(report, "calibrate")
+    return calibration.calibrate(index, ranking.shipped(), confidence.shipped(), asked, wrong_costs)
 
 
 def indexed(

@@ -10,7 +10,7 @@ import numpy as np
 from search.arrays import Float32Array, Int64Array
 from search.confidence.calibration import TYPICAL, Calibration, SmallTalk
 from search.confidence.model import Model
-from search.confidence.thresholds import Thresholds
+from search.confidence.thresholds import Thresholds, answer_at
 from search.index.index import Field, Index
 from search.ranking.candidates import FEW, Retriever, union
 from search.ranking.linear import Weights
@@ -22,8 +22,6 @@ EVERY = 3
 """Every EVERY-th line of the shipped small talk is asked."""
 DEPTH = 50
 """How many units of a field each retrieval method proposes here, more than enough to contain the first hit."""
-ANSWER_AT = 0.5
-"""The default confidence from which an answer is given: it is then more likely right than wrong."""
 IDLE = 0.95
 """The largest share of small talk that the default threshold ``none_below`` may reject."""
 Report = Callable[[int, int], None]
@@ -48,8 +46,11 @@ class Question:
     removed: int | None = None
 
 
-def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> Calibration:
-    """The calibration of ``index``: scores of small talk, and confidences of right and of wrong first hits."""
+def calibrate(index: Index, weights: Weights, model: Model, report: Report, wrong_costs: float) -> Calibration:
+    """The calibration of ``index``: scores of small talk, and confidences of right and of wrong first hits.
+
+    ``wrong_costs`` is the price of a wrong answer, see :func:`~search.confidence.thresholds.answer_at`.
+    """
     if not index.faqs:
         return TYPICAL
     questions = (idle(index), held_out(index))
@@ -62,7 +63,7 @@ def calibrate(index: Index, weights: Weights, model: Model, report: Report) -> C
     outside, right = sure(talk), sure(compress(others, own_first))
     return Calibration(
         measured,
-        Thresholds(ANSWER_AT, round(none_below(outside, right), 3)),
+        Thresholds(round(answer_at(wrong_costs), 3), round(none_below(outside, right), 3)),
         right=right,
         wrong=sure(one for one, own in zip(others, own_first, strict=True) if not own),
         outside=outside,

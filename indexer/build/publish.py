@@ -17,6 +17,7 @@ from indexer.model.model import Choice
 from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer, fingerprint
 from search.confidence import model as confidence
+from search.confidence.thresholds import WRONG_COSTS
 from search.encoding.encoder import OnnxEncoder, Precision
 from search.errors import IndexFolderError, IndexNotFoundError
 from search.index.index import Index
@@ -45,8 +46,17 @@ class Published:
     difference: Difference | None = None
 
 
-def publish(source: Source, out: Path, choice: Choice, report: Report, force: bool = False) -> Published:
+def publish(
+    source: Source,
+    out: Path,
+    choice: Choice,
+    report: Report,
+    force: bool = False,
+    wrong_costs: float = WRONG_COSTS,
+) -> Published:
     """Bring the index folder ``out`` up to date with ``source``; with ``force``, from scratch.
+
+    The thresholds mind that a wrong answer costs ``wrong_costs``: see :mod:`search.confidence.thresholds`.
 
     Raises:
         ModelError: the model is not available.
@@ -54,7 +64,7 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
     """
     folder = model.ready(choice)
     name = model.encoder_name(choice, folder)
-    digest = _digest(source, fingerprint(source.dictionary), name)
+    digest = _digest(source, fingerprint(source.dictionary), name, wrong_costs)
     # The model is read without the interpreter's lock while Kiwi, which needs the lock, is set up.
     with ThreadPoolExecutor(2) as beside:
         analyzer = beside.submit(_analyzer, source.dictionary)
@@ -68,17 +78,23 @@ def publish(source: Source, out: Path, choice: Choice, report: Report, force: bo
         pass  # a folder that can't be written to is reported before the long work, not after it
     known = previous.snapshot if previous else None
     index = sourced(source, analyzer.result(), encoder.result(), known, report)
-    generation = write_calibrated(index, out, folder, digest, choice.precision, report)
+    generation = write_calibrated(index, out, folder, digest, choice.precision, report, wrong_costs)
     difference = Difference.between(known.faqs, source.faqs) if known else None
     return Published(artifact.read_manifest(out), generation, set_aside, difference=difference)
 
 
 def write_calibrated(
-    index: Index, out: Path, encoder_folder: Path, source: str, precision: Precision, report: Report
+    index: Index,
+    out: Path,
+    encoder_folder: Path,
+    source: str,
+    precision: Precision,
+    report: Report,
+    wrong_costs: float = WRONG_COSTS,
 ) -> Path:
     """Calibrate ``index`` while writing it as the current generation of ``out``; returns the generation's folder."""
     with ThreadPoolExecutor(1) as beside:
-        calibration = beside.submit(calibrated, index, report)
+        calibration = beside.submit(calibrated, index, report, wrong_costs)
         return artifact.write_index(out, index, encoder_folder, source, precision, calibration.result)
 
 
@@ -103,7 +119,7 @@ def _rolled_back(out: Path, digest: str) -> str | None:
     return next((one.name for one in made_of_it), None)
 
 
-def _digest(source: Source, analyzer: str, encoder: str) -> str:
-    fitted = (ranking.shipped(), confidence.shipped())  # what the calibration was made with
+def _digest(source: Source, analyzer: str, encoder: str, wrong_costs: float) -> str:
+    fitted = (ranking.shipped(), confidence.shipped(), wrong_costs)  # what the calibration was made with
     made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder, fitted)
     return hashlib.sha256(_SOURCE.dump_json(source) + repr(made_by).encode()).hexdigest()

@@ -12,6 +12,16 @@ HIGH, MEDIUM = 0.7, 0.4
 """Where the bands of confidence begin."""
 OFFERED = 3
 """How many FAQs a visitor is offered to choose from."""
+WRONG_COSTS = 2.0
+"""How much a wrong answer costs, if nothing else is said: as much as two right answers gain over an offered choice."""
+
+
+def answer_at(wrong_costs: float) -> float:
+    """The probability of being right from which on an answer gains more than it costs, 0 to 1.
+
+    A right answer gains 1 and a wrong one costs ``wrong_costs``, at least 0, compared with offering a choice.
+    """
+    return wrong_costs / (1 + wrong_costs)
 
 
 @dataclass(frozen=True, slots=True)
