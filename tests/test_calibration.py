@@ -5,13 +5,10 @@ from indexer.build.build import build
 from indexer.build.calibration import (
     DEPTH,
     EVERY,
-    IDLE,
-    NONE_BELOW,
     absent,
     ask,
     held_out,
     idle,
-    none_below,
     removed,
 )
 from indexer.small_talk import utterances
@@ -19,6 +16,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.confidence import model as confidence
 from search.confidence.calibration import TYPICAL
+from search.confidence.thresholds import NONE_BELOW, Thresholds
 from search.index.index import Index
 from search.ranking.candidates import Retriever
 from search.ranking.linear import shipped
@@ -49,7 +47,7 @@ def test_its_questions_are_aliases_held_out_and_small_talk(index: Index) -> None
     assert len(known.right) + len(known.wrong) == len(wordings)
     assert len(known.outside) == len(utterances()[::EVERY])
     assert all(0 <= value <= 1 for value in (*known.right, *known.wrong, *known.outside))
-    assert NONE_BELOW[0] <= known.thresholds.none_below <= NONE_BELOW[1] <= known.thresholds.answer_at
+    assert known.thresholds == Thresholds(0.6, NONE_BELOW)
 
 
 def test_an_index_without_aliases_is_calibrated_by_the_rest(analyzer: Analyzer) -> None:
@@ -68,14 +66,12 @@ def test_who_wants_to_know_how_sure_it_is_without_a_faq_asks(index: Index, analy
     assert absent(build(articles, [], analyzer, FakeEncoder()), weights, model) == ()
 
 
-def test_what_has_no_answer_is_parted_from_what_has_one_where_that_costs_least() -> None:
-    least, most = NONE_BELOW
-    talk = [0.1] * 9 + [0.2]
-    assert none_below(talk, []) == pytest.approx(np.quantile(talk, IDLE))
-    assert 0.1 < none_below(talk, [0.12] + [0.6] * 9) < 0.12  # all of them, and nine tenths of small talk
-    assert none_below(talk, [0.09] * 2 + [0.6] * 8) == pytest.approx(0.1, abs=0.005)  # two are lost for nine tenths
-    assert none_below([0.01], [0.02]) == least  # never lower, however low everything is
-    assert none_below([0.9], []) == most
+def test_the_dearer_a_wrong_answer_the_surer_an_answer_has_to_be(analyzer: Analyzer) -> None:
+    answers = [
+        build(FAQS, [], analyzer, FakeEncoder(), wrong_costs=price).calibration.thresholds.answer_at
+        for price in (0.25, 1.0, 4.0)
+    ]
+    assert answers == [0.2, 0.5, 0.8]
 
 
 def test_an_index_of_nothing_takes_what_is_typical(analyzer: Analyzer) -> None:

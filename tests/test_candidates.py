@@ -68,7 +68,21 @@ def test_a_faq_without_question_or_answer_is_judged_by_the_other(analyzer: Analy
     signals = retriever(index, analyzer, "환불 기간은 7일이에요.").signals(np.arange(2))
     np.testing.assert_allclose(signals.wording_cosine, [1.0, 1.0], atol=1e-5)
     np.testing.assert_allclose(signals.answer_cosine, [1.0, 1.0], atol=1e-5)
+    np.testing.assert_allclose(signals.article_cosine, [1.0, 1.0], atol=1e-5)
     assert not any(np.isnan(value).any() for value in (signals.wording_bm25, signals.answer_bm25))
+
+
+def test_an_article_is_as_near_as_its_pieces_are_on_the_average(analyzer: Analyzer) -> None:
+    pieces = ["환불은 카드로 됩니다. " * 12, "배송은 사흘 걸립니다. " * 12]
+    index = build([Faq("both", "", " ".join(pieces)), Faq("one", "", pieces[0])], [], analyzer, FakeEncoder())
+    assert index.answers.counts(np.arange(2))[0] > 1
+    found = retriever(index, analyzer, "환불 카드")
+    signals = found.signals(np.arange(2))
+    rows = index.answers.rows(np.array([0]))
+    vector = index.centred(FakeEncoder().encode_queries(["환불 카드"])[0])
+    assert signals.article_cosine[0] == pytest.approx(float(index.answers.dense.scores(vector, rows).mean()), abs=1e-6)
+    assert signals.article_cosine[0] < signals.answer_cosine[0]
+    assert signals.article_cosine[1] > signals.article_cosine[0]
 
 
 def test_matched_is_the_wording_or_answer_that_the_query_met(index: Index, analyzer: Analyzer) -> None:

@@ -1,5 +1,6 @@
 """What fine-tuning changed: stored small, added exactly, refused where it does not fit."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,14 @@ from search.errors import ModelError
 RANDOM = np.random.default_rng(3)
 
 
-def state(**changes: Float32Array) -> dict[str, Float32Array]:
+def state(changes: Mapping[str, Float32Array] | None = None) -> dict[str, Float32Array]:
     base = np.random.default_rng(1)
     made = {
         "layer.weight": base.normal(size=(24, 16)),
         "layer.bias": base.normal(size=24),
         "emb.weight": np.ones((9, 4)),
     }
-    return {name: (tensor + changes.get(name, 0)).astype(np.float32) for name, tensor in made.items()}
+    return {name: (tensor + (changes or {}).get(name, 0)).astype(np.float32) for name, tensor in made.items()}
 
 
 def low_rank(rank: int) -> Float32Array:
@@ -29,7 +30,7 @@ def low_rank(rank: int) -> Float32Array:
 
 def test_a_share_of_the_way_is_added_again(tmp_path: Path) -> None:
     change, bias = low_rank(3), RANDOM.normal(size=24).astype(np.float32) / 50
-    before, after = state(), state(**{"layer.weight": change, "layer.bias": bias})
+    before, after = state(), state({"layer.weight": change, "layer.bias": bias})
     found = between(before, after, share=0.5, rank=3, provenance={"fitted_on": "시험"})
     found.write(tmp_path / "d.safetensors")
     read_again = read(tmp_path / "d.safetensors")
@@ -42,7 +43,7 @@ def test_a_share_of_the_way_is_added_again(tmp_path: Path) -> None:
 
 
 def test_a_lower_rank_keeps_the_strongest_directions() -> None:
-    before, after = state(), state(**{"layer.weight": low_rank(8)})
+    before, after = state(), state({"layer.weight": low_rank(8)})
     whole = after["layer.weight"] - before["layer.weight"]
     lost = [
         float(
@@ -57,7 +58,7 @@ def test_a_lower_rank_keeps_the_strongest_directions() -> None:
 def test_the_same_change_is_the_same_file(tmp_path: Path) -> None:
     for name in ("a", "b"):
         change = np.outer(np.arange(24), np.arange(16)).astype(np.float32) / 900
-        between(state(), state(**{"layer.weight": change}), 0.5, 2, {"date": "x"}).write(tmp_path / name)
+        between(state(), state({"layer.weight": change}), 0.5, 2, {"date": "x"}).write(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 

@@ -16,10 +16,10 @@ from api.settings import Settings
 from benchmarks.cli import main as faq_bench
 from benchmarks.report import markdown as tables
 from benchmarks.report import results
-from indexer.build import calibration
 from indexer.cli import main as faq_index
 from search.answering.loading import load
 from search.cli.command import main as faq_search
+from search.confidence import thresholds
 from tests import readme
 from tests.conftest import ROOT, write_lines
 
@@ -138,10 +138,11 @@ def test_every_route_exists_and_none_is_left_out() -> None:
     assert named == paths
 
 
-def test_the_bounds_of_the_threshold_are_those_it_is_kept_in() -> None:
-    least, most = calibration.NONE_BELOW
-    assert f"between {least} and {most}" in TEXT
-    assert f"turns away {calibration.IDLE:.0%} of small talk" in TEXT
+def test_the_thresholds_are_those_that_follow_from_the_default_price() -> None:
+    at = thresholds.answer_at(thresholds.WRONG_COSTS)
+    costs = f"{thresholds.WRONG_COSTS:g}"
+    assert f"the default of {costs}, `answer_at` is {costs} / {thresholds.WRONG_COSTS + 1:g} = {at:g}." in TEXT
+    assert f"`none_below` is {thresholds.NONE_BELOW:g}" in TEXT
 
 
 def test_the_code_runs_as_far_as_its_imports() -> None:

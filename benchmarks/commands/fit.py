@@ -138,7 +138,7 @@ def read_tuned(place: str) -> Iterator[Dataset]:
 def _shapes(data: Dataset) -> Iterator[Dataset]:
     yield data
     if any(faq.answer for faq in data.source.faqs):
-        yield from (shape(data) for shape in SHAPES.values())
+        yield from (shaped for shape in SHAPES.values() if (shaped := shape(data)).source.faqs != data.source.faqs)
 
 
 def _engine(data: Dataset, model: Choice, show: Show) -> Engine:

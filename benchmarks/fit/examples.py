@@ -42,12 +42,18 @@ def examples(data: Dataset, engine: Engine) -> list[Example]:
     grades: dict[str, dict[int, int]] = {}
     for judgement in data.qrels:
         grades.setdefault(judgement.query, {})[engine.index.positions[judgement.document]] = judgement.grade
-    texts = [normalize(query.text)[:MAX_QUERY].strip() for query in data.queries]
+    texts = [as_read(engine, query.text) for query in data.queries]
     vectors = engine.encoder.encode_queries(texts)
     return [
         _example(engine, query.id, text, vector, grades[query.id])
         for query, text, vector in zip(data.queries, texts, vectors, strict=True)
     ]
+
+
+def as_read(engine: Engine, text: str) -> str:
+    """``text`` corrected and in canonical wording, as it is searched."""
+    read = engine.reader.read(normalize(text)[:MAX_QUERY].strip())
+    return engine.index.canonical(read.text)
 
 
 def _example(engine: Engine, query: str, text: str, vector: npt.NDArray[np.float32], known: dict[int, int]) -> Example:

@@ -15,10 +15,10 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.data.dataset import Dataset
-from benchmarks.fit.examples import Matrix
+from benchmarks.fit.examples import Matrix, as_read
 from indexer.build import calibration
 from indexer.small_talk import utterances
-from search.answering.engine import MAX_QUERY, Engine
+from search.answering.engine import Engine
 from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import LIKELY
 from search.confidence.model import Doubt
@@ -71,7 +71,7 @@ def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]
     found: list[tuple[float, float, bool, float]] = []
     weight = 1 / len(data.queries)
     for query in data.queries:
-        text = _read(engine, query.text)
+        text = as_read(engine, query.text)
         own = relevant[query.id]
         found += _judged(engine, text, own, everything, ASKED * weight)
         found += _judged(engine, text, (), np.setdiff1d(everything, own), REMOVED * weight)
@@ -79,7 +79,7 @@ def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]
             found += _judged(engine, swapped, (), everything, SWAPPED * weight)
     talk = [*utterances(), *(query.text for query in data.unanswerable)]
     for line in talk:
-        found += _judged(engine, _read(engine, line), (), everything, IDLE / len(talk))
+        found += _judged(engine, as_read(engine, line), (), everything, IDLE / len(talk))
     sure, pulls, right, shares = np.array(found, dtype=np.float64).reshape(-1, 4).T
     return Doubted(data.name, family, sure, pulls, right.astype(np.bool_), shares)
 
@@ -122,12 +122,6 @@ def carried(sets: Sequence[Doubted]) -> list[Kept]:
         )
         found.append(Kept(each.name, *counts))
     return found
-
-
-def _read(engine: Engine, text: str) -> str:
-    """``text`` corrected and in canonical wording, as it is searched, so that a typo is not an unseen noun."""
-    read = engine.reader.read(normalize(text)[:MAX_QUERY].strip())
-    return engine.index.canonical(read.text)
 
 
 def _judged(

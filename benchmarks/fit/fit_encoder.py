@@ -30,6 +30,7 @@ def field(data: Dataset) -> Field:
         ),
         asked=tuple(asked),
         also={text: frozenset(found) for text, found in also.items()},
+        uncovered=tuple(normalize(query.text) for query in data.unanswerable),
     )
 
 

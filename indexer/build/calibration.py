@@ -10,7 +10,7 @@ import numpy as np
 from search.arrays import Float32Array, Int64Array
 from search.confidence.calibration import TYPICAL, Calibration, SmallTalk
 from search.confidence.model import Model
-from search.confidence.thresholds import Thresholds, answer_at
+from search.confidence.thresholds import NONE_BELOW, Thresholds, answer_at
 from search.index.index import Field, Index
 from search.ranking.candidates import FEW, Retriever, union
 from search.ranking.linear import Weights
@@ -22,14 +22,8 @@ EVERY = 3
 """Every EVERY-th line of the shipped small talk is asked."""
 DEPTH = 50
 """How many units of a field each retrieval method proposes here, more than enough to contain the first hit."""
-IDLE = 0.95
-"""The largest share of small talk that the default threshold ``none_below`` may reject."""
 Report = Callable[[int, int], None]
 """Called with the number of questions asked so far and their total number."""
-NONE_BELOW = (0.08, 0.25)
-"""The lowest and the highest value of the threshold ``none_below``, for any index."""
-TRIED = 60
-"""How many thresholds are tried between these bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ def calibrate(index: Index, weights: Weights, model: Model, report: Report, wron
     outside, right = sure(talk), sure(compress(others, own_first))
     return Calibration(
         measured,
-        Thresholds(round(answer_at(wrong_costs), 3), round(none_below(outside, right), 3)),
+        Thresholds(round(answer_at(wrong_costs), 3), NONE_BELOW),
         right=right,
         wrong=sure(one for one, own in zip(others, own_first, strict=True) if not own),
         outside=outside,
@@ -76,22 +70,6 @@ def absent(index: Index, weights: Weights, model: Model) -> tuple[float, ...]:
     No threshold is chosen by them, so they are computed only on request.
     """
     return _sure(model, index.calibration.small_talk, ask(index, removed(index), weights))
-
-
-def none_below(outside: Sequence[float], right: Sequence[float]) -> float:
-    """The confidence below which a question counts as having no answer.
-
-    It is chosen from the confidences of small talk (``outside``) and of wordings that found their FAQ (``right``): it
-    maximises the share of small talk rejected minus the share of wordings rejected (Youden's index, 1950). A wording
-    held out is harder than what most visitors ask, so it counts for no more than that.
-    """
-    least, most = NONE_BELOW
-    most = float(np.clip(np.quantile(outside, IDLE), least, most))
-    if not right:
-        return most
-    tried = np.linspace(least, most, TRIED)
-    turned_away, lost = (np.searchsorted(np.sort(found), tried) / len(found) for found in (outside, right))
-    return float(tried[np.argmax(turned_away - lost)])
 
 
 def idle(index: Index) -> list[Question]:

@@ -12,6 +12,7 @@ from indexer.model.model import Choice
 from indexer.sources.source import SYNONYMS, Source
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import MAX_QUERY, Engine
+from search.confidence.thresholds import WRONG_COSTS
 from search.encoding.encoder import OnlineEncoder
 from search.index.index import Index
 from search.korean.synonyms import key
@@ -56,7 +57,7 @@ def served(source: Source, encoder: OnlineEncoder, report: Report) -> Engine:
     """The engine that a service of ``source`` would search with."""
     analyzer = Analyzer(source.dictionary)
     index = sourced(source, analyzer, encoder, None, report)
-    return Engine(replace(index, calibration=calibrated(index, report)), analyzer, encoder)
+    return Engine(replace(index, calibration=calibrated(index, report, WRONG_COSTS)), analyzer, encoder)
 
 
 def without_steps(source: Source) -> Iterator[Finding]:

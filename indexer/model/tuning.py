@@ -3,7 +3,8 @@
 Three texts belong together: a visitor's question, the FAQ's title and the FAQ's passage. Each of the three pairs is
 contrasted in both directions with the other FAQs of a batch (InfoNCE with in-batch negatives: van den Oord et al.
 2018; Henderson et al. 2017). All FAQs of a batch are of one field, so that the negatives are the hard ones: near-twins
-and neighbours of the same help center. The lower layers and the word vectors stay as they are.
+and neighbours of the same help center. Questions that no FAQ answers, and small talk, are more negatives for titles and
+passages, so that they stay far from all. The lower layers and the word vectors stay as they are.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel
 
-STEPS = 400
+STEPS = 280
 """The number of batches. Fewer teach less; more forget what the original knew."""
 BATCH = 32
 RATE = 4e-5
@@ -30,6 +31,8 @@ FROZEN = 4
 ASKED, ANSWERED = 48, 128
 """The number of tokens that are read of a question and of a passage."""
 MOST = 600
+STRANGE = 24
+"""The number of questions of a batch that no FAQ answers; up to a third of them are the field's own."""
 SEED = 7
 SHARE, RANK = 0.75, 64
 """How far to go from the original weights to the tuned ones, and the rank at which a change of a matrix is stored."""
@@ -43,7 +46,7 @@ class Field:
     """The FAQs of one help center with what people ask: the training data of one field.
 
     ``titles`` and ``passages`` have one text for each FAQ. ``asked`` holds pairs of a question and the FAQ that answers
-    it; ``also`` maps a question to all FAQs that answer it, even in part.
+    it; ``also`` maps a question to all FAQs that answer it, even in part. No FAQ answers the ``uncovered`` questions.
     """
 
     name: str
@@ -51,18 +54,23 @@ class Field:
     passages: tuple[str, ...]
     asked: tuple[tuple[str, int], ...]
     also: Mapping[str, frozenset[int]]
+    uncovered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Questions of one ``field``, each answered by another FAQ: ``asked`` and ``faqs`` have the same length."""
+    """Questions of one ``field``, each answered by another FAQ: ``asked`` and ``faqs`` have the same length.
+
+    No FAQ answers the ``strange`` questions.
+    """
 
     field: Field
     asked: tuple[str, ...]
     faqs: tuple[int, ...]
+    strange: tuple[str, ...]
 
 
-def batches(fields: Sequence[Field], steps: int, seed: int = SEED) -> Iterator[Batch]:
+def batches(fields: Sequence[Field], small_talk: Sequence[str], steps: int, seed: int = SEED) -> Iterator[Batch]:
     """``steps`` batches; a field is drawn as often as it has questions, and each question once before any again.
 
     A field of more than MOST questions counts as one of MOST, so that it does not outweigh the others.
@@ -83,11 +91,17 @@ def batches(fields: Sequence[Field], steps: int, seed: int = SEED) -> Iterator[B
                 continue
             text, faq = waiting.pop(place)
             chosen[faq] = text
-        yield Batch(each, tuple(chosen.values()), tuple(chosen))
+        strange = random.sample(each.uncovered, min(len(each.uncovered), STRANGE // 3))
+        strange += random.sample(small_talk, min(len(small_talk), STRANGE - len(strange)))
+        yield Batch(each, tuple(chosen.values()), tuple(chosen), tuple(strange))
 
 
-def tune(original: ReferenceEncoder, fields: Sequence[Field], steps: int, report: Report) -> dict[str, Float32Array]:
+def tune(
+    original: ReferenceEncoder, fields: Sequence[Field], small_talk: Sequence[str], steps: int, report: Report
+) -> dict[str, Float32Array]:
     """The state of the encoder's BERT after ``steps`` batches of ``fields``; ``original`` is changed in place.
+
+    No FAQ of any field answers ``small_talk``, of which there is at least one.
 
     Dropout stays off: with so few batches its noise would only hide what they teach. An accelerator is used if there
     is one.
@@ -96,14 +110,15 @@ def tune(original: ReferenceEncoder, fields: Sequence[Field], steps: int, report
 
     torch.manual_seed(SEED)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    bert = _bert(original).to(device)
+    bert = _bert(original)
+    torch.nn.Module.to(bert, device)
     bert.set_attn_implementation("sdpa")  # torch's own attention: three times as fast as the plain one
     for name, parameter in bert.named_parameters():
         parameter.requires_grad_(_is_tuned(name))
     tuned = [parameter for parameter in bert.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(tuned, lr=RATE, weight_decay=0.0)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
-    for done, batch in enumerate(batches(fields, steps), 1):
+    for done, batch in enumerate(batches(fields, small_talk, steps), 1):
         loss = _loss(original, batch)
         optimiser.zero_grad()
         torch.autograd.backward(loss)
@@ -145,6 +160,7 @@ def _loss(original: ReferenceEncoder, batch: Batch) -> "torch.Tensor":
     each = batch.field
     asked = _vectors(original, [original.query_prompt + text for text in batch.asked], ASKED)
     titles = _vectors(original, [original.query_prompt + each.titles[faq] for faq in batch.faqs], ASKED)
+    strange = _vectors(original, [original.query_prompt + text for text in batch.strange], ASKED)
     passages = _vectors(original, [original.passage_prompt + each.passages[faq] for faq in batch.faqs], ANSWERED)
     # Another FAQ of the batch that answers the question, too, is no negative.
     answers = torch.tensor(
@@ -154,19 +170,25 @@ def _loss(original: ReferenceEncoder, batch: Batch) -> "torch.Tensor":
         ],
         device=asked.device,
     )
-    none = torch.zeros_like(answers)
-    pairs = ((asked, titles, answers), (asked, passages, answers), (titles, passages, none))
-    return torch.stack([_contrast(left, right, hidden) for left, right, hidden in pairs]).mean()
+    nobody, none = strange[:0], torch.zeros_like(answers)
+    pairs = ((asked, titles, strange, answers), (asked, passages, strange, answers), (titles, passages, nobody, none))
+    return torch.stack([_contrast(*each) for each in pairs]).mean()
 
 
-def _contrast(left: "torch.Tensor", right: "torch.Tensor", hidden: "torch.Tensor") -> "torch.Tensor":
-    """The cross entropy of finding each row's partner among all rows, in both directions, without ``hidden`` ones."""
+def _contrast(
+    left: "torch.Tensor", right: "torch.Tensor", strange: "torch.Tensor", hidden: "torch.Tensor"
+) -> "torch.Tensor":
+    """The cross entropy of finding each row's partner among all rows, in both directions, without ``hidden`` ones.
+
+    For the rows of ``right``, those that are ``strange`` stand among the rows of ``left``.
+    """
     import torch
     from torch.nn.functional import cross_entropy
 
     scores = (SCALE * left @ right.T).masked_fill(hidden, -torch.inf)
     partner = torch.arange(len(scores), device=scores.device)
-    return (cross_entropy(scores, partner) + cross_entropy(scores.T, partner)) / 2
+    back = torch.cat([scores.T, SCALE * right @ strange.T], dim=1)
+    return (cross_entropy(scores, partner) + cross_entropy(back, partner)) / 2
 
 
 def _vectors(original: ReferenceEncoder, texts: Sequence[str], tokens: int) -> "torch.Tensor":

@@ -103,14 +103,13 @@ class Retriever:
         rows = [part.rows(candidates) for part, _ in self._fields()]
         counts = [part.counts(candidates) for part, _ in self._fields()]
         cosines = [self._cosines(part, found) for (part, _), found in zip(self._fields(), rows, strict=True)]
-        question = _first(counts[0], cosines[0])
         wording, answer = map(_maximum, counts, cosines)
         shares = [shares[found] for (_, shares), found in zip(self._fields(), rows, strict=True)]
         wording_bm25, answer_bm25 = map(_maximum, counts, shares)
         return Signals(
-            question_cosine=_either(question, answer),
             wording_cosine=_either(wording, answer),
             answer_cosine=_either(answer, wording),
+            article_cosine=_either(_mean(counts[1], cosines[1]), wording),
             wording_bm25=_either(wording_bm25, answer_bm25),
             answer_bm25=_either(answer_bm25, wording_bm25),
             **{name: values[candidates] for name, values in self._coverage.items()},
@@ -198,14 +197,6 @@ def _best(shares: Float32Array, depth: int, within: Int64Array | None) -> Int64A
     return top_k(shares, depth, 0.0) if within is None else within[top_k(shares[within], depth, 0.0)]
 
 
-def _first(counts: Int64Array, values: Float32Array) -> Float32Array:
-    """The first of the ``values`` of each FAQ's units, that of its question; NaN for a FAQ without units."""
-    first = np.full(len(counts), np.nan, dtype=np.float32)
-    owned = counts > 0
-    first[owned] = values[(np.cumsum(counts) - counts)[owned]]
-    return first
-
-
 def _maximum(counts: Int64Array, values: Float32Array) -> Float32Array:
     """The highest of the ``values`` of each FAQ's units; ``counts`` has their number; NaN for a FAQ without units."""
     best = np.full(len(counts), np.nan, dtype=np.float32)
@@ -213,6 +204,16 @@ def _maximum(counts: Int64Array, values: Float32Array) -> Float32Array:
         owned = counts > 0
         best[owned] = np.maximum.reduceat(values, (np.cumsum(counts) - counts)[owned])
     return best
+
+
+def _mean(counts: Int64Array, values: Float32Array) -> Float32Array:
+    """The mean of the ``values`` of each FAQ's units; ``counts`` has their number; NaN for a FAQ without units."""
+    means = np.full(len(counts), np.nan, dtype=np.float32)
+    if len(values):
+        owned = counts > 0
+        sums = np.add.reduceat(values, (np.cumsum(counts) - counts)[owned])
+        means[owned] = sums / counts[owned]
+    return means
 
 
 def _either(values: Float32Array, others: Float32Array) -> Float32Array:
