@@ -29,7 +29,7 @@ def low_rank(rank: int) -> Float32Array:
 
 
 def test_a_share_of_the_way_is_added_again(tmp_path: Path) -> None:
-    change, bias = low_rank(3), RANDOM.normal(size=24).astype(np.float32) / 50
+    change, bias = low_rank(3), np.asarray(RANDOM.normal(size=24) / 50, dtype=np.float32)
     before, after = state(), state({"layer.weight": change, "layer.bias": bias})
     found = between(before, after, share=0.5, rank=3, provenance={"fitted_on": "시험"})
     found.write(tmp_path / "d.safetensors")
@@ -57,7 +57,7 @@ def test_a_lower_rank_keeps_the_strongest_directions() -> None:
 
 def test_the_same_change_is_the_same_file(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        change = np.outer(np.arange(24), np.arange(16)).astype(np.float32) / 900
+        change = np.asarray(np.outer(np.arange(24), np.arange(16)) / 900, dtype=np.float32)
         between(state(), state({"layer.weight": change}), 0.5, 2, {"date": "x"}).write(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
