@@ -56,7 +56,7 @@ def command(
 ) -> None:
     """Fit the ranking and the confidence, and show how they carry over to corpora that they were not fitted on.
 
-    FAQs with answers are fitted on in four shapes: as they are, without aliases, without titles, and as pages.
+    FAQs with answers are fitted on in four shapes: as they are, without or with aliases, without titles, and as pages.
 
     \b
     Examples:
