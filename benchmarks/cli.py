@@ -3,6 +3,7 @@
 import click
 
 from benchmarks.commands import (
+    centers,
     diff,
     fit,
     gate,
@@ -29,6 +30,7 @@ def main() -> None:
       faq-bench relevance --data faq_data --split test
       faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
       faq-bench diff BEFORE.json AFTER.json --data DIR
+      faq-bench centers --data DIR          what visitors of help centers get
       faq-bench gate                        fail if the search got worse
       faq-bench threshold --data faq_data --split tune --plot threshold.png
       faq-bench peers --data faq_data --split test
@@ -42,5 +44,20 @@ def main() -> None:
     """
 
 
-for _module in (relevance, diff, gate, threshold, peers, latency, load, growth, noise, suggest, fit, tables, report):
+for _module in (
+    relevance,
+    centers,
+    diff,
+    gate,
+    threshold,
+    peers,
+    latency,
+    load,
+    growth,
+    noise,
+    suggest,
+    fit,
+    tables,
+    report,
+):
     main.add_command(_module.command)

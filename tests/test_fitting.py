@@ -1,5 +1,5 @@
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from benchmarks.cli import main
 from benchmarks.data import pairs
-from benchmarks.data.corpus_shapes import PAGE, articles, pages, questions
+from benchmarks.data.corpus_shapes import PAGE, articles, pages, questions, worded
+from benchmarks.data.dataset import Judgement, Query
 from benchmarks.fit import examples
 from benchmarks.fit import fit_confidence as trust
 from benchmarks.fit import fit_doubt as doubt
@@ -109,6 +110,22 @@ def test_the_doubt_is_found_again_and_what_it_keeps_is_counted() -> None:
     for kept in doubt.carried(drawn):
         assert kept.right + kept.wrong == 8000
         assert kept.right_kept / kept.right > 2 * kept.wrong_kept / kept.wrong
+
+
+def test_half_of_what_is_asked_becomes_what_faqs_are_also_asked_as() -> None:
+    assert worded(DATA) is DATA  # it has an alias of its own
+    bare = questions(DATA)
+    assert questions(bare) is bare
+    more = (Query("q6", "비번 까먹음"), Query("q7", "비밀번호를 몰라요"))
+    asked = replace(
+        bare,
+        queries=(*bare.queries, *more),
+        qrels=(*bare.qrels, Judgement("q6", "password", 2), Judgement("q7", "password", 2)),
+    )
+    shaped = worded(asked)
+    assert {faq.id: faq.aliases for faq in shaped.source.faqs if faq.aliases} == {"password": ("비번 까먹음",)}
+    assert [query.id for query in shaped.queries] == ["q1", "q2", "q3", "q4", "q7"]
+    assert "q6" not in {judgement.query for judgement in shaped.qrels}
 
 
 def test_shapes_hold_the_same_answers_otherwise_written() -> None:

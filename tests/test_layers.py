@@ -28,7 +28,7 @@ PACKAGES = {  # of each room, lowest first: a package imports only from those be
         "routes app process commands cli"
     ).split(),
     "benchmarks": (
-        "base data systems peers answerability relevance fit typing peer_runs load scaling report commands cli"
+        "base data systems peers answerability relevance centers fit typing peer_runs load scaling report commands cli"
     ).split(),
 }
 DOORS = {

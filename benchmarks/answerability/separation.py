@@ -4,6 +4,7 @@ A scorer gives every query a number, higher being surer, and a query is answered
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -84,6 +85,13 @@ def separation(scores: Scores, answerable: Flags, right: Flags, reliable: Reliab
         curve=curve(scores, ~right),
         reliability=reliable,
     )
+
+
+def auroc(answerable: Sequence[float], others: Sequence[float]) -> float:
+    """How often one of the ``answerable`` scores is above one of the ``others``; at least one of each is needed."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score([True] * len(answerable) + [False] * len(others), [*answerable, *others]))
 
 
 def threshold_of_coverage(answerable: Scores, share: float = COVERAGE) -> float:

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 from rich.table import Table
 
 from benchmarks.base import index_cache as cache
+from benchmarks.base.commit import commit
 from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, model_options
 from benchmarks.commands.terminal import bars, errors_shown
@@ -56,7 +56,7 @@ def command(
 ) -> None:
     """Fit the ranking and the confidence, and show how they carry over to corpora that they were not fitted on.
 
-    FAQs with answers are fitted on in four shapes: as they are, without aliases, without titles, and as pages.
+    FAQs with answers are fitted on in four shapes: as they are, without or with aliases, without titles, and as pages.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ def command(
       faq-bench fit --data faq_data --data parakqc:parakqc/tune --pairs pairs.tsv --out search
     """
     with errors_shown(), bars() as show:
-        known = [_read(place, without) for place in places]
+        known = [data for place in places for data in _read(place, without)]
         known += [pairs.read(pairs_file)] if pairs_file else []
         if len(known) < 2:
             raise DataError(["at least two data sets are needed to see whether weights carry over: repeat --data"])
@@ -116,20 +116,29 @@ def command(
             )
 
 
-def _read(place: str, without: Sequence[str]) -> Dataset:
+def _read(place: str, without: Sequence[str]) -> Iterator[Dataset]:
+    for known in read_tuned(place):
+        kept = tuple(query for query in known.queries if query.slice not in without)
+        ids = {query.id for query in kept}
+        yield replace(known, queries=kept, qrels=tuple(one for one in known.qrels if one.query in ids))
+
+
+def read_tuned(place: str) -> Iterator[Dataset]:
+    """The data sets of ``DIR``, of each folder in it, or of ``DIR:QUERIES``; only tune splits where there are splits.
+
+    Raises what :func:`benchmarks.data.dataset.read` raises.
+    """
     data, _, queries = place.partition(":")
-    folder = Path(queries) if queries else None
-    split = any(query.split for query in dataset.read_queries((folder or Path(data)) / dataset.QUERIES))
-    known = dataset.read(Path(data), folder, "tune" if split else None)
-    kept = tuple(query for query in known.queries if query.slice not in without)
-    ids = {query.id for query in kept}
-    return replace(known, queries=kept, qrels=tuple(one for one in known.qrels if one.query in ids))
+    for home in [Path(data)] if queries else dataset.folders(Path(data)):
+        asked = Path(queries) if queries else home
+        split = any(query.split for query in dataset.read_queries(asked / dataset.QUERIES))
+        yield dataset.read(home, asked if queries else None, "tune" if split else None)
 
 
 def _shapes(data: Dataset) -> Iterator[Dataset]:
     yield data
     if any(faq.answer for faq in data.source.faqs):
-        yield from (shape(data) for shape in SHAPES.values())
+        yield from (shaped for shape in SHAPES.values() if (shaped := shape(data)).source.faqs != data.source.faqs)
 
 
 def _engine(data: Dataset, model: Choice, show: Show) -> Engine:
@@ -170,14 +179,8 @@ def _write(file: Path, fitted: Mapping[str, object], method: str, fitted_on: Fig
         "fitted_on": fitted_on,
         "encoder": f"{model.name} {model.precision}",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "commit": _commit(),
+        "commit": commit(),
     }
     content = {**fitted, "provenance": provenance}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
-
-
-def _commit() -> str | None:
-    """The current commit of the fitting code, None outside of a repository."""
-    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or None

@@ -46,7 +46,7 @@ def command(folder: Path, out: Path, places: tuple[str, ...]) -> None:
     """
     with errors_shown():
         found = results.read(folder)
-        if not found.relevance and not found.latency:
+        if not (found.relevance or found.latency or found.centers):
             raise DataError(
                 [f"{folder}: holds no result; measure with faq-bench relevance --out {folder}/relevance-….json"]
             )

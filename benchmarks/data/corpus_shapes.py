@@ -16,8 +16,37 @@ PAGE = 3
 
 
 def questions(data: Dataset) -> Dataset:
-    """The data set with only question and answer of each FAQ, without aliases and symptoms."""
+    """The data set with only question and answer of each FAQ, without aliases and symptoms.
+
+    Unchanged if its FAQs have no aliases.
+    """
+    if not any(faq.aliases for faq in data.source.faqs):
+        return data
     return _with(data, "questions", [replace(faq, aliases=(), symptoms=()) for faq in data.source.faqs])
+
+
+def worded(data: Dataset) -> Dataset:
+    """The data set with half of the questions of each FAQ, every second one, as its aliases; the others are asked.
+
+    Unchanged if its FAQs have aliases.
+    """
+    if any(faq.aliases for faq in data.source.faqs):
+        return data
+    texts = {query.id: query.text for query in data.queries}
+    asked: dict[str, list[str]] = {}
+    for judgement in data.qrels:
+        if judgement.grade > 1:
+            asked.setdefault(judgement.document, []).append(judgement.query)
+    given = {query: faq for faq, queries in asked.items() for query in queries[1::2]}
+    aliases: dict[str, list[str]] = {}
+    for query, faq in given.items():
+        aliases.setdefault(faq, []).append(texts[query])
+    known = _with(data, "worded", [replace(faq, aliases=tuple(aliases.get(faq.id, ()))) for faq in data.source.faqs])
+    return replace(
+        known,
+        queries=tuple(query for query in data.queries if query.id not in given),
+        qrels=tuple(judgement for judgement in data.qrels if judgement.query not in given),
+    )
 
 
 def articles(data: Dataset) -> Dataset:
@@ -48,7 +77,12 @@ def pages(data: Dataset) -> Dataset:
     return replace(_with(data, "pages", written), qrels=qrels)
 
 
-SHAPES: Mapping[str, Callable[[Dataset], Dataset]] = {"questions": questions, "articles": articles, "pages": pages}
+SHAPES: Mapping[str, Callable[[Dataset], Dataset]] = {
+    "questions": questions,
+    "worded": worded,
+    "articles": articles,
+    "pages": pages,
+}
 
 
 def _with(data: Dataset, shape: str, faqs: Sequence[Faq]) -> Dataset:

@@ -98,6 +98,20 @@ def read(data: Path, queries: Path | None = None, split: Split | None = None) ->
     return Dataset(name, known, kept, qrels, unanswerable)
 
 
+def folders(place: Path) -> list[Path]:
+    """``place`` if it holds questions, else the folders in it that do, by name: a folder of several help centers.
+
+    Raises:
+        DataError: there are none.
+    """
+    if (place / QUERIES).is_file():
+        return [place]
+    inside = sorted(each.parent for each in place.glob(f"*/{QUERIES}"))
+    if not inside:
+        raise DataError([f"{place}: holds no {QUERIES}, and neither does a folder in it"])
+    return inside
+
+
 def read_queries(file: Path, half: Half | None = None) -> tuple[Query, ...]:
     """The questions of a ``queries.jsonl``, or those on one ``half`` of its lines.
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.answerability.reliability import BINS
 from benchmarks.answerability.separation import COVERAGE, FALSE_ABSTENTION, Separation
+from benchmarks.centers.centers import Centers
+from benchmarks.centers.outcome import COVERED, UNCOVERED
 from benchmarks.load.contenders import OURS, TUTORIAL
 from benchmarks.load.load import COLUMNS as LOAD_COLUMNS
 from benchmarks.load.load import NOTE as LOAD_NOTE
@@ -13,6 +15,7 @@ from benchmarks.peer_runs.comparison import COLUMNS, NOTE
 from benchmarks.relevance.pairing import HYBRID
 from benchmarks.relevance.relevance import Relevance
 from benchmarks.relevance.robustness import Robustness
+from benchmarks.report import centers as visitors
 from benchmarks.report.results import Results
 from benchmarks.scaling.growth import COLUMNS as SIZE_COLUMNS
 from benchmarks.scaling.growth import METHODS as METHOD_COLUMNS
@@ -70,6 +73,40 @@ def summary(results: Results) -> Iterator[str]:
     rows += [_requests_row(each) for each in results.load[:1]]
     if rows:
         yield from _markdown(["measured", "Mureum", "compared with"], rows)
+
+
+def centers(results: Results) -> Iterator[str]:
+    """For each result over help centers, one line for each center, for each slice and for each other system."""
+    for each in results.centers:
+        yield from _markdown([f"{len(each.centers)} help centers", *visitors.HEADINGS], list(visitors.rows(each)))
+        yield ""
+        yield from _markdown(["slice", *visitors.SLICE_HEADINGS], list(visitors.slice_rows(each)))
+        yield ""
+        if each.peers:
+            yield from _markdown(["system", *visitors.PEER_HEADINGS], list(visitors.peer_rows(each)))
+            yield ""
+        yield f"{visitors.NOTE}. Calibration error (ECE) of the confidence over all questions: {each.ece:.3f}."
+        yield f"Encoder: {each.model}."
+        yield ""
+
+
+def outcomes(results: Results) -> Iterator[str]:
+    """The README's table: what visitors of help centers get, as means over centers with their intervals."""
+    for each in results.centers[:1]:
+        names = {"nDCG@10": "nDCG@10", "success@1": "the right FAQ first"}
+        names.update({name: f"of questions that a FAQ answers: {name}" for name in COVERED})
+        names.update({f"uncovered: {name}": f"of questions that none answers: {name}" for name in UNCOVERED})
+        yield from _markdown(
+            [f"{len(each.centers)} help centers that nothing was fitted on", "mean", "95%"],
+            [[told, *_mean(each, name)] for name, told in names.items()],
+        )
+
+
+def _mean(each: Centers, name: str) -> tuple[str, str]:
+    mean, bounds = each.figure(name), each.interval(name)
+    if mean is None or bounds is None:
+        return _NONE, _NONE
+    return f"{mean:.3f}", f"{bounds.low:.2f} to {bounds.high:.2f}"
 
 
 def relevance(results: Results) -> Iterator[str]:
@@ -225,6 +262,8 @@ def answerability(results: Results) -> Iterator[str]:
 
 TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "summary": summary,
+    "outcomes": outcomes,
+    "centers": centers,
     "relevance": relevance,
     "slices": slices,
     "answerability": answerability,

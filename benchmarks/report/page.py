@@ -19,7 +19,7 @@ from benchmarks.relevance.comparison import Comparison
 from benchmarks.relevance.misses import worst
 from benchmarks.relevance.pairing import HYBRID
 from benchmarks.relevance.relevance import Relevance
-from benchmarks.report import charts
+from benchmarks.report import centers, charts
 from benchmarks.report.markdown import MEANINGS
 from benchmarks.report.results import Results
 from benchmarks.report.svg import THEME
@@ -39,6 +39,7 @@ class Section:
 
 
 SECTIONS = (
+    Section("centers", "What visitors of help centers get", lambda results: bool(results.centers)),
     Section("systems", "Systems side by side", lambda results: bool(results.relevance)),
     Section("slices", "Slices", lambda results: any(sliced(each) for each in results.relevance)),
     Section(
@@ -120,6 +121,13 @@ def _templates() -> "Templates":
         "HYBRID": HYBRID,
         "TOGETHER": TOGETHER,
         "MEANINGS": MEANINGS,
+        "CENTERS_HEADINGS": centers.HEADINGS,
+        "CENTERS_SLICE_HEADINGS": centers.SLICE_HEADINGS,
+        "CENTERS_PEER_HEADINGS": centers.PEER_HEADINGS,
+        "CENTERS_NOTE": centers.NOTE,
+        "center_rows": centers.rows,
+        "center_slice_rows": centers.slice_rows,
+        "center_peer_rows": centers.peer_rows,
         "PEERS_COLUMNS": contest.COLUMNS,
         "PEERS_NOTE": contest.NOTE,
         "LOAD_COLUMNS": load.COLUMNS,

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from benchmarks.centers.centers import CENTERS, Centers
 from benchmarks.load.load import LOAD, Load
 from benchmarks.peer_runs.comparison import CONTEST, Contest
 from benchmarks.relevance.relevance import RELEVANCE, Relevance
@@ -30,6 +31,7 @@ class Results:
     load: tuple[Load, ...] = ()
     growth: tuple[Growth, ...] = ()
     keystrokes: tuple[Keystrokes, ...] = ()
+    centers: tuple[Centers, ...] = ()
 
 
 def read(folder: Path) -> Results:
@@ -48,6 +50,7 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "load*.json", LOAD)),
         tuple(_records(folder, "growth*.json", GROWTH)),
         tuple(_records(folder, "keystrokes*.json", KEYSTROKES)),
+        tuple(_records(folder, "centers*.json", CENTERS)),
     )
 
 
@@ -58,6 +61,15 @@ def read_relevance(file: Path) -> Relevance:
         DataError: the file can't be read, or has another content.
     """
     return _record(file, RELEVANCE)
+
+
+def read_centers(file: Path) -> Centers:
+    """The result that ``faq-bench centers --out`` wrote to ``file``.
+
+    Raises:
+        DataError: the file can't be read, or has another content.
+    """
+    return _record(file, CENTERS)
 
 
 def _records(folder: Path, pattern: str, adapter: TypeAdapter[Record]) -> Iterator[Record]:
