@@ -27,6 +27,7 @@ from search.errors import DataError
 _PLACE = re.compile(r"(?P<begin><!-- table: *(?P<name>[^ >]*) *-->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
 _BEGIN = "<!-- table:"
 _NONE = "–"
+_NO_CENTERS = "Not measured. `faq-bench centers --out` measures it, and `faq-bench tables` writes the table here."
 _MIX = "zipf"
 """The mix of questions that is most like what visitors ask."""
 
@@ -77,6 +78,8 @@ def summary(results: Results) -> Iterator[str]:
 
 def centers(results: Results) -> Iterator[str]:
     """For each result over help centers, one line for each center, for each slice and for each other system."""
+    if not results.centers:
+        yield _NO_CENTERS
     for each in results.centers:
         yield from _markdown([f"{len(each.centers)} help centers", *visitors.HEADINGS], list(visitors.rows(each)))
         yield ""
@@ -92,6 +95,8 @@ def centers(results: Results) -> Iterator[str]:
 
 def outcomes(results: Results) -> Iterator[str]:
     """The README's table: what visitors of help centers get, as means over centers with their intervals."""
+    if not results.centers:
+        yield _NO_CENTERS
     for each in results.centers[:1]:
         names = {"nDCG@10": "nDCG@10", "success@1": "the right FAQ first"}
         names.update({name: f"of questions that a FAQ answers: {name}" for name in COVERED})
