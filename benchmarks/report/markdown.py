@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from benchmarks.answerability.reliability import BINS
 from benchmarks.answerability.separation import COVERAGE, FALSE_ABSTENTION, Separation
 from benchmarks.centers.centers import Centers
-from benchmarks.centers.outcome import COVERED, UNCOVERED
+from benchmarks.centers.outcome import COVERED
 from benchmarks.load.contenders import OURS, TUTORIAL
 from benchmarks.load.load import COLUMNS as LOAD_COLUMNS
 from benchmarks.load.load import NOTE as LOAD_NOTE
@@ -98,9 +98,9 @@ def outcomes(results: Results) -> Iterator[str]:
     if not results.centers:
         yield _NO_CENTERS
     for each in results.centers[:1]:
-        names = {"nDCG@10": "nDCG@10", "success@1": "the right FAQ first"}
-        names.update({name: f"of questions that a FAQ answers: {name}" for name in COVERED})
-        names.update({f"uncovered: {name}": f"of questions that none answers: {name}" for name in UNCOVERED})
+        names = {"success@1": "the right FAQ first"}
+        names.update({name: f"covered questions: {name}" for name in COVERED if name != "bad choice"})
+        names.update({f"uncovered: {name}": f"uncovered questions: {name}" for name in ("answered", "none")})
         yield from _markdown(
             [f"{len(each.centers)} help centers that nothing was fitted on", "mean", "95%"],
             [[told, *_mean(each, name)] for name, told in names.items()],
