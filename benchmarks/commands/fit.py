@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -10,7 +11,6 @@ import click
 from rich.table import Table
 
 from benchmarks.base import index_cache as cache
-from benchmarks.base.commit import commit
 from benchmarks.commands import terminal
 from benchmarks.commands.options import FILE, FOLDER, model_options
 from benchmarks.commands.terminal import bars, errors_shown
@@ -41,7 +41,8 @@ Figures = dict[str, dict[str, object]]
     "places",
     multiple=True,
     metavar="DIR[:QUERIES]",
-    help="A data set to fit on, with the folder of its queries if that is another; only its tune split. Repeat it.",
+    help="A data set to fit on, with the folder of its queries if that is another, only its tune split; or a folder of "
+    "such. Repeat it.",
 )
 @click.option("--pairs", "pairs_file", type=FILE, metavar="FILE", help="Question pairs to fit on.")
 @click.option("--without", multiple=True, metavar="SLICE", help="Leave the queries of this slice out; repeat it.")
@@ -117,22 +118,15 @@ def command(
 
 
 def _read(place: str, without: Sequence[str]) -> Iterator[Dataset]:
-    for known in read_tuned(place):
-        kept = tuple(query for query in known.queries if query.slice not in without)
-        ids = {query.id for query in kept}
-        yield replace(known, queries=kept, qrels=tuple(one for one in known.qrels if one.query in ids))
-
-
-def read_tuned(place: str) -> Iterator[Dataset]:
-    """The data sets of ``DIR``, of each folder in it, or of ``DIR:QUERIES``; only tune splits where there are splits.
-
-    Raises what :func:`benchmarks.data.dataset.read` raises.
-    """
+    """The data sets of ``DIR``, of each folder in it, or of ``DIR:QUERIES``; only tune splits if there are splits."""
     data, _, queries = place.partition(":")
     for home in [Path(data)] if queries else dataset.folders(Path(data)):
         asked = Path(queries) if queries else home
         split = any(query.split for query in dataset.read_queries(asked / dataset.QUERIES))
-        yield dataset.read(home, asked if queries else None, "tune" if split else None)
+        known = dataset.read(home, asked if queries else None, "tune" if split else None)
+        kept = tuple(query for query in known.queries if query.slice not in without)
+        ids = {query.id for query in kept}
+        yield replace(known, queries=kept, qrels=tuple(one for one in known.qrels if one.query in ids))
 
 
 def _shapes(data: Dataset) -> Iterator[Dataset]:
@@ -179,8 +173,14 @@ def _write(file: Path, fitted: Mapping[str, object], method: str, fitted_on: Fig
         "fitted_on": fitted_on,
         "encoder": f"{model.name} {model.precision}",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "commit": commit(),
+        "commit": _commit(),
     }
     content = {**fitted, "provenance": provenance}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _commit() -> str | None:
+    """The current commit of the fitting code, None outside of a repository."""
+    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or None
