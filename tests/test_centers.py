@@ -20,7 +20,7 @@ from benchmarks.report import page
 from benchmarks.report.results import Results
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
-from search.confidence.thresholds import Thresholds
+from search.confidence.thresholds import Decision, Thresholds
 from search.errors import DataError
 from tests import shop
 from tests.conftest import FakeEncoder
@@ -55,8 +55,8 @@ def centers(*found: Center) -> Centers:
         ("none", ["a"], "lost"),
     ],
 )
-def test_the_outcome_is_what_the_visitor_sees(decision: str, found: list[str], told: str) -> None:
-    assert outcome.covered(decision, found, {"a"}) == told  # type: ignore[arg-type]
+def test_the_outcome_is_what_the_visitor_sees(decision: Decision, found: list[str], told: str) -> None:
+    assert outcome.covered(decision, found, {"a"}) == told
 
 
 def test_each_center_counts_the_same() -> None:

@@ -110,8 +110,7 @@ def test_a_service_follows_the_index_behind_a_url(
         shelf.rollback(there)
         upload()
         until(lambda: serves(client) == OLD)
-        ready = client.get("/readyz").json()
-        assert (ready["refused"], ready["gone"]) == (None, False)
+        until(lambda: [client.get("/readyz").json()[name] for name in ("refused", "gone")] == [None, False])
     assert files(used.folder) == files(there)
     if kind == "http":
         assert {count for name, count in site[0].sent.items() if not name.endswith(("CURRENT", "manifest.json"))} == {1}
@@ -276,7 +275,7 @@ def test_a_later_start_without_the_url_serves_the_copy_and_says_so(
         until(lambda: client.get("/readyz").json()["gone"] is True)
         site[0].up = True
         until(lambda: serves(client) == NEW)
-        assert client.get("/readyz").json()["gone"] is False
+        until(lambda: client.get("/readyz").json()["gone"] is False)
 
 
 def test_what_serves_goes_on_and_says_so_once(

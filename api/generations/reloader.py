@@ -117,10 +117,10 @@ class Reloader:
                 outcome = self._reloaded(start)
             except Exception as error:  # whatever is wrong with the next generation, the served one works
                 raise self._refusal(error) from error
-            if outcome.outcome == "switched":
-                heap.release()  # now that no variable here holds the previous generation
             self._metrics.reloaded(outcome.outcome)
             self._set_status(ReloadStatus())
+            if outcome.outcome == "switched":
+                heap.release()  # now that no variable here holds the previous generation
             return outcome
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from benchmarks.answerability.reliability import BINS
 from benchmarks.answerability.separation import COVERAGE, FALSE_ABSTENTION, Separation
 from benchmarks.centers.centers import Centers
-from benchmarks.centers.outcome import COVERED, UNCOVERED
+from benchmarks.centers.outcome import COVERED
 from benchmarks.load.contenders import OURS, TUTORIAL
 from benchmarks.load.load import COLUMNS as LOAD_COLUMNS
 from benchmarks.load.load import NOTE as LOAD_NOTE
@@ -27,6 +27,7 @@ from search.errors import DataError
 _PLACE = re.compile(r"(?P<begin><!-- table: *(?P<name>[^ >]*) *-->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.DOTALL)
 _BEGIN = "<!-- table:"
 _NONE = "–"
+_NO_CENTERS = "Not measured. `faq-bench centers --out` measures it, and `faq-bench tables` writes the table here."
 _MIX = "zipf"
 """The mix of questions that is most like what visitors ask."""
 
@@ -77,6 +78,8 @@ def summary(results: Results) -> Iterator[str]:
 
 def centers(results: Results) -> Iterator[str]:
     """For each result over help centers, one line for each center, for each slice and for each other system."""
+    if not results.centers:
+        yield _NO_CENTERS
     for each in results.centers:
         yield from _markdown([f"{len(each.centers)} help centers", *visitors.HEADINGS], list(visitors.rows(each)))
         yield ""
@@ -92,10 +95,12 @@ def centers(results: Results) -> Iterator[str]:
 
 def outcomes(results: Results) -> Iterator[str]:
     """The README's table: what visitors of help centers get, as means over centers with their intervals."""
+    if not results.centers:
+        yield _NO_CENTERS
     for each in results.centers[:1]:
-        names = {"nDCG@10": "nDCG@10", "success@1": "the right FAQ first"}
-        names.update({name: f"of questions that a FAQ answers: {name}" for name in COVERED})
-        names.update({f"uncovered: {name}": f"of questions that none answers: {name}" for name in UNCOVERED})
+        names = {"success@1": "the right FAQ first"}
+        names.update({name: f"covered questions: {name}" for name in COVERED if name != "bad choice"})
+        names.update({f"uncovered: {name}": f"uncovered questions: {name}" for name in ("answered", "none")})
         yield from _markdown(
             [f"{len(each.centers)} help centers that nothing was fitted on", "mean", "95%"],
             [[told, *_mean(each, name)] for name, told in names.items()],
