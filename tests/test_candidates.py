@@ -30,6 +30,20 @@ def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer) 
     np.testing.assert_allclose(signals.wording_cosine, by_hand, atol=1e-6)
 
 
+def test_a_query_that_is_a_wording_letter_for_letter_is_the_same(index: Index) -> None:
+    password = index.positions["password-reset"]
+    everything = np.arange(len(FAQS))
+
+    def same(text: str, held_out: int | None = None) -> list[int]:
+        given = Retriever(index, ["비번", "까먹"], held_out=held_out, texts=("없는 말", text))
+        return np.flatnonzero(given.signals(everything).same_wording).tolist()
+
+    assert same("비번 까먹음") == same("비번까먹음?") == [password]
+    assert same("비번 까먹었음") == same("비번") == []
+    (row,) = [row for row, unit in enumerate(index.wordings.units) if unit.text == "비번 까먹음"]
+    assert same("비번 까먹음", held_out=row) == []
+
+
 def test_candidates_come_from_every_way_of_searching(index: Index, analyzer: Analyzer) -> None:
     lexical_only = Retriever(index, ["적립금"])
     found = lexical_only.candidates(1).tolist()

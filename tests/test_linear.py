@@ -17,7 +17,7 @@ def signals(**values: list[float]) -> Signals:
 
 def test_a_score_is_the_weighted_mean_of_its_signals() -> None:
     given = signals(wording_cosine=[0.9], answer_cosine=[0.8], wording_bm25=[0.5], bigram_coverage=[0.1])
-    score = Weights(1.0, 0.5, 0.0, 0.25, 0.0, 0.0, 0.25).scores(given)
+    score = Weights(1.0, 0.5, 0.0, 0.0, 0.25, 0.0, 0.0, 0.25).scores(given)
     assert score.tolist() == pytest.approx([(0.9 + 0.4 + 0.125 + 0.025) / 2])
     assert {name: value for name, value in given.named(0).items() if value} == pytest.approx(
         {"wording_cosine": 0.9, "answer_cosine": 0.8, "wording_bm25": 0.5, "bigram_coverage": 0.1}

@@ -1,6 +1,7 @@
 """Encode all queries of a benchmark beforehand in batches, and let an engine use the cached vectors."""
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 
 import numpy as np
 
@@ -50,11 +51,13 @@ class RememberingEncoder:
         self._queries = tuple(dict.fromkeys(queries))
         self._progress = progress
         self._vectors: dict[str, Float32Array] = {}
+        self._first = Lock()  # two questions may be asked at once, and only one of them encodes all
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Float32Array:
-        if not self._vectors and not set(self._queries).isdisjoint(texts):
-            vectors = self._encoder.encode_queries(self._queries, self._progress)
-            self._vectors.update(zip(self._queries, vectors, strict=True))
+        with self._first:
+            if not self._vectors and not set(self._queries).isdisjoint(texts):
+                vectors = self._encoder.encode_queries(self._queries, self._progress)
+                self._vectors.update(zip(self._queries, vectors, strict=True))
         strange = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         others = self._encoder.encode_queries(strange, progress) if strange else ()
         known = {**self._vectors, **dict(zip(strange, others, strict=True))}

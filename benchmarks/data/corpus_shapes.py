@@ -11,6 +11,8 @@ from benchmarks.data.dataset import Dataset, Judgement
 from indexer.sources.source import Source
 from search.records.faq import Faq
 
+AGAIN = 3
+"""Of every how many FAQs one of the questions that became aliases is asked all the same."""
 PAGE = 3
 """The number of FAQs of a category on one page."""
 
@@ -28,7 +30,8 @@ def questions(data: Dataset) -> Dataset:
 def worded(data: Dataset) -> Dataset:
     """The data set with half of the questions of each FAQ, every second one, as its aliases; the others are asked.
 
-    Unchanged if its FAQs have aliases.
+    Of every third FAQ an alias is asked, too: what is typed often is what becomes an alias. Unchanged if its FAQs have
+    aliases.
     """
     if any(faq.aliases for faq in data.source.faqs):
         return data
@@ -38,14 +41,15 @@ def worded(data: Dataset) -> Dataset:
         if judgement.grade > 1:
             asked.setdefault(judgement.document, []).append(judgement.query)
     given = {query: faq for faq, queries in asked.items() for query in queries[1::2]}
+    again = {queries[1] for queries in list(asked.values())[::AGAIN] if len(queries) > 1}
     aliases: dict[str, list[str]] = {}
     for query, faq in given.items():
         aliases.setdefault(faq, []).append(texts[query])
     known = _with(data, "worded", [replace(faq, aliases=tuple(aliases.get(faq.id, ()))) for faq in data.source.faqs])
     return replace(
         known,
-        queries=tuple(query for query in data.queries if query.id not in given),
-        qrels=tuple(judgement for judgement in data.qrels if judgement.query not in given),
+        queries=tuple(query for query in data.queries if query.id in again or query.id not in given),
+        qrels=tuple(judged for judged in data.qrels if judged.query in again or judged.query not in given),
     )
 
 

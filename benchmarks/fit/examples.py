@@ -8,7 +8,10 @@ import numpy.typing as npt
 
 from benchmarks.base.run import DEPTH, Ranking, ranking
 from benchmarks.data.dataset import Dataset
+from search.analysis.analyzer import Analysed
 from search.answering.engine import MAX_QUERY, Engine
+from search.answering.query import analysed
+from search.arrays import Float32Array
 from search.korean.normalize import normalize
 from search.ranking.candidates import Retriever
 
@@ -42,22 +45,41 @@ def examples(data: Dataset, engine: Engine) -> list[Example]:
     grades: dict[str, dict[int, int]] = {}
     for judgement in data.qrels:
         grades.setdefault(judgement.query, {})[engine.index.positions[judgement.document]] = judgement.grade
-    texts = [as_read(engine, query.text) for query in data.queries]
-    vectors = engine.encoder.encode_queries(texts)
-    return [
-        _example(engine, query.id, text, vector, grades[query.id])
-        for query, text, vector in zip(data.queries, texts, vectors, strict=True)
-    ]
+    found = retrievers(engine, [query.text for query in data.queries])
+    return [_example(engine, query.id, one, grades[query.id]) for query, one in zip(data.queries, found, strict=True)]
 
 
-def as_read(engine: Engine, text: str) -> str:
-    """``text`` corrected and in canonical wording, as it is searched."""
-    read = engine.reader.read(normalize(text)[:MAX_QUERY].strip())
-    return engine.index.canonical(read.text)
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """A question as it is searched: its ``text`` as read, and ``analysed`` in canonical wording with its ``forms``."""
+
+    text: str
+    analysed: Analysed
+    forms: Sequence[str]
+
+    @classmethod
+    def read(cls, engine: Engine, text: str) -> "AsRead":
+        """``text``, corrected first."""
+        return cls.corrected(engine, engine.reader.read(normalize(text)[:MAX_QUERY].strip()).text)
+
+    @classmethod
+    def corrected(cls, engine: Engine, text: str) -> "AsRead":
+        """``text``, which has no mistakes."""
+        return cls(text, *analysed(engine.index, engine.analyzer, text, engine.index.canonical(text)))
+
+    def retriever(self, engine: Engine, vector: Float32Array) -> Retriever:
+        """The question against the index, with its ``vector``, float32 ``(dimension,)``."""
+        return Retriever(engine.index, self.forms, vector, texts=(self.text, self.analysed.text))
 
 
-def _example(engine: Engine, query: str, text: str, vector: npt.NDArray[np.float32], known: dict[int, int]) -> Example:
-    retriever = Retriever(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
+def retrievers(engine: Engine, texts: Sequence[str]) -> list[Retriever]:
+    """Each of ``texts`` against the index of ``engine``, read as a visitor's question is."""
+    read = [AsRead.read(engine, text) for text in texts]
+    vectors = engine.encoder.encode_queries([one.analysed.text for one in read])
+    return [one.retriever(engine, vector) for one, vector in zip(read, vectors, strict=True)]
+
+
+def _example(engine: Engine, query: str, retriever: Retriever, known: dict[int, int]) -> Example:
     candidates = np.union1d(retriever.candidates(PROPOSED), np.array(list(known), dtype=np.int64))
     return Example(
         query,

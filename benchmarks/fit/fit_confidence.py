@@ -15,13 +15,12 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.data.dataset import Dataset
-from benchmarks.fit.examples import Matrix, as_read
+from benchmarks.fit.examples import Matrix, retrievers
 from indexer.build import calibration
 from indexer.small_talk import utterances
 from search.answering.engine import Engine
 from search.confidence.calibration import SmallTalk
 from search.confidence.model import NO_DOUBT, Evidence, Model, facts
-from search.ranking.candidates import Retriever
 from search.ranking.ranker import rank
 
 ASKED, REMOVED, UNCOVERED, IDLE = 0.75, 0.05, 0.1, 0.1
@@ -54,20 +53,18 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
     for judgement in data.qrels:
         if judgement.grade > 0:
             relevant.setdefault(judgement.query, []).append(engine.index.positions[judgement.document])
-    texts = [as_read(engine, query.text) for query in data.queries]
     gold = [relevant[query.id] for query in data.queries]
     everything = np.arange(len(engine.index.faqs))
     asked, removed = [], []
     right = []
-    for text, vector, owners in zip(texts, engine.encoder.encode_queries(texts), gold, strict=True):
-        retriever = _retriever(engine, text, vector)
+    for retriever, owners in zip(retrievers(engine, [query.text for query in data.queries]), gold, strict=True):
         found = rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH))
         asked.append(found.evidence)
         right.append(int(found.positions[0]) in owners)
         others = np.setdiff1d(everything, owners)
         if len(others):
             removed.append(rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH, others)).evidence)
-    strange = _evidence(engine, [as_read(engine, query.text) for query in data.unanswerable])
+    strange = _evidence(engine, [query.text for query in data.unanswerable])
     idle = _evidence(engine, [line for place, line in enumerate(utterances()) if place % calibration.EVERY])
     baseline = calibration.ask(engine.index, calibration.idle(engine.index), engine.weights)
     small_talk = SmallTalk.from_scores([one.evidence.score for one in baseline])
@@ -84,11 +81,8 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
 
 def _evidence(engine: Engine, texts: Sequence[str]) -> list[Evidence]:
     """The evidence for the first FAQ that ``engine`` finds for each of ``texts``."""
-    found = []
-    for text, vector in zip(texts, engine.encoder.encode_queries(texts), strict=True):
-        retriever = _retriever(engine, text, vector)
-        found.append(rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH)).evidence)
-    return found
+    found = retrievers(engine, texts)
+    return [rank(one, engine.weights, one.candidates(calibration.DEPTH)).evidence for one in found]
 
 
 def fit(sets: Sequence[Outcomes]) -> Model:
@@ -139,10 +133,6 @@ def carried(sets: Sequence[Outcomes]) -> list[Carried]:
             )
         )
     return found
-
-
-def _retriever(engine: Engine, text: str, vector: npt.NDArray[np.float32]) -> Retriever:
-    return Retriever(engine.index, [term.form for term in engine.analyzer.analyse(text).terms], vector)
 
 
 def _rows(found: Sequence[Evidence], small_talk: SmallTalk) -> Matrix:

@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.data.dataset import Dataset
-from benchmarks.fit.examples import Matrix, as_read
+from benchmarks.fit.examples import AsRead, Matrix
 from indexer.build import calibration
 from indexer.small_talk import utterances
 from search.answering.engine import Engine
@@ -23,7 +23,6 @@ from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import LIKELY
 from search.confidence.model import Doubt
 from search.korean.normalize import normalize
-from search.ranking.candidates import Retriever
 from search.ranking.ranker import rank
 
 ASKED, REMOVED, IDLE, SWAPPED = 0.56, 0.14, 0.16, 0.14
@@ -71,15 +70,15 @@ def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]
     found: list[tuple[float, float, bool, float]] = []
     weight = 1 / len(data.queries)
     for query in data.queries:
-        text = as_read(engine, query.text)
+        read = AsRead.read(engine, query.text)
         own = relevant[query.id]
-        found += _judged(engine, text, own, everything, ASKED * weight)
-        found += _judged(engine, text, (), np.setdiff1d(everything, own), REMOVED * weight)
-        if swapped := _swapped(text, engine, unknown, random):
-            found += _judged(engine, swapped, (), everything, SWAPPED * weight)
+        found += _judged(engine, read, own, everything, ASKED * weight)
+        found += _judged(engine, read, (), np.setdiff1d(everything, own), REMOVED * weight)
+        if swapped := _swapped(read.analysed.text, engine, unknown, random):
+            found += _judged(engine, AsRead.corrected(engine, swapped), (), everything, SWAPPED * weight)
     talk = [*utterances(), *(query.text for query in data.unanswerable)]
     for line in talk:
-        found += _judged(engine, as_read(engine, line), (), everything, IDLE / len(talk))
+        found += _judged(engine, AsRead.read(engine, line), (), everything, IDLE / len(talk))
     sure, pulls, right, shares = np.array(found, dtype=np.float64).reshape(-1, 4).T
     return Doubted(data.name, family, sure, pulls, right.astype(np.bool_), shares)
 
@@ -125,17 +124,16 @@ def carried(sets: Sequence[Doubted]) -> list[Kept]:
 
 
 def _judged(
-    engine: Engine, text: str, own: Sequence[int], admitted: npt.NDArray[np.int64], weight: float
+    engine: Engine, read: AsRead, own: Sequence[int], admitted: npt.NDArray[np.int64], weight: float
 ) -> Iterator[tuple[float, float, bool, float]]:
     """Confidence, pull, whether the first FAQ is one of ``own``, and ``weight``; nothing if there is no doubt."""
     if not len(admitted):
         return
-    analysed = engine.analyzer.analyse(text)
-    strange = unknown_nouns(analysed, engine.reader.vocabulary)
+    strange = unknown_nouns(read.analysed, engine.reader.vocabulary)
     if not strange.nouns or not strange.rest:
         return
-    whole, rest = engine.encoder.encode_queries([text, strange.rest])
-    retriever = Retriever(engine.index, [term.form for term in analysed.terms], whole)
+    whole, rest = engine.encoder.encode_queries([read.analysed.text, strange.rest])
+    retriever = read.retriever(engine, whole)
     candidates = retriever.candidates(calibration.DEPTH, admitted)
     ranked = rank(retriever, engine.weights, candidates)
     sure = engine.model.probability(ranked.evidence, engine.index.calibration.small_talk)

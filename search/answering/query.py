@@ -31,8 +31,8 @@ class Query:
         self._admitted = admitted
         canonical = index.canonical(text)
         self._pending = vectors.begin(canonical)
-        self.analysed, self.forms = self._analyse(canonical)
-        self._words = Retriever(index, self.forms)
+        self.analysed, self.forms = analysed(index, analyzer, text, canonical)
+        self._words = Retriever(index, self.forms, texts=(text, canonical))
         self._worded = self._words.by_words(DEPTH, admitted)
 
     @property
@@ -56,12 +56,14 @@ class Query:
         retriever = self._words.with_vector(self._pending.wait())
         return retriever, union(len(self._index.faqs), self._worded, retriever.by_vector(DEPTH, self._admitted))
 
-    @stage("analyse")
-    def _analyse(self, canonical: str) -> tuple[Analysed, list[str]]:
-        analysed = self._analyzer.analyse(canonical)
-        forms = [term.form for term in analysed.terms]
-        own = self._index.own_wording(self.text)
-        if own != canonical:
-            others = dict.fromkeys(term.form for term in self._analyzer.analyse(own).terms)
-            forms += [form for form in others if form not in forms and self._index.holds(form)]
-        return analysed, forms
+
+@stage("analyse")
+def analysed(index: Index, analyzer: Analyzer, text: str, canonical: str) -> tuple[Analysed, list[str]]:
+    """The analysis of ``text`` in ``canonical`` wording, and the forms of the terms by which it is searched."""
+    found = analyzer.analyse(canonical)
+    forms = [term.form for term in found.terms]
+    own = index.own_wording(text)
+    if own != canonical:
+        others = dict.fromkeys(term.form for term in analyzer.analyse(own).terms)
+        forms += [form for form in others if form not in forms and index.holds(form)]
+    return found, forms

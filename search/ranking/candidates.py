@@ -14,12 +14,15 @@ from search.timing import stage
 
 FEW, DEEPER = 20, 4
 """If no more FAQs than the first number own all of the best units, the second number times as many are asked for."""
+ALIKE = 20
+"""How many of the best wordings by BM25 are compared with the query letter by letter."""
 
 
 class Retriever:
-    """One query against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
+    """One query against an index: its terms, its vector, float32 ``(dimension,)`` of length 1, and its ``texts``.
 
-    Without a vector, all cosines are 0 and only terms propose candidates; :meth:`with_vector` adds one later.
+    The texts are the query as it was read and in canonical wording; without them, no wording is the same. Without a
+    vector, all cosines are 0 and only terms propose candidates; :meth:`with_vector` adds one later.
     ``held_out`` is the row of a wording that is treated as if the index did not have it, ``removed`` the position of a
     FAQ that no terms propose. ``words`` is how many words the query has, ``known`` which share of them, weighted by
     idf, any FAQ of the index holds.
@@ -33,6 +36,7 @@ class Retriever:
         vector: Float32Array | None = None,
         held_out: int | None = None,
         removed: int | None = None,
+        texts: Sequence[str] = (),
     ) -> None:
         self._index = index
         self._vector = None if vector is None else index.centred(vector)
@@ -43,6 +47,7 @@ class Retriever:
         if removed is not None:
             for part, shares in self._fields():
                 shares[part.span(removed)] = 0.0
+        self._same = self._sharing(set(map(_letters, texts)))
         words, bigrams = words_and_bigrams(terms)
         self.words = len(words)
         self.known = index.whole.known(words)
@@ -110,6 +115,7 @@ class Retriever:
             wording_cosine=_either(wording, answer),
             answer_cosine=_either(answer, wording),
             article_cosine=_either(_mean(counts[1], cosines[1]), wording),
+            same_wording=np.isin(candidates, self._same).astype(np.float32),
             wording_bm25=_either(wording_bm25, answer_bm25),
             answer_bm25=_either(answer_bm25, wording_bm25),
             **{name: values[candidates] for name, values in self._coverage.items()},
@@ -126,6 +132,12 @@ class Retriever:
                 if value > best[place][0]:
                     best[place] = (value, part.units[row])
         return [unit for _, unit in best if unit is not None]
+
+    def _sharing(self, texts: Set[str]) -> Int64Array:
+        """The FAQs that have one of ``texts`` as a wording: it has all terms, so that few score as high by BM25."""
+        part = self._index.wordings
+        best = _best(self._wordings, ALIKE, None) if texts else np.empty(0, dtype=np.int64)
+        return np.array([part.units[row].faq for row in best.tolist() if _letters(part.units[row].text) in texts])
 
     def _covered(self, terms: Sequence[str], left: Set[str]) -> Float32Array:
         """The coverage of each FAQ; for the FAQ whose wording is held out, only terms that are ``left`` count."""
@@ -169,6 +181,11 @@ def union(size: int, *found: Int64Array) -> Int64Array:
     for places in found:
         among[places] = True
     return np.flatnonzero(among)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of ``text``, case-folded."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _shares(part: Field, terms: Sequence[str]) -> Float32Array:

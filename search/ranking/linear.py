@@ -18,6 +18,7 @@ class Weights:
     wording_cosine: float
     answer_cosine: float
     article_cosine: float
+    same_wording: float
     wording_bm25: float
     answer_bm25: float
     word_coverage: float
