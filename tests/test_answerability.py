@@ -292,7 +292,7 @@ def test_the_engine_judges_by_its_own_answer(engine: Engine) -> None:
     everything = Question("환불 며칠", without=frozenset(faq.id for faq in FAQS))
     judge = judge_by(engine, Questions((gold,), {"some": (removed, everything)}))
     answer = engine.search(gold.text, 100)
-    cosine = max(max(hit.parts["wording_cosine"], hit.parts["answer_cosine"]) for hit in answer.hits)
+    cosine = max(hit.parts["nearest_cosine"] for hit in answer.hits)
     assert replace(judge(gold), cosine=0) == Verdict("refund-period", answer.confidence, 0, answer.decision)
     assert judge(gold).cosine == pytest.approx(cosine)
     assert cosine == pytest.approx(1, abs=1e-5)  # an alias says just this

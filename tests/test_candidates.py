@@ -18,30 +18,16 @@ def test_signals_are_the_best_of_a_faqs_units(index: Index, analyzer: Analyzer) 
     everything = np.arange(len(FAQS))
     signals = retriever(index, analyzer, "비번 까먹음").signals(everything)
     found = index.positions["password-reset"]
-    assert signals.wording_cosine[found] == pytest.approx(1.0, abs=1e-5)
-    assert signals.wording_bm25.argmax() == found
-    for values in (signals.wording_bm25, signals.answer_bm25):
-        assert np.all((values >= 0) & (values < 1))
+    assert signals.nearest_cosine[found] == pytest.approx(1.0, abs=1e-5)
+    assert signals.bm25.argmax() == found
+    assert np.all((signals.bm25 >= 0) & (signals.bm25 < 1))
+    parts = (index.wordings, index.answers)
     by_hand = [
-        max(float(index.wordings.dense.scores(vector, np.array([row]))[0]) for row in range(start, end))
+        max(float(part.dense.scores(vector, np.arange(len(part.units))[part.span(faq)]).max()) for part in parts)
         for vector in index.centred(FakeEncoder().encode_queries(["비번 까먹음"]))
-        for start, end in zip(index.wordings.starts, index.wordings.starts[1:], strict=False)
+        for faq in range(len(FAQS))
     ]
-    np.testing.assert_allclose(signals.wording_cosine, by_hand, atol=1e-6)
-
-
-def test_a_query_that_is_a_wording_letter_for_letter_is_the_same(index: Index) -> None:
-    password = index.positions["password-reset"]
-    everything = np.arange(len(FAQS))
-
-    def same(text: str, held_out: int | None = None) -> list[int]:
-        given = Retriever(index, ["비번", "까먹"], held_out=held_out, texts=("없는 말", text))
-        return np.flatnonzero(given.signals(everything).same_wording).tolist()
-
-    assert same("비번 까먹음") == same("비번까먹음?") == [password]
-    assert same("비번 까먹었음") == same("비번") == []
-    (row,) = [row for row, unit in enumerate(index.wordings.units) if unit.text == "비번 까먹음"]
-    assert same("비번 까먹음", held_out=row) == []
+    np.testing.assert_allclose(signals.nearest_cosine, by_hand, atol=1e-6)
 
 
 def test_candidates_come_from_every_way_of_searching(index: Index, analyzer: Analyzer) -> None:
@@ -80,10 +66,9 @@ def test_a_faq_without_question_or_answer_is_judged_by_the_other(analyzer: Analy
     faqs = [Faq("body", "", "환불 기간은 7일이에요."), Faq("title", "환불 기간은 7일이에요.", "")]
     index = build(faqs, [], analyzer, FakeEncoder())
     signals = retriever(index, analyzer, "환불 기간은 7일이에요.").signals(np.arange(2))
-    np.testing.assert_allclose(signals.wording_cosine, [1.0, 1.0], atol=1e-5)
-    np.testing.assert_allclose(signals.answer_cosine, [1.0, 1.0], atol=1e-5)
+    np.testing.assert_allclose(signals.nearest_cosine, [1.0, 1.0], atol=1e-5)
     np.testing.assert_allclose(signals.article_cosine, [1.0, 1.0], atol=1e-5)
-    assert not any(np.isnan(value).any() for value in (signals.wording_bm25, signals.answer_bm25))
+    assert not any(np.isnan(value).any() for value in (signals.bm25, signals.article_cosine))
 
 
 def test_an_article_is_as_near_as_its_pieces_are_on_the_average(analyzer: Analyzer) -> None:
@@ -95,7 +80,7 @@ def test_an_article_is_as_near_as_its_pieces_are_on_the_average(analyzer: Analyz
     rows = index.answers.rows(np.array([0]))
     vector = index.centred(FakeEncoder().encode_queries(["환불 카드"])[0])
     assert signals.article_cosine[0] == pytest.approx(float(index.answers.dense.scores(vector, rows).mean()), abs=1e-6)
-    assert signals.article_cosine[0] < signals.answer_cosine[0]
+    assert signals.article_cosine[0] < signals.nearest_cosine[0]
     assert signals.article_cosine[1] > signals.article_cosine[0]
 
 
@@ -114,8 +99,8 @@ def test_a_wording_held_out_counts_for_nothing(index: Index, analyzer: Analyzer)
     position = np.array([index.positions["password-reset"]])
     with_it = retriever(index, analyzer, "비번 까먹음").signals(position)
     without = retriever(index, analyzer, "비번 까먹음", held_out=row).signals(position)
-    assert without.wording_cosine[0] < 0.9 < with_it.wording_cosine[0]
-    assert without.wording_bm25[0] < with_it.wording_bm25[0]
+    assert without.nearest_cosine[0] < 0.9 < with_it.nearest_cosine[0]
+    assert without.bm25[0] < with_it.bm25[0]
     assert with_it.word_coverage[0] == with_it.bigram_coverage[0] == pytest.approx(1.0)
     # Of 비번 까먹음 nothing else in the entry has a term but 비밀번호's 비.
     assert without.word_coverage[0] == without.bigram_coverage[0] == 0.0

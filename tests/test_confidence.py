@@ -16,14 +16,14 @@ from search.ranking.ranker import rank
 from tests.conftest import FakeEncoder
 
 TALK = SmallTalk(0.4, 0.05)
-SURE = Evidence(score=0.7, share=0.9, agreement=1.0, missing=0.0, words=3)
+SURE = Evidence(score=0.7, share=0.9, agreement=1.0, missing=0.0, words=3, idle=0.0)
 
 
 def test_probability_is_the_logistic_of_the_weighed_facts() -> None:
-    model = Model(bias=-2.0, standing=0.5, share=2.0, agreement=1.0, missing=-1.0, words=0.25)
-    given = Evidence(score=0.5, share=0.6, agreement=0.5, missing=0.2, words=3)
+    model = Model(bias=-2.0, standing=0.5, share=2.0, agreement=1.0, missing=-1.0, words=0.25, idle=-2.0)
+    given = Evidence(score=0.5, share=0.6, agreement=0.5, missing=0.2, words=3, idle=0.1)
     clear = 2 / 3  # two of the three deviations that it takes
-    odds = -2.0 + 0.5 * 2 + 2.0 * 0.6 * clear + 1.0 * 0.5 * clear - 1.0 * 0.2 + 0.25 * math.log(4)
+    odds = -2.0 + 0.5 * 2 + 2.0 * 0.6 * clear + 1.0 * 0.5 * clear - 1.0 * 0.2 + 0.25 * math.log(4) - 2.0 * 0.1
     assert model.probability(given, TALK) == pytest.approx(1 / (1 + math.exp(-odds)))
 
 
@@ -34,6 +34,7 @@ def test_better_evidence_never_makes_the_shipped_model_less_sure() -> None:
         replace(SURE, share=0.4),
         replace(SURE, agreement=0.5),
         replace(SURE, missing=0.5),
+        replace(SURE, idle=0.3),
     )
     sure = model.probability(SURE, TALK)
     assert 0.7 < sure < 1

@@ -89,7 +89,7 @@ def test_the_search_is_as_good_as_its_baseline(committed: gate.Baseline, today: 
 
 
 def test_a_signal_that_counts_for_nothing_fails(today: gate.Baseline, engine: Engine) -> None:
-    weights = replace(engine.weights, wording_cosine=0.0)
+    weights = replace(engine.weights, nearest_cosine=0.0)
     found = on_the_sample(today, Engine(engine.index, engine.analyzer, engine.encoder, weights))
     assert gate.verdict(found) == "worse", report.difference(found)
 
@@ -107,8 +107,9 @@ def test_aliases_that_are_not_indexed_fail(today: gate.Baseline, engine: Engine,
     index = engine.index
     faqs = [replace(faq, aliases=()) for faq in index.faqs]
     known = read_snapshot(sample_index).snapshot
-    without = indexed(faqs, index.contacts, engine.analyzer, engine.encoder, known, lambda stage, done, of: None)
-    without = replace(without, synonyms=index.synonyms)
+    without = indexed(
+        faqs, index.contacts, engine.analyzer, engine.encoder, known, lambda stage, done, of: None, index.synonyms
+    )
     found = on_the_sample(today, Engine(without, engine.analyzer, engine.encoder))
     assert gate.verdict(found) == "worse", report.difference(found)
 

@@ -16,11 +16,11 @@ def signals(**values: list[float]) -> Signals:
 
 
 def test_a_score_is_the_weighted_mean_of_its_signals() -> None:
-    given = signals(wording_cosine=[0.9], answer_cosine=[0.8], wording_bm25=[0.5], bigram_coverage=[0.1])
-    score = Weights(1.0, 0.5, 0.0, 0.0, 0.25, 0.0, 0.0, 0.25).scores(given)
+    given = signals(nearest_cosine=[0.9], article_cosine=[0.8], bm25=[0.5], bigram_coverage=[0.1])
+    score = Weights(1.0, 0.5, 0.25, 0.0, 0.25).scores(given)
     assert score.tolist() == pytest.approx([(0.9 + 0.4 + 0.125 + 0.025) / 2])
     assert {name: value for name, value in given.named(0).items() if value} == pytest.approx(
-        {"wording_cosine": 0.9, "answer_cosine": 0.8, "wording_bm25": 0.5, "bigram_coverage": 0.1}
+        {"nearest_cosine": 0.9, "article_cosine": 0.8, "bm25": 0.5, "bigram_coverage": 0.1}
     )
 
 
@@ -40,8 +40,8 @@ def test_weights_below_0_or_all_0_are_refused() -> None:
 def test_an_arm_is_the_weights_of_its_signals_alone() -> None:
     dense, lexical = shipped().only(DENSE), shipped().only(LEXICAL)
     assert {*DENSE, *LEXICAL} == {field.name for field in fields(Signals)} and not {*DENSE} & {*LEXICAL}
-    assert dense.wording_cosine == shipped().wording_cosine and dense.word_coverage == 0
-    assert lexical.word_coverage == shipped().word_coverage and lexical.wording_cosine == 0
+    assert dense.nearest_cosine == shipped().nearest_cosine and dense.word_coverage == 0
+    assert lexical.word_coverage == shipped().word_coverage and lexical.nearest_cosine == 0
 
 
 def test_scores_that_differ_in_their_last_bits_are_ties_in_the_order_of_the_source() -> None:

@@ -124,7 +124,7 @@ def test_page_holds_what_was_measured(measured: Relevance, timed: Latency) -> No
         measured.environment.cpu,
         measured.environment.date[:10],
         f"numpy {measured.environment.versions['numpy']}",
-        f"wording_cosine {measured.weights.wording_cosine:g}",
+        f"nearest_cosine {measured.weights.nearest_cosine:g}",
         "fake shop (test), other",  # the encoder, and what was measured with it
         "other-encoder latency, 345 FAQs",
         "search the whole answer 24.25 48.50 72.75",

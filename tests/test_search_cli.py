@@ -26,7 +26,7 @@ def test_people_see_the_answer_its_steps_and_whom_to_ask(sample_index: Path) -> 
     assert "1) 충전 방법을 확인합니다." in shown.stdout
     assert "1588-1234" in shown.stdout
     assert "\n2. " in shown.stdout
-    assert "wording_cosine" not in shown.stdout
+    assert "nearest_cosine" not in shown.stdout
 
 
 def test_an_answer_is_whole_and_the_others_are_named(sample_index: Path) -> None:

@@ -51,9 +51,8 @@ def examples(data: Dataset, engine: Engine) -> list[Example]:
 
 @dataclass(frozen=True, slots=True)
 class AsRead:
-    """A question as it is searched: its ``text`` as read, and ``analysed`` in canonical wording with its ``forms``."""
+    """A question as it is searched: ``analysed`` in canonical wording, and the ``forms`` of its terms."""
 
-    text: str
     analysed: Analysed
     forms: Sequence[str]
 
@@ -65,11 +64,11 @@ class AsRead:
     @classmethod
     def corrected(cls, engine: Engine, text: str) -> "AsRead":
         """``text``, which has no mistakes."""
-        return cls(text, *analysed(engine.index, engine.analyzer, text, engine.index.canonical(text)))
+        return cls(*analysed(engine.index, engine.analyzer, text, engine.index.canonical(text)))
 
     def retriever(self, engine: Engine, vector: Float32Array) -> Retriever:
         """The question against the index, with its ``vector``, float32 ``(dimension,)``."""
-        return Retriever(engine.index, self.forms, vector, texts=(self.text, self.analysed.text))
+        return Retriever(engine.index, self.forms, vector)
 
 
 def retrievers(engine: Engine, texts: Sequence[str]) -> list[Retriever]:

@@ -135,8 +135,9 @@ def _updated(ground: Ground, faqs: Sequence[Faq], folder: Path) -> float:
         edited[place] = replace(one, question=f"{EDIT} {one.question}", answer=f"{one.answer} {EDIT}")
     start = time.perf_counter()
     known = artifact.read_snapshot(folder).snapshot
-    index = indexed(edited, ground.index.contacts, ground.analyzer, ground.encoder, known, _quiet)
-    index = replace(index, dictionary=ground.index.dictionary, synonyms=ground.index.synonyms)
+    earlier = ground.index
+    index = indexed(edited, earlier.contacts, ground.analyzer, ground.encoder, known, _quiet, earlier.synonyms)
+    index = replace(index, dictionary=earlier.dictionary)
     write_calibrated(
         index, folder, ground.encoder_folder, f"edited {len(faqs)} {ground.seed}", ground.precision, _quiet
     )

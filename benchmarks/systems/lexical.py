@@ -1,4 +1,4 @@
-"""The lexical system: ranking by our BM25 alone, in the shipped proportion between wordings and answers."""
+"""The lexical system: ranking by our BM25 alone, of the best wording and the best piece of answer together."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from benchmarks.base.run import Ranking
 from benchmarks.systems.system import arm_ranking
 from search.answering.engine import Engine
 
-BM25 = ("wording_bm25", "answer_bm25")
+BM25 = ("bm25",)
 
 
 class Lexical:

@@ -22,12 +22,12 @@ from search.index.index import Field, Index
 from search.index.lexical import Lexical
 from search.index.postings import Postings
 from search.index.texts import AnalysedTexts, Snapshot
-from search.korean.synonyms import Synonyms
+from search.korean.synonyms import NONE, Synonyms
 from search.ranking import linear as ranking
 from search.records.faq import Contact, Faq
 
 Stage = Literal["analyse", "encode", "calibrate"]
-REVISION = 7
+REVISION = 8
 """Increase it when the same data gives other units or fields than before: earlier indexes are then rebuilt."""
 Report = Callable[[Stage, int, int], None]
 """Called with the stage, the number of its texts that are done and their total number."""
@@ -53,8 +53,9 @@ def build(
 
 def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Snapshot | None, report: Report) -> Index:
     """The index of ``source`` with its dictionary and synonyms, not yet calibrated."""
-    index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report)
-    return replace(index, dictionary=source.dictionary, synonyms=Synonyms(source.synonyms))
+    synonyms = Synonyms(source.synonyms)
+    index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report, synonyms)
+    return replace(index, dictionary=source.dictionary)
 
 
 def calibrated(index: Index, report: Report, wrong_costs: float) -> Calibration:
@@ -70,8 +71,12 @@ def indexed(
     encoder: Encoder,
     previous: Snapshot | None,
     report: Report,
+    synonyms: Synonyms = NONE,
 ) -> Index:
-    """The index that :func:`build` returns, not yet calibrated."""
+    """The index that :func:`build` returns, with ``synonyms``, not yet calibrated.
+
+    Wordings are encoded in the operator's canonical wording, as visitors' questions are.
+    """
     reader = Reader(analyzer, encoder, previous)
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
     answers = [unit for position, faq in enumerate(faqs) for unit in units.answers(faq, position, reader.fits)]
@@ -82,16 +87,17 @@ def indexed(
     # The encoder and FAISS release the interpreter's lock. Vectors are made searchable at the end, when FAISS may use
     # more than one core.
     with ThreadPoolExecutor(1) as beside:
-        asked_vectors = beside.submit(reader.questions, "wordings", asked, encode)
         passages = units.passages(faqs, answers)
         answering_vectors = beside.submit(reader.passages, passages, encode)
         talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
-        dense = beside.submit(lambda: (Dense(asked_vectors.result()), Dense(answering_vectors.result())))
         asked_terms = reader.terms("wordings", asked, analyse)
         answering_terms = reader.terms("answers", answering, analyse)
         lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
         owners = (np.array([unit.faq for unit in found], dtype=np.int64) for found in (wordings, answers))
         whole = Postings.merge(list(zip(lexical, owners, strict=True)), len(faqs))
+        canonical = [synonyms.widened(text, whole.holds) for text in asked]
+        asked_vectors = beside.submit(reader.questions, "wordings", canonical, encode)
+        dense = beside.submit(lambda: (Dense(asked_vectors.result()), Dense(answering_vectors.result())))
         word_offsets = reader.words(told, analyse)
         talk_terms = reader.terms("small_talk", talk, analyse)
         small_talk = AnalysedTexts(talk, talk_terms, talk_vectors.result())
@@ -105,6 +111,7 @@ def indexed(
         encoder.name,
         analyzer.fingerprint,
         small_talk,
+        synonyms=synonyms,
     )
 
 

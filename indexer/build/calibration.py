@@ -30,14 +30,15 @@ Report = Callable[[int, int], None]
 class Question:
     """A question whose outcome is known: its terms and its vector, float32 ``(dimension,)``.
 
-    It is asked as if the index did not have the wording in the row ``held_out``, or not the FAQ at the position
-    ``removed``.
+    It is asked as if the index did not have the wording in the row ``held_out``, the FAQ at the position ``removed``,
+    or the ``line`` of small talk.
     """
 
     terms: Sequence[str]
     vector: Float32Array
     held_out: int | None = None
     removed: int | None = None
+    line: int | None = None
 
 
 def calibrate(index: Index, weights: Weights, model: Model, report: Report, wrong_costs: float) -> Calibration:
@@ -75,7 +76,7 @@ def absent(index: Index, weights: Weights, model: Model) -> tuple[float, ...]:
 def idle(index: Index) -> list[Question]:
     """Questions of small talk, which no FAQ answers."""
     asked = index.small_talk
-    return [Question(asked.documents[place], vector) for place, vector in enumerate(asked.vectors)]
+    return [Question(asked.documents[place], vector, line=place) for place, vector in enumerate(asked.vectors)]
 
 
 def held_out(index: Index) -> list[Question]:
@@ -99,7 +100,7 @@ def ask(
     """The ranking that ``index`` gives for each of ``questions``."""
     found = []
     for asked, near in zip(questions, _near(index, questions), strict=True):
-        retriever = Retriever(index, asked.terms, asked.vector, asked.held_out, asked.removed)
+        retriever = Retriever(index, asked.terms, asked.vector, asked.held_out, asked.removed, asked.line)
         found.append(rank(retriever, weights, union(len(index.faqs), retriever.by_words(DEPTH), near)))
         report(len(found), len(questions))
     return found

@@ -47,6 +47,7 @@ class Reader:
         if previous.encoder == encoder.name:
             passages = units.passages(previous.faqs, previous.chunks)
             self._vectors = {kind: (reading.texts, reading.vectors) for kind, reading in read.items()}
+            self._vectors["wordings"] = (previous.canonical(), read["wordings"].vectors)
             self._vectors["answers"] = (passages, read["answers"].vectors)
             # A single character is a chunk whether it fits or not.
             chunks = zip(passages, previous.chunks, strict=True)

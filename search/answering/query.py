@@ -32,7 +32,7 @@ class Query:
         canonical = index.canonical(text)
         self._pending = vectors.begin(canonical)
         self.analysed, self.forms = analysed(index, analyzer, text, canonical)
-        self._words = Retriever(index, self.forms, texts=(text, canonical))
+        self._words = Retriever(index, self.forms)
         self._worded = self._words.by_words(DEPTH, admitted)
 
     @property

@@ -43,13 +43,12 @@ def unknown_nouns(analysed: Analysed, vocabulary: Vocabulary) -> UnknownNouns:
 def pull(retriever: Retriever, rest: Retriever, position: int) -> float:
     """By how much the words that ``rest`` lacks raise the question's cosine with the FAQ at ``position``.
 
-    ``retriever`` holds the whole question. The result is that for the FAQ's nearest wording or its nearest piece of
-    answer, whichever is greater: -2 to 2, below 0 if the words lower both. A synonym of what the FAQ says raises the
-    cosine; a word for something that the FAQ is not about lowers it.
+    ``retriever`` holds the whole question. The cosine is that with the FAQ's nearest wording or piece of answer; the
+    result is -2 to 2, below 0 if the words lower it. A synonym of what the FAQ says raises the cosine; a word for
+    something that the FAQ is not about lowers it.
     """
-    whole, less = (one.signals(np.array([position])) for one in (retriever, rest))
-    wording, answer = whole.wording_cosine - less.wording_cosine, whole.answer_cosine - less.answer_cosine
-    return max(float(wording[0]), float(answer[0]))
+    whole, less = (one.signals(np.array([position])).nearest_cosine for one in (retriever, rest))
+    return float(whole[0] - less[0])
 
 
 def _compound(text: str, noun: Noun, nouns: Sequence[Noun]) -> str:

@@ -2,7 +2,7 @@
 
 Scores are absolute, but how high they are depends on the corpus and on the encoder. What can be compared is how far a
 score stands above what small talk gets from the same index, which every index measures when it is built. A logistic
-model over that and four other facts of a ranking, fitted on corpora of several kinds, gives the probability. What a
+model over that and five other facts of a ranking, fitted on corpora of several kinds, gives the probability. What a
 question is about may stand in no FAQ, though all else of it does: that is a doubt of its own.
 """
 
@@ -25,6 +25,7 @@ class Evidence:
     - ``agreement``: 1 if the cosines alone and the terms alone put it first, too, 0.5 if one of them does, or 0.
     - ``missing``: the share, weighted by idf, of the query's words that this index knows and this FAQ lacks, 0 to 1.
     - ``words``: how many words the query has; long ones score lower.
+    - ``idle``: by how much the cosine with the nearest small talk exceeds that with this FAQ's nearest unit, 0 to 2.
     """
 
     score: float
@@ -32,6 +33,7 @@ class Evidence:
     agreement: float
     missing: float
     words: int
+    idle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,14 @@ class Model:
     agreement: float
     missing: float
     words: float
+    idle: float
     doubt: Doubt = NO_DOUBT
 
     def __post_init__(self) -> None:
         wrong = [name for name in ("standing", "share", "agreement", "words") if getattr(self, name) < 0]
-        if wrong or self.missing > 0:
-            raise ValueError(f"facts that count the wrong way: {', '.join(wrong or ['missing'])}")
+        wrong += [name for name in ("missing", "idle") if getattr(self, name) > 0]
+        if wrong:
+            raise ValueError(f"facts that count the wrong way: {', '.join(wrong)}")
 
     def probability(self, given: Evidence, small_talk: SmallTalk) -> float:
         """The probability that the first FAQ is right: 0 to 1."""
@@ -104,6 +108,7 @@ def facts(given: Evidence, small_talk: SmallTalk) -> Mapping[str, float]:
         "agreement": given.agreement * clear,
         "missing": given.missing,
         "words": math.log1p(given.words),
+        "idle": given.idle,
     }
 
 

@@ -12,10 +12,10 @@ HIGH, MEDIUM = 0.7, 0.4
 """Where the bands of confidence begin."""
 OFFERED = 3
 """How many FAQs a visitor is offered to choose from."""
-WRONG_COSTS = 1.5
+WRONG_COSTS = 1.0
 """What a wrong answer costs, if nothing else is said, in what a right answer gains over an offered choice."""
-NONE_BELOW = 0.1
-"""The confidence below which nothing is offered: a list that helps fewer than one in ten sends the others astray."""
+NONE_BELOW = 0.12
+"""The confidence below which nothing is offered: a list that helps fewer than one in eight sends the others astray."""
 
 
 def answer_at(wrong_costs: float) -> float:

@@ -97,6 +97,7 @@ class Index:
     generation: str = field(default="", compare=False)
     digest: str = field(default="", compare=False)
     positions: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _talk: Float32Array = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         positions = {faq.id: position for position, faq in enumerate(self.faqs)}
@@ -119,10 +120,11 @@ class Index:
         if len(self.word_offsets) != 2 * len(self.faqs):
             raise ValueError(f"words of {len(self.word_offsets)} texts in an index of {len(self.faqs)} FAQs")
         object.__setattr__(self, "positions", positions)
+        object.__setattr__(self, "_talk", self.centred(self.small_talk.vectors))
 
     def holds(self, form: str) -> bool:
         """Whether any FAQ holds the term ``form``."""
-        return bool(len(self.whole.holding(form)))
+        return self.whole.holds(form)
 
     def canonical(self, text: str) -> str:
         """``text`` with all synonyms replaced by the operator's canonical wordings."""
@@ -136,7 +138,11 @@ class Index:
         """The words of the question and those of the answer of the FAQ at ``position``."""
         return self.word_offsets[2 * position], self.word_offsets[2 * position + 1]
 
-    def centred(self, query: Float32Array) -> Float32Array:
-        """The vector of a query minus the centre of the wordings' vectors, as both fields compare it."""
+    def small_talk_cosines(self, query: Float32Array) -> Float32Array:
+        """The cosines of a :meth:`centred` query with each line of small talk: float32 ``(n_lines,)``."""
+        return self._talk @ query
+
+    def centred(self, queries: Float32Array) -> Float32Array:
+        """Vectors of queries, ``(…, dimension)``, minus the centre of the wordings' vectors, as fields compare them."""
         alike = self.wordings.dense if self.wordings.dense.size else self.answers.dense
-        return centred(query, alike.centre)
+        return centred(queries, alike.centre)

@@ -85,6 +85,10 @@ class Postings:
         held = sum(weight for term, weight in weights.items() if term in self._numbers)
         return held / (sum(weights.values()) or 1.0)
 
+    def holds(self, term: str) -> bool:
+        """Whether any document holds ``term``."""
+        return term in self._numbers
+
     def holding(self, term: str) -> Int32Array:
         """The rows of the documents that hold ``term``, ascending."""
         number = self._numbers.get(term)

@@ -10,6 +10,7 @@ from search import arrays
 from search.arrays import Float32Array
 from search.index.documents import Documents
 from search.index.word_offsets import WordOffsets
+from search.korean.synonyms import NONE, Synonyms
 from search.records.faq import Faq
 from search.records.unit import Unit
 
@@ -61,8 +62,8 @@ class AnalysedTexts:
 class Snapshot:
     """All analysed texts of an index, without the structures for searching them.
 
-    ``analyzer``, a fingerprint, and ``encoder``, a name, say what they were made with. ``chunks`` are the units whose
-    texts ``answers`` are; ``word_offsets`` has the words of each question, followed by those of its answer.
+    ``analyzer``, a fingerprint, ``encoder``, a name, and ``synonyms`` say what they were made with. ``chunks`` are the
+    units whose texts ``answers`` are; ``word_offsets`` has the words of each question, followed by those of its answer.
     """
 
     faqs: tuple[Faq, ...]
@@ -73,3 +74,9 @@ class Snapshot:
     small_talk: AnalysedTexts
     analyzer: str
     encoder: str
+    synonyms: Synonyms = NONE
+
+    def canonical(self) -> list[str]:
+        """The wordings as they were encoded, with synonyms replaced."""
+        known = {*self.wordings.documents.vocabulary, *self.answers.documents.vocabulary}
+        return [self.synonyms.widened(text, known.__contains__) for text in self.wordings.texts]

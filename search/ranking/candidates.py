@@ -14,18 +14,17 @@ from search.timing import stage
 
 FEW, DEEPER = 20, 4
 """If no more FAQs than the first number own all of the best units, the second number times as many are asked for."""
-ALIKE = 20
-"""How many of the best wordings by BM25 are compared with the query letter by letter."""
+TALK = 3
+"""How many lines of small talk a query is compared with: one alone may be near by chance."""
 
 
 class Retriever:
-    """One query against an index: its terms, its vector, float32 ``(dimension,)`` of length 1, and its ``texts``.
+    """One query against an index: its terms and its vector, float32 ``(dimension,)`` of length 1.
 
-    The texts are the query as it was read and in canonical wording; without them, no wording is the same. Without a
-    vector, all cosines are 0 and only terms propose candidates; :meth:`with_vector` adds one later.
-    ``held_out`` is the row of a wording that is treated as if the index did not have it, ``removed`` the position of a
-    FAQ that no terms propose. ``words`` is how many words the query has, ``known`` which share of them, weighted by
-    idf, any FAQ of the index holds.
+    Without a vector, all cosines are 0 and only terms propose candidates; :meth:`with_vector` adds one later.
+    ``held_out`` is the row of a wording that is treated as if the index did not have it, and ``line`` the number of
+    such a line of small talk; ``removed`` is the position of a FAQ that no terms propose. ``words`` is how many words
+    the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
     """
 
     @stage("retrieve")
@@ -36,18 +35,18 @@ class Retriever:
         vector: Float32Array | None = None,
         held_out: int | None = None,
         removed: int | None = None,
-        texts: Sequence[str] = (),
+        line: int | None = None,
     ) -> None:
         self._index = index
         self._vector = None if vector is None else index.centred(vector)
         self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
         self._held_out = held_out
+        self._line = line
         if held_out is not None:
             self._wordings[held_out] = 0.0
         if removed is not None:
             for part, shares in self._fields():
                 shares[part.span(removed)] = 0.0
-        self._same = self._sharing(set(map(_letters, texts)))
         words, bigrams = words_and_bigrams(terms)
         self.words = len(words)
         self.known = index.whole.known(words)
@@ -102,8 +101,8 @@ class Retriever:
     def signals(self, candidates: Int64Array) -> Signals:
         """The signals of the FAQs at the positions ``candidates``.
 
-        For a FAQ without a wording, the signals of its answer take the place of those of the wording, and the other way
-        round: what its source lacks must neither help nor harm it.
+        For a FAQ without a wording, what is measured of its answer takes the place of what is measured of the wording,
+        and the other way round: what its source lacks must neither help nor harm it.
         """
         rows = [part.rows(candidates) for part, _ in self._fields()]
         counts = [part.counts(candidates) for part, _ in self._fields()]
@@ -112,14 +111,19 @@ class Retriever:
         shares = [shares[found] for (_, shares), found in zip(self._fields(), rows, strict=True)]
         wording_bm25, answer_bm25 = map(_maximum, counts, shares)
         return Signals(
-            wording_cosine=_either(wording, answer),
-            answer_cosine=_either(answer, wording),
+            nearest_cosine=np.fmax(wording, answer),
             article_cosine=_either(_mean(counts[1], cosines[1]), wording),
-            same_wording=np.isin(candidates, self._same).astype(np.float32),
-            wording_bm25=_either(wording_bm25, answer_bm25),
-            answer_bm25=_either(answer_bm25, wording_bm25),
+            bm25=(_either(wording_bm25, answer_bm25) + _either(answer_bm25, wording_bm25)) / 2,
             **{name: values[candidates] for name, values in self._coverage.items()},
         )
+
+    def small_talk_cosine(self) -> float:
+        """The mean of the query's cosines with the TALK nearest lines of small talk, -1 to 1; 0 without a vector."""
+        if self._vector is None:
+            return 0.0
+        cosines = self._index.small_talk_cosines(self._vector)
+        left = cosines if self._line is None else np.delete(cosines, self._line)
+        return float(np.sort(left)[-TALK:].mean()) if len(left) else 0.0
 
     def matched(self, positions: Int64Array) -> list[Unit]:
         """The best matching unit of each of the FAQs at ``positions``: that with the highest cosine plus BM25 share."""
@@ -132,12 +136,6 @@ class Retriever:
                 if value > best[place][0]:
                     best[place] = (value, part.units[row])
         return [unit for _, unit in best if unit is not None]
-
-    def _sharing(self, texts: Set[str]) -> Int64Array:
-        """The FAQs that have one of ``texts`` as a wording: it has all terms, so that few score as high by BM25."""
-        part = self._index.wordings
-        best = _best(self._wordings, ALIKE, None) if texts else np.empty(0, dtype=np.int64)
-        return np.array([part.units[row].faq for row in best.tolist() if _letters(part.units[row].text) in texts])
 
     def _covered(self, terms: Sequence[str], left: Set[str]) -> Float32Array:
         """The coverage of each FAQ; for the FAQ whose wording is held out, only terms that are ``left`` count."""
@@ -181,11 +179,6 @@ def union(size: int, *found: Int64Array) -> Int64Array:
     for places in found:
         among[places] = True
     return np.flatnonzero(among)
-
-
-def _letters(text: str) -> str:
-    """The letters and digits of ``text``, case-folded."""
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _shares(part: Field, terms: Sequence[str]) -> Float32Array:

@@ -15,12 +15,9 @@ from search.ranking.signals import Signals
 class Weights:
     """The weight of each signal. All are at least 0, so that a better signal never makes a score worse."""
 
-    wording_cosine: float
-    answer_cosine: float
+    nearest_cosine: float
     article_cosine: float
-    same_wording: float
-    wording_bm25: float
-    answer_bm25: float
+    bm25: float
     word_coverage: float
     bigram_coverage: float
 

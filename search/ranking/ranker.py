@@ -60,4 +60,5 @@ def _evidence(
         agreement=float(np.mean([arm[first] >= arm.max() for arm in agreeing])),
         missing=max(0.0, retriever.known - float(signals.word_coverage[first])),
         words=retriever.words,
+        idle=max(0.0, retriever.small_talk_cosine() - float(signals.nearest_cosine[first])),
     )

@@ -132,7 +132,7 @@ def read_index(folder: Path, which: Pointer | None = None) -> StoredIndex:
             small_talk=AnalysedTexts.load(generation / "small_talk"),
             calibration=manifest.calibration,
             dictionary=_WORDS.validate_json((generation / "dictionary.json").read_bytes()),
-            synonyms=Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes())),
+            synonyms=_synonyms(generation),
             generation=found.name,
             digest=found.digest,
         )
@@ -156,10 +156,15 @@ def read_snapshot(folder: Path) -> StoredSnapshot:
             small_talk=AnalysedTexts.load(generation / "small_talk"),
             analyzer=manifest.analyzer,
             encoder=manifest.encoder,
+            synonyms=_synonyms(generation),
         )
     except (OSError, ValueError) as error:
         raise IndexDamagedError(f"{generation}: {error}; {AGAIN}") from error
     return StoredSnapshot(snapshot, manifest)
+
+
+def _synonyms(generation: Path) -> Synonyms:
+    return Synonyms(_RULES.validate_json((generation / "synonyms.json").read_bytes()))
 
 
 def _checked(folder: Path, found: Pointer) -> tuple[Path, Manifest, Path]:
