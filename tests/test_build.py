@@ -5,15 +5,17 @@ from pathlib import Path
 import numpy as np
 
 from indexer.build import units
-from indexer.build.build import Stage, build
+from indexer.build.build import Stage, build, sourced
 from indexer.build.calibration import EVERY
 from indexer.small_talk import utterances
+from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.arrays import Float32Array
 from search.encoding.encoder import Progress
 from search.index.index import Index
 from search.index.texts import Snapshot
+from search.korean.synonyms import Rule
 from search.records.faq import Faq
 from search.records.user_word import UserWord
 from search.storage import artifact
@@ -43,6 +45,25 @@ def test_only_what_changed_is_encoded_again(index: Index, analyzer: Analyzer, tm
     for name in ("wordings", "answers"):
         assert getattr(again, name).units == getattr(anew, name).units
         np.testing.assert_array_equal(getattr(again, name).dense.vectors, getattr(anew, name).dense.vectors)
+
+
+def test_wordings_are_encoded_as_questions_are_read(analyzer: Analyzer, tmp_path: Path) -> None:
+    def made(rules: tuple[Rule, ...], encoder: FakeEncoder, previous: Snapshot | None = None) -> Index:
+        return sourced(Source(FAQS, CONTACTS, synonyms=rules), analyzer, encoder, previous, lambda *step: None)
+
+    rule = Rule(("비번",), "비밀번호", mutual=True)
+    index = made((rule,), FakeEncoder())
+    (row,) = [row for row, unit in enumerate(index.wordings.units) if unit.text == "비번 까먹음"]
+    (canonical,) = FakeEncoder().encode_queries(["비밀번호 까먹음"])
+    np.testing.assert_array_equal(index.wordings.dense.vectors[row], canonical)
+    known = snapshot(index, tmp_path)
+    again, otherwise = FakeEncoder(), FakeEncoder()
+    made((rule,), again, known)
+    assert {*again.encoded} <= TALK
+    without = made((), otherwise, known)
+    assert {*otherwise.encoded} - TALK == {"비번 까먹음"}
+    anew = made((), FakeEncoder())
+    np.testing.assert_array_equal(without.wordings.dense.vectors, anew.wordings.dense.vectors)
 
 
 def edited() -> list[Faq]:

@@ -27,7 +27,7 @@ from search.ranking.linear import Weights
 from tests.conftest import ROOT, FakeEncoder
 from tests.shop import DATA
 
-TRUE = np.array([0.0, 20.0, 5.0, 0.0, 0.0, 8.0, 0.0])
+TRUE = np.array([20.0, 5.0, 0.0, 8.0, 0.0])
 
 
 def drawn(seed: int, queries: int = 300) -> list[Example]:
@@ -70,8 +70,9 @@ def test_outcomes_are_asked_removed_and_idle_and_the_model_counts_the_right_way(
     found = trust.outcomes("shop", DATA, engine)
     asked = len(DATA.queries)
     assert found.right[:asked].all() and not found.right[asked:].any()
-    assert found.shares[:asked].sum() == pytest.approx(trust.ASKED)
-    assert found.shares[asked : 2 * asked].sum() == pytest.approx(trust.REMOVED)
+    whole = trust.ASKED * trust.RIGHT + trust.REMOVED + trust.UNCOVERED + trust.IDLE  # nothing wrong came first
+    assert found.shares[:asked].sum() == pytest.approx(trust.ASKED * trust.RIGHT / whole)
+    assert found.shares[asked : 2 * asked].sum() == pytest.approx(trust.REMOVED / whole)
     assert found.shares.sum() == pytest.approx(1.0)
     model = trust.fit([found])
     assert model.standing >= 0 >= model.missing
@@ -81,11 +82,11 @@ def test_outcomes_are_asked_removed_and_idle_and_the_model_counts_the_right_way(
 def test_the_model_of_confidence_is_found_again() -> None:
     random = np.random.default_rng(3)
     rows = random.uniform(size=(6000, len(trust.NAMES))) * 2
-    odds = -3.0 + rows @ np.array([1.0, 3.0, 0.5, -1.5, 0.8])
+    odds = -3.0 + rows @ np.array([1.0, 3.0, 0.5, -1.5, 0.8, -0.7])
     right = random.uniform(size=6000) < 1 / (1 + np.exp(-odds))
     found = trust.fit([Outcomes("a", "a", rows, right, np.full(6000, 1 / 6000))])
-    values = [found.bias, found.standing, found.share, found.agreement, found.missing, found.words]
-    assert values == pytest.approx([-3.0, 1.0, 3.0, 0.5, -1.5, 0.8], abs=0.35)
+    values = [found.bias, found.standing, found.share, found.agreement, found.missing, found.words, found.idle]
+    assert values == pytest.approx([-3.0, 1.0, 3.0, 0.5, -1.5, 0.8, -0.7], abs=0.35)
 
 
 @pytest.mark.slow
@@ -162,5 +163,5 @@ def test_one_data_set_alone_is_refused_and_what_ships_says_where_it_comes_from()
     assert "at least two data sets" in alone.stderr
     for name in ("ranking/weights.json", "confidence/confidence.json"):
         provenance = json.loads((ROOT / "search" / name).read_text("utf-8"))["provenance"]
-        assert {"faq_data", "faq_data, questions", "parakqc/tune"} <= provenance["fitted_on"].keys()
+        assert {"faq_data", "faq_data, questions", "bank", "bank, worded", "pairs"} <= provenance["fitted_on"].keys()
         assert provenance["commit"] and provenance["date"]
