@@ -1,14 +1,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from indexer.build.build import build
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.answering.unknown_nouns import unknown_nouns
-from search.answering.verdict import LIKELY, UNSURE
+from search.answering.verdict import LIKELY, UNSURE, Assessment, Judge
 from search.arrays import Float32Array
+from search.confidence.calibration import SmallTalk
+from search.confidence.model import shipped
 from search.confidence.thresholds import Thresholds
 from search.encoding.encoder import OnnxEncoder
 from search.errors import ModelError
@@ -148,3 +151,11 @@ def test_without_the_vector_of_the_rest_nothing_is_answered(analyzer: Analyzer) 
     assert answer.degraded
     assert (answer.decision, answer.hits[0].faq.id) == ("clarify", whole.hits[0].faq.id)
     assert answer.confidence <= UNSURE < LIKELY
+
+
+@pytest.mark.parametrize(("second", "decision"), [(0.6, "answer"), (0.8, "clarify")])
+def test_of_two_faqs_that_are_both_sure_enough_the_visitor_chooses(second: float, decision: str) -> None:
+    judge = Judge(shipped(), Thresholds(0.5, 0.1), SmallTalk(0.4, 0.05))
+    likelihoods = np.array([0.5, 0.5 * second], dtype=np.float32)
+    told = judge.verdict(Assessment(0.7, likelihoods), at_least=0.0)
+    assert (told.decision, told.confidence) == (decision, 0.7)

@@ -134,11 +134,15 @@ class Judge:
         return part.confidence >= max(PART, at_least, whole.confidence * (1 - whole.missing))
 
     def verdict(self, found: Assessment, at_least: float) -> Verdict:
-        """The verdict on ``found``; FAQs whose confidence is under ``at_least`` are left out."""
+        """The verdict on ``found``; FAQs whose confidence is under ``at_least`` are left out.
+
+        Where a second FAQ is sure enough to be the answer, too, the visitor chooses.
+        """
         confidences = found.confidence * found.likelihoods / found.likelihoods[0]
         shown = confidences[: int(np.count_nonzero(confidences >= at_least))]
         decision: Decision = self._thresholds.decide(found.confidence) if len(shown) else "none"
-        if decision == "answer" and not found.calibrated:
+        twins = len(confidences) > 1 and self._thresholds.decide(float(confidences[1])) == "answer"
+        if decision == "answer" and (twins or not found.calibrated):
             decision = "clarify"
         return Verdict(
             decision=decision,
