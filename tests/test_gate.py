@@ -242,7 +242,7 @@ def test_the_fit_is_that_of_ranking_and_confidence(monkeypatch: pytest.MonkeyPat
     assert made_with("fake") == TODAY
     weights, model = ranking.shipped(), confidence.shipped()
     others: tuple[tuple[ModuleType, object], ...] = (
-        (ranking, replace(weights, answer_bm25=weights.answer_bm25 + 0.01)),
+        (ranking, replace(weights, bm25=weights.bm25 + 0.01)),
         (confidence, replace(model, bias=model.bias + 0.01)),
         (confidence, replace(model, doubt=replace(model.doubt, pull=model.doubt.pull + 0.1))),
     )

@@ -100,22 +100,22 @@ def _hit(faq: Faq, score: float, confidence: float, matched: Match, *signals: fl
 
 _SURE = Answer(
     query="충전했는데 잔액이 그대로예요",
-    hits=(_hit(_TOPUP, 0.86, 0.93, Match("alias", "충전했는데 그대로임"), 0.88, 0.95, 0.86, 0.71, 0.32, 1.0, 0.94),),
+    hits=(_hit(_TOPUP, 0.62, 0.93, Match("alias", "충전했는데 그대로임"), 0.95, 0.41, 0.33, 1.0, 0.94),),
     total=1,
     facets={"충전·잔액": 1},
     decision="answer",
     confidence=0.93,
     band="high",
     why=WHY["answer"],
-    explain={"standing": 7.4, "share": 0.91, "agreement": 1.0, "missing": 0.0, "words": 1.4},
+    explain={"standing": 7.4, "share": 0.91, "agreement": 1.0, "missing": 0.0, "words": 1.4, "idle": 0.0},
     questions=(),
     contacts=(),
 )
 _UNSURE = Answer(
     query="결제 취소",
     hits=tuple(
-        _hit(faq, score, confidence, Match("question", faq.question), 0.84, 0.85, 0.79, 0.58, 0.43, 1.0, 0.96)
-        for faq, score, confidence in zip(_CANCELLATIONS, (0.78, 0.77, 0.76), (0.46, 0.42, 0.25), strict=True)
+        _hit(faq, score, confidence, Match("question", faq.question), 0.79, 0.62, 0.3, 1.0, 0.96)
+        for faq, score, confidence in zip(_CANCELLATIONS, (0.67, 0.66, 0.63), (0.46, 0.42, 0.25), strict=True)
     ),
     total=3,
     facets={"결제": 2, "환불·반품": 1},
@@ -123,20 +123,20 @@ _UNSURE = Answer(
     confidence=0.46,
     band="medium",
     why=WHY["clarify"],
-    explain={"standing": 6.9, "share": 0.31, "agreement": 0.5, "missing": 0.0, "words": 1.1},
+    explain={"standing": 6.9, "share": 0.31, "agreement": 0.5, "missing": 0.0, "words": 1.1, "idle": 0.0},
     questions=(),
     contacts=(),
 )
 _UNCOVERED = Answer(
     query="오늘 저녁 뭐 먹지",
-    hits=(_hit(_NIGHT, 0.44, 0.06, Match("alias", "밤 시간 푸시 안 받기"), 0.67, 0.69, 0.66, 0.0, 0.0, 0.0, 0.0),),
+    hits=(_hit(_NIGHT, 0.16, 0.06, Match("alias", "밤 시간 푸시 안 받기"), 0.27, 0.24, 0.0, 0.0, 0.0),),
     total=1,
     facets={"회원정보·설정": 1},
     decision="none",
     confidence=0.06,
     band="low",
     why=WHY["none"],
-    explain={"standing": -0.3, "share": 0.0, "agreement": 0.5, "missing": 0.6, "words": 1.6},
+    explain={"standing": -0.3, "share": 0.0, "agreement": 0.5, "missing": 0.6, "words": 1.6, "idle": 0.14},
     questions=(),
     contacts=(_PHONE, _CHAT),
 )
@@ -144,14 +144,14 @@ _PARTS = (
     replace(
         _SURE,
         query="비번 까먹음",
-        hits=(_hit(_PASSWORD, 0.89, 0.92, Match("alias", "비번 까먹음"), 0.84, 1.0, 0.85, 1.0, 0.11, 1.0, 1.0),),
+        hits=(_hit(_PASSWORD, 0.7, 0.92, Match("alias", "비번 까먹음"), 1.0, 0.45, 0.5, 1.0, 1.0),),
         facets={"로그인": 1},
         confidence=0.92,
     ),
     replace(
         _SURE,
         query="그리고 환불 며칠 걸려요",
-        hits=(_hit(_REFUND, 0.83, 0.78, Match("alias", "환불 며칠 걸려요"), 0.87, 0.96, 0.82, 0.9, 0.3, 0.9, 0.8),),
+        hits=(_hit(_REFUND, 0.67, 0.78, Match("alias", "환불 며칠 걸려요"), 0.96, 0.58, 0.3, 0.9, 0.8),),
         facets={"환불·반품": 1},
         confidence=0.78,
     ),

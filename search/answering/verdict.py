@@ -23,6 +23,8 @@ PART = 0.3
 """The lowest confidence of each of two questions in one message."""
 LEFT_OUT = 0.1
 """The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
+TWIN = 0.9
+"""How likely the second FAQ is, as a share of the first, from which on neither is the answer: both fit."""
 NAMED = 3
 """The most unknown words that are named to a visitor."""
 
@@ -136,12 +138,12 @@ class Judge:
     def verdict(self, found: Assessment, at_least: float) -> Verdict:
         """The verdict on ``found``; FAQs whose confidence is under ``at_least`` are left out.
 
-        Where a second FAQ is sure enough to be the answer, too, the visitor chooses.
+        Where a second FAQ fits nearly as well as the first, the visitor chooses.
         """
         confidences = found.confidence * found.likelihoods / found.likelihoods[0]
         shown = confidences[: int(np.count_nonzero(confidences >= at_least))]
         decision: Decision = self._thresholds.decide(found.confidence) if len(shown) else "none"
-        twins = len(confidences) > 1 and self._thresholds.decide(float(confidences[1])) == "answer"
+        twins = len(confidences) > 1 and bool(confidences[1] >= TWIN * confidences[0])
         if decision == "answer" and (twins or not found.calibrated):
             decision = "clarify"
         return Verdict(
