@@ -15,6 +15,7 @@ from benchmarks.peer_runs import dispatch
 from benchmarks.peers import PEERS, bm25s_kiwi, bm25s_words, fts5_trigram, pins, rrf
 from benchmarks.peers.contract import Contract, Found, Model, Reply, Task, Text
 from benchmarks.peers.worker import adopt
+from indexer.model.model import BASE_MODEL, DEFAULT, DEFAULT_MODEL, Choice, locate
 from indexer.model.reference import ReferenceEncoder
 from indexer.sources.source import Source
 from search.errors import DataError, ModelError
@@ -86,6 +87,12 @@ def test_a_task_is_the_queries_as_they_were_typed_and_the_prompts_of_the_model(
 def test_a_query_is_cut_where_the_engine_takes_no_more(task: Task, tmp_path: Path) -> None:
     long = Dataset("shop", Source(FAQS, CONTACTS), (Query("q", "환불 " * 400),), (), ())
     assert [len(query.text) for query in dispatch.task(long, tmp_path).queries] == [512]
+
+
+def test_peers_rank_with_the_packaged_model_and_not_with_what_we_made_of_it(tmp_path: Path) -> None:
+    assert dispatch.published(DEFAULT) == locate(BASE_MODEL) != locate(DEFAULT_MODEL)
+    (tmp_path / "modules.json").write_text("[]")
+    assert dispatch.published(Choice(str(tmp_path), "int8")) == tmp_path
 
 
 def test_a_model_may_have_no_prompts_but_no_broken_ones(tmp_path: Path) -> None:

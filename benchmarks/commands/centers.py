@@ -24,7 +24,7 @@ from benchmarks.peers import PEERS
 from benchmarks.relevance.metrics import Figures, judge
 from benchmarks.report import centers as report
 from benchmarks.report import results
-from indexer.model.model import Choice, locate
+from indexer.model.model import Choice
 
 Show = measure.Report
 
@@ -119,7 +119,7 @@ _SCORERS = ("confidence", "cosine")
 def _peers(data: Dataset, model: Choice, names: Sequence[str], told: Show) -> Iterator[tuple[str, Peer]]:
     if not names:
         return
-    task = dispatch.task(data, locate(model.name))
+    task = dispatch.task(data, dispatch.published(model))
     for name in names:
         figures = judge(dispatch.sent(name, task, told).run, data.qrels)
         ndcg = {query: found.ndcg for query, found in figures.items()}

@@ -15,7 +15,7 @@ from benchmarks.peer_runs import comparison as contest
 from benchmarks.peer_runs import dispatch
 from benchmarks.peers import PEERS
 from benchmarks.report import terminal as report
-from indexer.model.model import Choice, locate
+from indexer.model.model import Choice
 
 
 @click.command("peers")
@@ -41,7 +41,7 @@ def command(
     with errors_shown(), bars() as show:
         known = dataset.read(data, queries, split)
         engine, digest = cache.opened(known.source, model, lambda stage, done, of: show(f"index: {stage}", done, of))
-        task = dispatch.task(known, locate(model.name))
+        task = dispatch.task(known, dispatch.published(model))
         ours = contest.own(known, engine, show)
         found, failed = dispatch.all_sent([name for name in PEERS if name in (peers or PEERS)], task, show)
         result = contest.contest(known, split, engine, digest, [*ours, *found])

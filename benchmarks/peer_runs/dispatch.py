@@ -14,6 +14,7 @@ from benchmarks.data.dataset import Dataset
 from benchmarks.peer_runs import installation
 from benchmarks.peers import contract, pins, worker
 from benchmarks.peers.contract import Model, Reply, Task, Text
+from indexer.model.model import BASE_MODEL, DEFAULT_MODEL, Choice, locate
 from search.answering.engine import MAX_QUERY
 from search.errors import DataError, ModelError, MureumError
 from search.korean.markdown import plain
@@ -27,6 +28,11 @@ queries that come one by one that is faster than several threads that wait for e
 
 _REPLY = TypeAdapter(Reply)
 _HOME = Path(worker.__file__).parent
+
+
+def published(model: Choice) -> Path:
+    """The folder of the model that peers rank with: ``model``, or the packaged one instead of that which we tuned."""
+    return locate(BASE_MODEL if model.name == DEFAULT_MODEL else model.name)
 
 
 def task(data: Dataset, model: Path) -> Task:
