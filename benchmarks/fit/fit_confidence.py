@@ -62,7 +62,9 @@ def outcomes(family: str, data: Dataset, engine: Engine) -> Outcomes:
             relevant.setdefault(judgement.query, []).append(engine.index.positions[judgement.document])
     gold = [relevant[query.id] for query in data.queries]
     everything = np.arange(len(engine.index.faqs))
-    right, wrong, removed = [], [], []
+    right: list[Evidence] = []
+    wrong: list[Evidence] = []
+    removed: list[Evidence] = []
     for retriever, owners in zip(retrievers(engine, [query.text for query in data.queries]), gold, strict=True):
         found = rank(retriever, engine.weights, retriever.candidates(calibration.DEPTH))
         (right if int(found.positions[0]) in owners else wrong).append(found.evidence)

@@ -113,7 +113,7 @@ class Retriever:
         return Signals(
             nearest_cosine=np.fmax(wording, answer),
             article_cosine=_either(_mean(counts[1], cosines[1]), wording),
-            bm25=(_either(wording_bm25, answer_bm25) + _either(answer_bm25, wording_bm25)) / 2,
+            bm25=np.float32(0.5) * (_either(wording_bm25, answer_bm25) + _either(answer_bm25, wording_bm25)),
             **{name: values[candidates] for name, values in self._coverage.items()},
         )
 
