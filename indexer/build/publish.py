@@ -17,7 +17,7 @@ from indexer.model.model import Choice
 from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer, fingerprint
 from search.confidence import model as confidence
-from search.confidence.thresholds import WRONG_COSTS
+from search.confidence.thresholds import NONE_BELOW, WRONG_COSTS, answer_at
 from search.encoding.encoder import OnnxEncoder, Precision
 from search.errors import IndexFolderError, IndexNotFoundError
 from search.index.index import Index
@@ -120,6 +120,7 @@ def _rolled_back(out: Path, digest: str) -> str | None:
 
 
 def _digest(source: Source, analyzer: str, encoder: str, wrong_costs: float) -> str:
-    fitted = (ranking.shipped(), confidence.shipped(), wrong_costs)  # what the calibration was made with
+    # what the calibration is made with
+    fitted = (ranking.shipped(), confidence.shipped(), answer_at(wrong_costs), NONE_BELOW)
     made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder, fitted)
     return hashlib.sha256(_SOURCE.dump_json(source) + repr(made_by).encode()).hexdigest()

@@ -14,8 +14,8 @@ OFFERED = 3
 """How many FAQs a visitor is offered to choose from."""
 WRONG_COSTS = 1.0
 """What a wrong answer costs, if nothing else is said, in what a right answer gains over an offered choice."""
-NONE_BELOW = 0.12
-"""The confidence below which nothing is offered: a list that helps fewer than one in eight sends the others astray."""
+NONE_BELOW = 0.15
+"""The confidence below which nothing is offered: a list that helps fewer than one in seven sends the others astray."""
 
 
 def answer_at(wrong_costs: float) -> float:
