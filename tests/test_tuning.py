@@ -1,6 +1,7 @@
 """Fine-tuning: what stands in a batch, and that a little of it teaches a little."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,13 @@ def test_a_batch_is_of_one_field_and_of_different_faqs() -> None:
         assert all((text, faq) in batch.field.asked for text, faq in zip(batch.asked, batch.faqs, strict=True))
         assert len(batch.strange) == STRANGE
         assert "딴 얘기" in batch.strange
+
+
+def test_a_faq_that_nobody_asks_about_is_in_no_batch() -> None:
+    known = made("은행", 10, 2)
+    silent = replace(known, titles=(*known.titles, "아무도 묻지 않는 것"), passages=(*known.passages, "답"))
+    for batch in batches([silent], TALK, steps=3):
+        assert sorted(batch.faqs) == list(range(10))
 
 
 def test_every_question_is_asked_once_before_any_is_asked_again() -> None:

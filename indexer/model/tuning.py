@@ -81,7 +81,8 @@ def batches(fields: Sequence[Field], small_talk: Sequence[str], steps: int, seed
     for _ in range(steps):
         (each,) = random.choices(fields, weights)
         chosen: dict[int, str] = {}
-        while len(chosen) < min(BATCH, len(each.titles)):
+        enough = min(BATCH, len({faq for _, faq in each.asked}))
+        while len(chosen) < enough:
             waiting = left.setdefault(each.name, [])
             if not waiting:
                 waiting += random.sample(each.asked, len(each.asked))
