@@ -188,7 +188,7 @@ def test_a_real_server_logs_that_it_was_asked_and_not_what(sample_index: Path, t
     assert [line["request_id"] for line in lines[-3:]] == ["order-42"] * 3
     assert len({line["trace_id"] for line in lines}) == len(lines)
     started = [line["message"] for line in told(log) if line["logger"] == "mureum.serve"]
-    assert re.match(r"\d+ FAQs of .*, encoder multilingual-e5-small-int8@", *started)
+    assert re.match(r"\d+ FAQs of .*, encoder mureum-e5-small-int8@", *started)
     assert not any(part in log.read_text("utf-8") for part in PARTS)
 
 

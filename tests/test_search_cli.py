@@ -104,8 +104,8 @@ def test_explained_numbers_stand_under_their_names_within_80_columns(sample_inde
     printed = runner.invoke(main, ["--index", str(sample_index), "--explain", "결제 취소"]).stdout.splitlines()
     place = next(number for number, line in enumerate(printed) if line.split()[:2] == ["confidence", "score"])
     ends = [[found.end() for found in re.finditer(r"\S+", line)] for line in printed[place : place + 6]]
-    assert all(row[-9:] == ends[0] for row in ends[1:])
-    assert len(ends[0]) == 9
+    assert all(row[-7:] == ends[0] for row in ends[1:])
+    assert len(ends[0]) == 7
 
 
 def test_json_is_the_answer_as_the_library_has_it(sample_index: Path) -> None:
