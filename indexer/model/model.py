@@ -79,7 +79,7 @@ def opened(choice: Choice) -> OnnxEncoder:
 def encoder_name(choice: Choice, folder: Path) -> str:
     """The model's own name and a digest of the files in ``folder``: its weights, its tokenizer and its prompts.
 
-    It is the same on every machine, and differs for another model or another build of the same model.
+    It is the same on every machine of one kind, and differs for another model or another build of the same model.
     """
     digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
     return f"{PACKED.get(choice.name, Path(choice.name).name)}-{choice.precision}@{digest[:12]}"
