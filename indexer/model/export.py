@@ -1,8 +1,8 @@
 """Export a sentence-transformers folder to what ``search.encoding`` runs: ONNX (int8 or fp32), tokenizer, description.
 
 The same model gives the same files on every machine of one kind; between kinds of CPU, the linear algebra of
-:mod:`indexer.model.quantise` may round a weight otherwise. int8 is dynamic quantisation with one scale for each channel of
-the weights, which are kept within seven bits. CPUs without VNNI add two products of an eight-bit weight in sixteen
+:mod:`indexer.model.quantise` may round a weight otherwise. int8 is dynamic quantisation with one scale for each channel
+of the weights, which are kept within seven bits. CPUs without VNNI add two products of an eight-bit weight in sixteen
 bits, which overflow; products of a seven-bit weight never do. Vectors still differ a little between kinds of CPU:
 floating-point sums are rounded in another order there, and so are the eight-bit inputs that are made of them.
 """
