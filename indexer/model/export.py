@@ -28,7 +28,7 @@ from search.errors import ModelError
 if TYPE_CHECKING:
     from onnx import GraphProto
 
-LAYOUT = 4
+LAYOUT = 5
 """Increase it when the exported folder changes, so that folders of an earlier version are made anew."""
 LEAST: Mapping[Precision, Mapping[str, float]] = {
     "int8": {"cosine_mean": 0.99, "ndcg": 0.9},

@@ -77,11 +77,14 @@ def opened(choice: Choice) -> OnnxEncoder:
 
 
 def encoder_name(choice: Choice, folder: Path) -> str:
-    """The model's own name and a digest of the files in ``folder``: its weights, its tokenizer and its prompts.
+    """The model's own name and a digest of what the files in ``folder`` were made of; of the files, if we did not.
 
-    It is the same on every machine of one kind, and differs for another model or another build of the same model.
+    It is the same on every machine, and differs for another model or another build of the same model: the name of the
+    folder of a packaged model holds digests of its weights and of the delta. The files themselves may differ in the
+    last bit of a weight between kinds of CPU (:mod:`indexer.model.quantise`).
     """
-    digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
+    made_of = folder.name.encode() if choice.name in PACKED else (folder / SUMS).read_bytes()
+    digest = hashlib.sha256(made_of).hexdigest()
     return f"{PACKED.get(choice.name, Path(choice.name).name)}-{choice.precision}@{digest[:12]}"
 
 
