@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from onnx import GraphProto
 
 LAYOUT = 5
-"""Increase it when the exported folder changes, so that folders of an earlier version are made anew."""
+"""Increase it when the exported folder changes, its examples included, so that earlier folders are made anew."""
 LEAST: Mapping[Precision, Mapping[str, float]] = {
     "int8": {"cosine_mean": 0.99, "ndcg": 0.9},
     "fp32": {"cosine_mean": 0.9999, "ndcg": 0.999},
