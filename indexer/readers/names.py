@@ -10,7 +10,8 @@ from search.korean.normalize import normalize
 
 LEVELS = ("category", "category2", "category3")
 """The parts of a category's path, widest first, where each has a column of its own."""
-_SIGNS = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\W_]+")
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def field_of(name: str) -> str | None:
@@ -61,7 +62,8 @@ def chosen(names: Iterable[str], columns: Mapping[str, str], ignored: Iterable[s
 
 
 def _said(name: str) -> str:
-    return _SIGNS.sub("", normalize(name).casefold())
+    folded = normalize(name).casefold()
+    return _SIGNS.sub("", _BRACKETS.sub("", folded)) or _SIGNS.sub("", folded)
 
 
 @cache
