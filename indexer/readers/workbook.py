@@ -1,0 +1,146 @@
+"""Workbook: FAQs out of spreadsheets as people keep them: XLSX by openpyxl, XLS and ODS by calamine."""
+
+import datetime
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.readers import table
+from indexer.readers.bounds import check_archive, check_size
+from indexer.readers.item import DataError, Found, Options
+from indexer.readers.table import Row
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+_OLD = b"\xd0\xcf\x11\xe0"
+"""How files begin in Microsoft's format before XLSX, in which workbooks with a password are wrapped, too."""
+_NO_RESULT = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+"""A formula of a sheet's XML whose result was not saved with it."""
+
+Sheet = tuple[str, Sequence[Row]]
+
+
+def read(path: Path, options: Options) -> Found:
+    """The FAQs of all sheets that hold some, or of those that ``options`` name.
+
+    Merged cells are filled downwards. Hidden rows and sheets are left out and told, unless they are asked for.
+    Formulas are never run: their saved result is read.
+
+    Raises:
+        DataError: it is no workbook, too large or locked, or no sheet is understood.
+        OSError: it can't be read.
+    """
+    told: list[str] = []
+    sheets = list(_xlsx(path, options, told) if path.suffix.lower() in (".xlsx", ".xlsm") else _other(path, told))
+    if options.sheets:
+        unknown = [name for name in options.sheets if name not in dict(sheets)]
+        if unknown:
+            there = ", ".join(f'"{name}"' for name, _ in sheets)
+            raise DataError([f'{path.name}: there is no sheet "{unknown[0]}"; there are {there}'])
+        sheets = [(name, rows) for name, rows in sheets if name in options.sheets]
+    result = Found(told=tuple(told))
+    understood = 0
+    for name, rows in sheets:
+        place = f"{path.name}[{name}]" if len(sheets) > 1 else path.name
+        part = table.found(rows, place, options)
+        if part is not None:
+            understood += 1
+            result += part
+        elif rows:
+            result += Found(told=(f"{place}: no header with a question and an answer; {len(rows)} rows are left out",))
+    if not understood:
+        raise table.not_understood(sheets, path.name)
+    return result
+
+
+def _xlsx(path: Path, options: Options, told: list[str]) -> Iterator[Sheet]:
+    import openpyxl
+
+    with path.open("rb") as file:
+        if file.read(len(_OLD)) == _OLD:
+            raise DataError([f"{path.name}: is locked by a password or an old .xls; save it as .xlsx without a password"])
+    check_archive(path)
+    try:
+        book = openpyxl.load_workbook(path, data_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # a damaged archive raises errors of zip files, of compression or of XML
+        raise DataError([f"{path.name}: not a readable XLSX workbook ({error}); save it again as .xlsx"]) from error
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible" and not options.hidden and sheet.title not in options.sheets:
+            told.append(f'{path.name}: sheet "{sheet.title}" is hidden and left out (--hidden reads it)')
+            continue
+        rows, hidden = _rows(sheet, options.hidden)
+        if hidden:
+            where = f'{path.name}: in sheet "{sheet.title}", {hidden} rows are hidden'
+            told.append(f"{where} and left out (--hidden reads them)")
+        yield sheet.title, rows
+    if count := _formulas_without_result(path):
+        told.append(
+            f"{path.name}: {count} formulas have no saved result and are read as blank; open the file in a "
+            "spreadsheet program and save it"
+        )
+
+
+def _rows(sheet: "Worksheet", hidden_too: bool) -> tuple[list[Row], int]:
+    """The rows that are not blank, and how many were left out as they are hidden."""
+    above = {
+        (row, merged.min_col): (merged.min_row, merged.min_col)
+        for merged in sheet.merged_cells.ranges
+        for row in range(merged.min_row + 1, merged.max_row + 1)
+    }
+    filled = {place: _text(sheet.cell(*first).value) for place, first in above.items()}
+    columns = {row: [] for row, _ in filled} if filled else {}
+    for row, column in filled:
+        columns[row].append(column)
+    rows: list[Row] = []
+    hidden = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells = [_text(value) for value in values]
+        if not any(cells):
+            continue
+        for column in columns.get(number, ()):
+            cells[column - 1] = filled[number, column]
+        if sheet.row_dimensions[number].hidden and not hidden_too:
+            hidden += 1
+        else:
+            rows.append((number, cells))
+    return rows, hidden
+
+
+def _formulas_without_result(path: Path) -> int:
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        return sum(len(_NO_RESULT.findall(archive.read(name))) for name in sheets)
+
+
+def _other(path: Path, told: list[str]) -> Iterator[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    check_archive(path) if path.suffix.lower() == ".ods" else check_size(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        for said in book.sheets_metadata:
+            sheet = book.get_sheet_by_name(said.name)
+            lines = enumerate(sheet.to_python(skip_empty_area=False), 1)
+            rows = [(number, cells) for number, line in lines if any(cells := [_text(cell) for cell in line])]
+            if said.visible != SheetVisibleEnum.Visible:
+                told.append(f'{path.name}: sheet "{said.name}" is hidden')
+            yield said.name, rows
+    except (CalamineError, ValueError) as error:
+        raise DataError([f"{path.name}: not a readable workbook ({error}); save it as .xlsx"]) from error
+
+
+def _text(value: object) -> str:
+    """The value of a cell as people see it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
