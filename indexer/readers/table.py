@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from indexer.readers import names
-from indexer.readers.item import DataError, Found, Item, Options, Value
+from indexer.readers.item import DataError, Found, Item, Options, Value, counted
 
 LOOKED_AT = 20
 """The rows in which a header is looked for."""
@@ -67,7 +67,7 @@ def found(rows: Sequence[Row], name: str, options: Options) -> Found | None:
 
 def not_understood(tables: Iterable[tuple[str, Sequence[Row]]], file: str) -> DataError:
     """The error for a file of which no table has a header, with what was seen and what would help."""
-    seen, best = "", []
+    best: list[str] = []
     for _, rows in tables:
         for _, cells in islice(rows, LOOKED_AT):
             filled = [" ".join(cell.split())[:20] for cell in cells if cell]
@@ -117,7 +117,7 @@ def _left_out(head: Header, rows: Sequence[Row], name: str, options: Options) ->
         what = f'column "{title}"' if title else f"the column without a name ({_letters(column)})"
         near = names.similar(title) if title and names.field_of(title) is None else None
         hint = f' (did you mean "{near}"?)' if near else ""
-        told.append(f"{name}: {what} is left out, {count} cells{hint}")
+        told.append(f"{name}: {what} is left out, {counted(count, 'cell')}{hint}")
     return told
 
 

@@ -3,13 +3,14 @@
 import datetime
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.readers import table
 from indexer.readers.bounds import check_archive, check_size
-from indexer.readers.item import DataError, Found, Options
+from indexer.readers.item import DataError, Found, Options, counted
 from indexer.readers.table import Row
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _OLD = b"\xd0\xcf\x11\xe0"
 """How files begin in Microsoft's format before XLSX, in which workbooks with a password are wrapped, too."""
 _NO_RESULT = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 """A formula of a sheet's XML whose result was not saved with it."""
+
+_HIDDEN = '{}: sheet "{}" is hidden and left out (--hidden reads it)'
 
 Sheet = tuple[str, Sequence[Row]]
 
@@ -35,7 +38,8 @@ def read(path: Path, options: Options) -> Found:
         OSError: it can't be read.
     """
     told: list[str] = []
-    sheets = list(_xlsx(path, options, told) if path.suffix.lower() in (".xlsx", ".xlsm") else _other(path, told))
+    opened = _xlsx if path.suffix.lower() in (".xlsx", ".xlsm") else _other
+    sheets = list(opened(path, options, told))
     if options.sheets:
         unknown = [name for name in options.sheets if name not in dict(sheets)]
         if unknown:
@@ -51,7 +55,7 @@ def read(path: Path, options: Options) -> Found:
             understood += 1
             result += part
         elif rows:
-            result += Found(told=(f"{place}: no header with a question and an answer; {len(rows)} rows are left out",))
+            result += Found(told=(f"{place}: no header with a question and an answer; {counted(len(rows), 'row')} left out",))
     if not understood:
         raise table.not_understood(sheets, path.name)
     return result
@@ -71,19 +75,23 @@ def _xlsx(path: Path, options: Options, told: list[str]) -> Iterator[Sheet]:
     except Exception as error:  # a damaged archive raises errors of zip files, of compression or of XML
         raise DataError([f"{path.name}: not a readable XLSX workbook ({error}); save it again as .xlsx"]) from error
     for sheet in book.worksheets:
-        if sheet.sheet_state != "visible" and not options.hidden and sheet.title not in options.sheets:
-            told.append(f'{path.name}: sheet "{sheet.title}" is hidden and left out (--hidden reads it)')
+        if sheet.sheet_state != "visible" and not _asked_for(sheet.title, options):
+            told.append(_HIDDEN.format(path.name, sheet.title))
             continue
         rows, hidden = _rows(sheet, options.hidden)
         if hidden:
-            where = f'{path.name}: in sheet "{sheet.title}", {hidden} rows are hidden'
-            told.append(f"{where} and left out (--hidden reads them)")
+            where = f'{path.name}: sheet "{sheet.title}"'
+            told.append(f"{where}: {counted(hidden, 'hidden row')} left out (--hidden reads them)")
         yield sheet.title, rows
     if count := _formulas_without_result(path):
         told.append(
-            f"{path.name}: {count} formulas have no saved result and are read as blank; open the file in a "
+            f"{path.name}: {counted(count, 'formula')} without a saved result read as blank; open the file in a "
             "spreadsheet program and save it"
         )
+
+
+def _asked_for(sheet: str, options: Options) -> bool:
+    return options.hidden or sheet in options.sheets
 
 
 def _rows(sheet: "Worksheet", hidden_too: bool) -> tuple[list[Row], int]:
@@ -93,22 +101,22 @@ def _rows(sheet: "Worksheet", hidden_too: bool) -> tuple[list[Row], int]:
         for merged in sheet.merged_cells.ranges
         for row in range(merged.min_row + 1, merged.max_row + 1)
     }
-    filled = {place: _text(sheet.cell(*first).value) for place, first in above.items()}
-    columns = {row: [] for row, _ in filled} if filled else {}
-    for row, column in filled:
-        columns[row].append(column)
+    filled: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), first in above.items():
+        filled[row][column] = _text(sheet.cell(*first).value)
+    invisible = {number for number, row in sheet.row_dimensions.items() if row.hidden and not hidden_too}
     rows: list[Row] = []
     hidden = 0
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = [_text(value) for value in values]
         if not any(cells):
             continue
-        for column in columns.get(number, ()):
-            cells[column - 1] = filled[number, column]
-        if sheet.row_dimensions[number].hidden and not hidden_too:
+        if number in invisible:
             hidden += 1
-        else:
-            rows.append((number, cells))
+            continue
+        for column, text in filled.get(number, {}).items():
+            cells[column - 1] = text
+        rows.append((number, cells))
     return rows, hidden
 
 
@@ -118,19 +126,18 @@ def _formulas_without_result(path: Path) -> int:
         return sum(len(_NO_RESULT.findall(archive.read(name))) for name in sheets)
 
 
-def _other(path: Path, told: list[str]) -> Iterator[Sheet]:
+def _other(path: Path, options: Options, told: list[str]) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     check_archive(path) if path.suffix.lower() == ".ods" else check_size(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         for said in book.sheets_metadata:
-            sheet = book.get_sheet_by_name(said.name)
-            lines = enumerate(sheet.to_python(skip_empty_area=False), 1)
-            rows = [(number, cells) for number, line in lines if any(cells := [_text(cell) for cell in line])]
-            if said.visible != SheetVisibleEnum.Visible:
-                told.append(f'{path.name}: sheet "{said.name}" is hidden')
-            yield said.name, rows
+            if said.visible != SheetVisibleEnum.Visible and not _asked_for(said.name, options):
+                told.append(_HIDDEN.format(path.name, said.name))
+                continue
+            lines = enumerate(book.get_sheet_by_name(said.name).to_python(skip_empty_area=False), 1)
+            yield said.name, [(number, cells) for number, line in lines if any(cells := [_text(cell) for cell in line])]
     except (CalamineError, ValueError) as error:
         raise DataError([f"{path.name}: not a readable workbook ({error}); save it as .xlsx"]) from error
 

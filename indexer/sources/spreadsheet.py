@@ -125,13 +125,14 @@ def _record(cells: dict[str, Cell]) -> dict[str, object]:
         elif name == "category":
             record[name] = [part.strip() for part in text.split(">")]
         elif name == "steps":
-            record[name] = [_step(line) for line in _lines(text)]
+            record[name] = [step(line) for line in _lines(text)]
         else:
             record[name] = text
     return record
 
 
-def _step(line: str) -> dict[str, str]:
+def step(line: str) -> dict[str, str]:
+    """The parts of a step as it is written in a cell, those that are not blank; ``text`` always."""
     parts = [part.strip() for part in line.split("|")]
     names = ("text",) if len(parts) == 1 else STEP
     return {"text": "", **{name: part for name, part in zip(names, parts, strict=False) if part}}
@@ -140,12 +141,12 @@ def _step(line: str) -> dict[str, str]:
 def _misread(lines: Sequence[str], contacts: Collection[str]) -> Iterator[str]:
     """Problems of steps of which a part would be lost or misread."""
     for place, line in enumerate(lines):
-        step = _step(line)
+        said = step(line)
         if line.count("|") >= len(STEP):
             yield f"steps[{place}]: has {line.count('|') + 1} parts; a step is written {' | '.join(STEP)}"
-        elif step["text"] in contacts:
-            meant = f"| {step.get('condition', 'text')} | {step['text']}"
-            yield f'steps[{place}]: the contact "{step["text"]}" stands where the text belongs; write: {meant}'
+        elif said["text"] in contacts:
+            meant = f"| {said.get('condition', 'text')} | {said['text']}"
+            yield f'steps[{place}]: the contact "{said["text"]}" stands where the text belongs; write: {meant}'
 
 
 def _text(cell: Cell) -> str:
