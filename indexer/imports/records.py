@@ -22,7 +22,7 @@ DEPTH = 3
 END = 6
 """The hexadecimal digits that tell two entries apart whose ids are the same."""
 KINDS: Mapping[str, Kind] = {"가이드": "guide", "절차": "guide", "정책": "policy", "규정": "policy", "공지": "notice"}
-_PATH = re.compile(r"\s*[>›»→]\s*")
+_PATH = re.compile(r"\s*[>\u203a»→]\s*")
 _LINES = re.compile(r"\s*[\n;\t|]\s*")
 _ALL = re.compile(r"\s*[\n;\t|,#]\s*")
 _COUNT = re.compile(r"\d[\d,]*(?:\.0+)?")
@@ -197,4 +197,3 @@ def _contacts(item: Item, contacts: Collection[str], notes: list[str]) -> list[s
     for unknown in [one for one in named if one not in contacts]:
         notes.append(f'contacts: "{unknown}" is unknown, and left out; contacts.json tells the contacts')
     return [one for one in named if one in contacts]
-

@@ -55,7 +55,9 @@ def read(path: Path, options: Options) -> Found:
             understood += 1
             result += part
         elif rows:
-            result += Found(told=(f"{place}: no header with a question and an answer; {counted(len(rows), 'row')} left out",))
+            result += Found(
+                told=(f"{place}: no header with a question and an answer; {counted(len(rows), 'row')} left out",)
+            )
     if not understood:
         raise table.not_understood(sheets, path.name)
     return result
@@ -66,7 +68,9 @@ def _xlsx(path: Path, options: Options, told: list[str]) -> Iterator[Sheet]:
 
     with path.open("rb") as file:
         if file.read(len(_OLD)) == _OLD:
-            raise DataError([f"{path.name}: is locked by a password or an old .xls; save it as .xlsx without a password"])
+            raise DataError(
+                [f"{path.name}: is locked by a password or an old .xls; save it as .xlsx without a password"]
+            )
     check_archive(path)
     try:
         book = openpyxl.load_workbook(path, data_only=True)

@@ -6,10 +6,10 @@ too. Each format has its own reader.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.sources import beir, dictionary, spreadsheet, synonyms
+from indexer.sources import beir, dictionary, json_lines, spreadsheet, synonyms
 from indexer.sources.encoding import mistaken
 from indexer.sources.record import Row, check, check_references, check_wordings
 from search.errors import DataError
@@ -24,12 +24,16 @@ SYNONYMS = "synonyms.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A help center's data: its FAQs in the order of the file, its contacts, dictionary words and synonyms."""
+    """A help center's data: its FAQs in the order of the file, its contacts, dictionary words and synonyms.
+
+    ``told`` has what an operator should know of how it was read.
+    """
 
     faqs: tuple[Faq, ...]
     contacts: tuple[Contact, ...]
     dictionary: tuple[UserWord, ...] = ()
     synonyms: tuple[Rule, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Source:
@@ -40,15 +44,21 @@ def read(path: Path) -> Source:
     """
     file = _file(path)
     problems: list[str] = []
-    contacts = _read_contacts(file.with_name(spreadsheet.CONTACTS), problems)
-    faqs = _read_faqs(file, {contact.id for contact in contacts}, problems)
-    words = dictionary.read(file.with_name(DICTIONARY), problems)
-    rules = synonyms.read(file.with_name(SYNONYMS), problems)
+    rest = beside(file.parent, problems)
+    faqs = _read_faqs(file, {contact.id for contact in rest.contacts}, problems)
     if problems:
         raise DataError(problems)
     if not faqs:
         raise DataError([f"{file.name}: holds no FAQ"])
-    return Source(tuple(faqs), tuple(contacts), words, rules)
+    return replace(rest, faqs=tuple(faqs))
+
+
+def beside(folder: Path, problems: list[str]) -> Source:
+    """What lies in ``folder`` beside its FAQs, without them; what is wrong with it is added to ``problems``."""
+    contacts = _read_contacts(folder / spreadsheet.CONTACTS, problems)
+    words = dictionary.read(folder / DICTIONARY, problems)
+    rules = synonyms.read(folder / SYNONYMS, problems)
+    return Source((), tuple(contacts), words, rules)
 
 
 def _file(path: Path) -> Path:
@@ -88,7 +98,7 @@ def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]
     contacts_are_known = not problems  # otherwise a contact that seems unknown may be one that was refused
     try:
         if file.suffix.lower() == ".jsonl":
-            rows = _json_lines(file, problems)
+            rows = json_lines.rows(file, problems)
         else:
             rows = spreadsheet.rows(file, contacts, problems)
     except OSError as error:
@@ -102,20 +112,3 @@ def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]
         if contacts_are_known:
             check_references(checked, contacts, problems)
     return [faq for _, faq in checked]
-
-
-def _json_lines(file: Path, problems: list[str]) -> list[Row]:
-    rows = []
-    content = file.read_bytes()
-    if mistake := mistaken(content):
-        problems.append(f"{file.name}: {mistake}")
-        return []
-    for number, line in enumerate(content.splitlines(), 1):
-        where = f"{file.name}:{number}"
-        if not line.strip():
-            continue
-        try:
-            rows.append(Row(where, json.loads(line.decode("utf-8-sig"))))
-        except (ValueError, RecursionError) as error:
-            problems.append(f"{where}: not JSON in UTF-8: {error}")
-    return rows

@@ -10,12 +10,12 @@ import csv
 import datetime
 import io
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from indexer.sources.record import Row, did_you_mean
-from search.records.faq import Faq
+from search.records.faq import Faq, Step
 
 CONTACTS = "contacts.json"
 """The name of the file beside the FAQs that holds their contacts."""
@@ -100,18 +100,48 @@ def write_template(file: Path) -> Path | None:
     Raises:
         OSError: a file can't be written.
     """
-    table = [list(COLUMNS), *([example.get(column, "") for column in COLUMNS] for example in EXAMPLES)]
+    _write(file, EXAMPLES)
+    contacts = file.with_name(CONTACTS)
+    if contacts.exists():
+        return None
+    contacts.write_text(json.dumps([CONTACT], ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return contacts
+
+
+def write(file: Path, faqs: Iterable[Faq]) -> None:
+    """Write ``faqs`` to a CSV or XLSX file, so that :func:`rows` reads them as they were.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    _write(file, map(_cells, faqs))
+
+
+def _write(file: Path, entries: Iterable[Mapping[str, str]]) -> None:
+    table = [list(COLUMNS), *([entry.get(column, "") for column in COLUMNS] for entry in entries)]
     if file.suffix == ".xlsx":
         _write_xlsx(file, table)
     else:
         # The byte order mark makes spreadsheet programs read the file as UTF-8.
         with file.open("w", encoding="utf-8-sig", newline="") as target:
             csv.writer(target).writerows(table)
-    contacts = file.with_name(CONTACTS)
-    if contacts.exists():
-        return None
-    contacts.write_text(json.dumps([CONTACT], ensure_ascii=False, indent=2) + "\n", "utf-8")
-    return contacts
+
+
+def _cells(faq: Faq) -> dict[str, str]:
+    """The cells of ``faq`` by column, the inverse of :func:`_record`; what says nothing is blank."""
+    lists = {name: "\n".join(getattr(faq, name)) for name in _LISTS}
+    said = {
+        "id": faq.id,
+        "question": faq.question,
+        "answer": faq.answer,
+        "kind": "" if faq.kind == "faq" else faq.kind,
+        "category": " > ".join(faq.category),
+        "updated": faq.updated.isoformat() if faq.updated else "",
+        "problem": faq.problem or "",
+        "steps": "\n".join(map(_step_cell, faq.steps)),
+        "popularity": str(faq.popularity or ""),
+    }
+    return {**said, **lists}
 
 
 def _record(cells: dict[str, Cell]) -> dict[str, object]:
@@ -136,6 +166,14 @@ def step(line: str) -> dict[str, str]:
     parts = [part.strip() for part in line.split("|")]
     names = ("text",) if len(parts) == 1 else STEP
     return {"text": "", **{name: part for name, part in zip(names, parts, strict=False) if part}}
+
+
+def _step_cell(said: Step) -> str:
+    """A step as :func:`step` reads it."""
+    if not said.condition and not said.contact:
+        return said.text
+    parts = (said.condition or "", said.text, said.contact)
+    return " | ".join(part for part in parts if part is not None)
 
 
 def _misread(lines: Sequence[str], contacts: Collection[str]) -> Iterator[str]:
@@ -212,6 +250,7 @@ def _write_xlsx(file: Path, table: Sequence[list[str]]) -> None:
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.font = Font(bold=cell.row == 1)
+            cell.data_type = "s"  # a text that begins with = is no formula
             cell.number_format = "@"
     for number in range(1, len(COLUMNS) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 28
