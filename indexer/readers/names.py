@@ -10,6 +10,8 @@ from search.korean.normalize import normalize
 
 LEVELS = ("category", "category2", "category3")
 """The parts of a category's path, widest first, where each has a column of its own."""
+LEAST = 4
+"""The letters from which on a name may be taken for a misspelt one."""
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -30,8 +32,9 @@ def trust(name: str) -> int:
 
 
 def similar(name: str) -> str | None:
-    """A known name that is spelled much like ``name``; None if there is none."""
-    close = difflib.get_close_matches(_said(name), _names(), n=1, cutoff=0.75)
+    """A known name that ``name``, of at least four letters, is spelled much like; None if there is none."""
+    said = _said(name)
+    close = difflib.get_close_matches(said, _names(), n=1, cutoff=0.75) if len(said) >= LEAST else []
     return close[0] if close else None
 
 
