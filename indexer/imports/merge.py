@@ -1,7 +1,8 @@
 """Merge: brings entries that were imported before up to date, and tells what became of each.
 
 An entry is recognised by its id. What the source has not changed since stays as it is kept, with all that was edited;
-of an entry that the source has changed, the source's fields are taken and the others are kept.
+of an entry that the source has changed, the source's fields are taken and the others are kept. An entry that the source
+has broken stays as it was.
 """
 
 import hashlib
@@ -65,7 +66,8 @@ def merged(entries: Sequence[Entry], earlier: Earlier, keep_gone: bool = False) 
         else:
             states.append("changed")
             now[entry.id] = _updated(before, entry)
-    gone = tuple(faq for faq in earlier.faqs if faq.id not in now and faq.id in earlier.marks)
+    there = {entry.id for entry in entries}
+    gone = tuple(faq for faq in earlier.faqs if faq.id not in there and faq.id in earlier.marks)
     left = {faq.id for faq in gone} if not keep_gone else set()
     order = [faq.id for faq in earlier.faqs if faq.id not in left]
     faqs = [now.get(id, kept[id]) for id in order]
