@@ -57,7 +57,8 @@ def test_toggles_are_questions(tmp_path: Path) -> None:
     found = one(
         tmp_path,
         "# 자주 묻는 질문\n\n아래에서 찾아보세요.\n\n## 환불\n<details>\n<summary><b>환불 기간</b></summary>\n\n"
-        "- 카드 3일\n- 계좌 5일\n\n</details>\n<DETAILS open><summary>취소는?</summary>\n    버튼을 누르세요.\n</DETAILS>\n",
+        "- 카드 3일\n- 계좌 5일\n\n</details>\n"
+        "<DETAILS open><summary>취소는?</summary>\n    버튼을 누르세요.\n</DETAILS>\n",
     )
     assert [(item.fields["question"], item.fields["answer"], item.fields["category"]) for item in found.items] == [
         ("환불 기간", "- 카드 3일\n- 계좌 5일", ("자주 묻는 질문", "환불")),
@@ -78,8 +79,10 @@ def test_a_page_of_a_site_is_one_faq_unless_its_headings_ask(tmp_path: Path) -> 
         {
             "01-payment/_category_.json": json.dumps({"label": "결제와 환불"}),
             "01-payment/02-refund.md": "---\nid: refund\ntitle: 환불 절차\ndraft: false\n---\n"
-            "import Tabs from '@theme/Tabs';\n\n환불 절차입니다.\n\n## 신청\n\n버튼을 누르세요.\n\n## 확인\n\n3일 뒤 확인하세요.\n",
-            "02-배송/faq.mdx": "# 배송\n\n## 언제 오나요? {#when}\n\n하루 안에 옵니다.\n\n## 어디까지 왔나요?\n\n조회하세요.\n",
+            "import Tabs from '@theme/Tabs';\n\n환불 절차입니다.\n\n## 신청\n\n버튼을 누르세요.\n\n"
+            "## 확인\n\n3일 뒤 확인하세요.\n",
+            "02-배송/faq.mdx": "# 배송\n\n## 언제 오나요? {#when}\n\n하루 안에 옵니다.\n\n"
+            "## 어디까지 왔나요?\n\n조회하세요.\n",
             "02-배송/old.md": "---\ntitle: 옛 안내\ndraft: true\n---\n택배사가 바뀝니다.\n",
             "index.md": "---\ntitle: 도움말\n---\n",
             ".obsidian/note.md": "# 숨김\n\n보이지 않음",

@@ -2,17 +2,14 @@
 
 import json
 import os
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from indexer.readers import bounds, front_matter, markdown_text, outline
-from indexer.readers.item import Found, Item, Options, Value
-from indexer.readers.marks import asks, title
+from indexer.readers import bounds, front_matter, markdown_page, markdown_text
+from indexer.readers.item import Found, Options, Value
+from indexer.readers.markdown_page import Page, without_order
 from indexer.readers.names import chosen
-from indexer.readers.outline import Block
 from indexer.sources.encoding import mistaken
 from search.errors import DataError
 
@@ -21,27 +18,7 @@ _READ = frozenset({"question", "category", "tags", "updated", "aliases", "id"})
 _KEYS = {"lastmod": "updated", "last_modified_at": "updated"}
 _NO_FIELDS = frozenset({"description", "type", "layout", "name"})
 _FOLDERS = frozenset({"node_modules", "__pycache__"})
-_ORDER = re.compile(r"^\d{1,4}[-_. ]+(?=\D)")
-_FAQ = re.compile(r"\bFAQs?\b|Q\s?&\s?A|자주\s?(?:하는|묻는)\s?질문", re.IGNORECASE)
 _STATES = frozenset({"draft", "published"})
-_PATH = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A file as it was read.
-
-    ``fields`` are what its head says, ``unused`` the keys that say nothing of a FAQ, ``left_out`` how many comments
-    and lines of code there are, ``folders`` the names of the folders that it lies in.
-    """
-
-    name: str
-    folders: tuple[str, ...]
-    fields: Mapping[str, Value]
-    unused: tuple[str, ...]
-    is_draft: bool
-    blocks: Sequence[Block]
-    left_out: int
 
 
 def read(path: Path, options: Options) -> Found:
@@ -51,10 +28,10 @@ def read(path: Path, options: Options) -> Found:
         DataError: it can't be read or has no text.
     """
     page = _page(path, path.name, (), options)
-    found = _of_page(page, is_of_site=False)
+    found = markdown_page.items(page, is_of_site=False)
     if not found.items:
         raise DataError([f"{path.name}: has no text below its title, or is a draft"])
-    return found + Found((), tuple(_told([page], path.name)))
+    return found + Found((), tuple(markdown_page.told([page], path.name)))
 
 
 def read_folder(path: Path, options: Options) -> Found:
@@ -63,7 +40,7 @@ def read_folder(path: Path, options: Options) -> Found:
     Raises:
         DataError: files can't be read, each with its reason, or none has a text.
     """
-    pages: list[_Page] = []
+    pages: list[Page] = []
     problems: list[str] = []
     for file in _files(path):
         within = file.relative_to(path)
@@ -72,9 +49,9 @@ def read_folder(path: Path, options: Options) -> Found:
             pages.append(_page(file, within.as_posix(), folders, options))
         except DataError as error:
             problems.extend(error.problems)
-    found = Found((), tuple(_told(pages, path.name)))
+    found = Found((), tuple(markdown_page.told(pages, path.name)))
     for page in pages:
-        found += _with_source(_of_page(page, is_of_site=True), path.name)
+        found += _with_source(markdown_page.items(page, is_of_site=True), path.name)
     if not found.items and not problems:
         problems.append(f"{path.name}: has no Markdown files with text ({', '.join(ENDINGS)}); {len(pages)} were seen")
     if problems:
@@ -96,7 +73,7 @@ def _label(folder: Path) -> str:
         label = json.loads((folder / "_category_.json").read_text("utf-8"))["label"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         label = None
-    return label if isinstance(label, str) else _ORDER.sub("", folder.name)
+    return label if isinstance(label, str) else without_order(folder.name)
 
 
 def text_of(path: Path, name: str) -> str:
@@ -113,7 +90,7 @@ def text_of(path: Path, name: str) -> str:
         raise DataError([f"{name}: {mistaken(content) or 'is not UTF-8; save it as UTF-8'}"]) from error
 
 
-def _page(path: Path, name: str, folders: tuple[str, ...], options: Options) -> _Page:
+def _page(path: Path, name: str, folders: tuple[str, ...], options: Options) -> Page:
     head, text = front_matter.split(text_of(path, name), name)
     blocks, left_out = markdown_text.blocks(text, name)
     keys = chosen(head, {**_KEYS, **options.columns}, options.ignored | _NO_FIELDS)
@@ -127,59 +104,7 @@ def _page(path: Path, name: str, folders: tuple[str, ...], options: Options) -> 
         fields["aliases"] = [alias for alias in aliases if "/" not in alias]
     unused = tuple(key for key in head if keys.get(key) not in fields and key not in {*options.ignored, *_STATES})
     is_draft = head.get("draft") is True or head.get("published") is False
-    return _Page(name, folders, fields, unused, is_draft, blocks, len(left_out))
-
-
-def _of_page(page: _Page, *, is_of_site: bool) -> Found:
-    """The FAQs of a page: its questions if it is a list of such, else the page as one; none if it has no text.
-
-    A site has a page for each matter; the headings of such a page are questions only if they end like questions.
-    """
-    if page.is_draft or all(block.level for block in page.blocks):
-        return Found()
-    heading = next((block for block in page.blocks if block.level), None)
-    is_headed = heading is not None and heading.level == 1
-    own = page.fields.get("question")
-    name = title(
-        str(own or (heading.text if heading and is_headed else _ORDER.sub("", Path(page.name).stem))), "markdown"
-    )
-    listed = _listed(page.blocks, page.name, is_list=not is_of_site or bool(_FAQ.search(name)))
-    if listed.items:
-        above = (name,) if own and not is_headed else ()
-        return replace(listed, items=tuple(_of_list(item, page, above) for item in listed.items))
-    rest = [block for block in page.blocks if block is not heading or not is_headed]
-    answer = "\n\n".join(f"{'#' * block.level} {block.text}" if block.level else block.text for block in rest)
-    sure = 0.9 if own or asks(name) else 0.75
-    item = Item(page.blocks[0].where, {**page.fields, "question": name, "answer": answer}, "markdown", (), sure)
-    return Found((_filed(item, page),))
-
-
-def _listed(blocks: Sequence[Block], name: str, *, is_list: bool) -> Found:
-    """What the outline finds, if the page is a list of questions or most of its headings ask; else nothing."""
-    try:
-        found = outline.items(blocks, name, "markdown")
-    except DataError:
-        return Found()
-    asked = sum(item.sure >= 0.9 for item in found.items)
-    several = len(found.items) > 1 and (is_list or 2 * asked >= len(found.items))
-    return found if several or found.items[0].sure > 0.9 else Found()
-
-
-def _of_list(item: Item, page: _Page, above: tuple[str, ...]) -> Item:
-    """A question of a page, with what its head says of all its questions."""
-    shared = {field: value for field, value in page.fields.items() if field in ("category", "tags", "updated")}
-    path = (*above, *item.fields.get("category", ()))
-    return _filed(replace(item, fields={**shared, **item.fields}), page, path)
-
-
-def _filed(item: Item, page: _Page, path: tuple[str, ...] = ()) -> Item:
-    """``item`` in its category: what the head says, else the folders, and then ``path``."""
-    said = page.fields.get("category", page.folders)
-    path = (*((said,) if isinstance(said, str) else said), *path)
-    notes = [f"the wider category {' > '.join(path[:-_PATH])} is left out"] if path[_PATH:] else []
-    fields = {field: value for field, value in item.fields.items() if field != "category"}
-    fields |= {"category": path[-_PATH:]} if path else {}
-    return markdown_text.with_notes(replace(item, fields=fields, notes=(*item.notes, *notes)))
+    return Page(name, folders, fields, unused, is_draft, blocks, len(left_out))
 
 
 def _with_source(found: Found, source: str) -> Found:
@@ -187,14 +112,3 @@ def _with_source(found: Found, source: str) -> Found:
         replace(item, fields={**item.fields, "source": source}) if "id" in item.fields else item for item in found.items
     )
     return replace(found, items=tuple(items))
-
-
-def _told(pages: Sequence[_Page], name: str) -> Iterator[str]:
-    drafts = sum(page.is_draft for page in pages)
-    empty = sum(not page.is_draft and all(block.level for block in page.blocks) for page in pages)
-    unseen = sum(page.left_out for page in pages)
-    for what, count in (("drafts are", drafts), ("files without text are", empty), ("comments and code are", unseen)):
-        if count:
-            yield f"{name}: {what} left out ({count:,})"
-    for key, count in Counter(key for page in pages for key in page.unused).items():
-        yield f'{name}: key "{key}" is left out ({count:,} files)'

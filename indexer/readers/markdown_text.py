@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 LONGEST = 5_000_000
 """The most characters of one file."""
+TOGGLE = 6
+"""The level of a toggle's summary, if it is a heading."""
 _TOGGLE = re.compile(r"(</?(?:details|summary)\b[^<>]{0,200}>)", re.IGNORECASE)
-_TOGGLE_LEVEL = 6
 _TAG = re.compile(r"<[^<>]*>")
 _ANCHOR = re.compile(r"\s*\{#[\w-]{1,100}\}$")
 _CODE = re.compile(r"(?:import\s.{1,200}\sfrom\s|import\s['\"]|export\s)")
@@ -36,7 +37,7 @@ class _Found:
 def blocks(text: str, name: str) -> tuple[list[Block], list[str]]:
     """The blocks of a file's text, and the comments and lines of code that are left out.
 
-    A toggle's summary is a heading of the narrowest level if there are more toggles than headings with text; a bold
+    A toggle's summary is a heading if there are more toggles than headings with text; a bold
     line otherwise.
 
     Raises:
@@ -83,7 +84,7 @@ def _found(text: str, name: str) -> Iterator[_Found]:
         if in_summary and not tag and piece.strip():
             is_toggle = depth == 1
             summary = " ".join(html.unescape(_TAG.sub("", piece)).split())
-            level = _TOGGLE_LEVEL if is_toggle else 0
+            level = TOGGLE if is_toggle else 0
             yield _Found(Block(summary if is_toggle else f"**{summary}**", level, f"{name}:{line}"), is_toggle)
         elif not tag:
             yield from (_Found(block) for block in _parsed(dedent(piece), name, line))

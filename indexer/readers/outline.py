@@ -152,19 +152,29 @@ def _sections(blocks: Sequence[Block]) -> tuple[list[_Section], list[Block]]:
     return sections, lost
 
 
+def answer(blocks: Sequence[Block], form: Form) -> tuple[str, tuple[str, ...]]:
+    """The text of an answer that is ``blocks``, and what to note of it."""
+    return _joined([_written(block, form) for block in blocks])
+
+
+def _joined(texts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    text = "\n\n".join(text for text in texts if text.strip())
+    cut = (f"the answer is cut after {bounds.TEXT:,} of {len(text):,} characters",)
+    return text[: bounds.TEXT], cut if len(text) > bounds.TEXT else ()
+
+
 def _item(section: _Section, marks: Marks | None, form: Form) -> Item:
     """The item of a section; its answer is empty if there is none."""
     question, texts = section.asked.text, [_written(block, form) for block in section.below]
     if marks:
         question, texts = _question_and_answer(question, texts, marks)
-    answer = "\n\n".join(text for text in texts if text.strip())
+    text, notes = _joined(texts)
     path = [title(block.text, form) for block in section.above]
-    notes = [f"the wider category {' > '.join(path[:-_PATH])} is left out"] if path[_PATH:] else []
-    if len(answer) > bounds.TEXT:
-        notes.append(f"the answer is cut after {bounds.TEXT:,} of {len(answer):,} characters")
-    fields = {"question": title(question, form), "answer": answer[: bounds.TEXT]}
+    if path[_PATH:]:
+        notes = (*notes, f"the wider category {' > '.join(path[:-_PATH])} is left out")
+    fields = {"question": title(question, form), "answer": text}
     category = {"category": tuple(path[-_PATH:])} if path else {}
-    return Item(section.asked.where, {**fields, **category}, form, tuple(notes), section.asked.sure)
+    return Item(section.asked.where, {**fields, **category}, form, notes, section.asked.sure)
 
 
 def _question_and_answer(question: str, texts: Sequence[str], marks: Marks) -> tuple[str, Sequence[str]]:
