@@ -14,7 +14,8 @@ from indexer.readers.item import Form, Found, Item
 from indexer.readers.marks import KINDS, LINES, Marks, asks, title, without
 from search.errors import DataError
 
-_PATH = 3
+PATH = 3
+"""The most parts of a category's path."""
 _BELOW_ALL = 7
 
 
@@ -47,19 +48,20 @@ class _Section:
     below: list[Block] = field(default_factory=list)
 
 
-def items(blocks: Sequence[Block], name: str, form: Form) -> Found:
+def items(blocks: Sequence[Block], name: str, form: Form, *, guessed: bool = False) -> Found:
     """The FAQs of a document, with the headings above a question as its category.
 
     Questions are, in this order of trust: what is marked ``Q.``, ``Q1)``, ``질문:``, ``문:`` (its answer begins at
     ``A.``, ``답변:``, ``답:`` or the next block); where hardly a heading has text, lines that end with a question mark;
-    the headings of the level that has most headings with text below them. ``name`` is the file's, for what is told.
+    the headings of the level that has most headings with text below them. ``name`` is the file's, for what is told;
+    ``guessed``: headings are such only because they look so.
 
     Raises:
         DataError: no question with an answer is found.
     """
     blocks = [block for block in blocks if block.text.strip()]
     marks = next((kind for kind in KINDS if _are_used(kind, blocks)), None)
-    sections, lost = _sections(_marked(blocks, marks) if marks else _headed(blocks, form))
+    sections, lost = _sections(_marked(blocks, marks) if marks else _headed(blocks, form, guessed=guessed))
     found = [_item(section, marks, form) for section in sections]
     good = tuple(item for item in found if item.fields["answer"])
     if not good:
@@ -79,6 +81,22 @@ def items(blocks: Sequence[Block], name: str, form: Form) -> Found:
         if texts
     ]
     return Found(good, tuple(told))
+
+
+def beside(tables: Found, blocks: Sequence[Block], name: str, form: Form, *, guessed: bool = False) -> Found:
+    """What a document's tables hold, and the FAQs of the texts beside them.
+
+    Raises:
+        DataError: neither has a question with an answer.
+    """
+    try:
+        return tables + items(blocks, name, form, guessed=guessed)
+    except DataError:
+        if not tables.items:
+            raise
+        texts = [block.text for block in blocks if not block.level]
+        left_out = f"{name}: text beside the tables is left out ({len(texts):,}, the first: {' '.join(texts)[:60]})"
+        return tables + Found((), (left_out,) if texts else ())
 
 
 def _are_used(marks: Marks, blocks: Sequence[Block]) -> bool:
@@ -106,7 +124,7 @@ def _marked(blocks: Sequence[Block], marks: Marks) -> list[Block]:
     ]
 
 
-def _headed(blocks: Sequence[Block], form: Form) -> list[Block]:
+def _headed(blocks: Sequence[Block], form: Form, *, guessed: bool) -> list[Block]:
     """``blocks``, with each heading of the chosen level as a question, and others that can't be a category."""
     texts = Counter(one.level for one, other in pairwise(blocks) if one.level and not other.level)
     chosen = max(texts, key=lambda level: (texts[level], level), default=0)
@@ -116,7 +134,7 @@ def _headed(blocks: Sequence[Block], form: Form) -> list[Block]:
         if 0 < block.level <= within:
             is_question = block.level >= chosen or _stands_alone(blocks, place)
             within = block.level if is_question else _BELOW_ALL
-            sure = 0.9 if asks(title(block.text, form)) else 0.75
+            sure = (0.9 if asks(title(block.text, form)) else 0.75) - guessed * 0.15
             block = _Asked(block.text, block.level, block.where, sure) if is_question else block
         asked.append(block)
     return asked
@@ -170,10 +188,10 @@ def _item(section: _Section, marks: Marks | None, form: Form) -> Item:
         question, texts = _question_and_answer(question, texts, marks)
     text, notes = _joined(texts)
     path = [title(block.text, form) for block in section.above]
-    if path[_PATH:]:
-        notes = (*notes, f"the wider category {' > '.join(path[:-_PATH])} is left out")
+    if path[PATH:]:
+        notes = (*notes, f"the wider category {' > '.join(path[:-PATH])} is left out")
     fields = {"question": title(question, form), "answer": text}
-    category = {"category": tuple(path[-_PATH:])} if path else {}
+    category = {"category": tuple(path[-PATH:])} if path else {}
     return Item(section.asked.where, {**fields, **category}, form, notes, section.asked.sure)
 
 
