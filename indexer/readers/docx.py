@@ -1,25 +1,22 @@
 """DOCX: FAQs out of a Word document: its headings, Q./A. marks and tables."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer.readers import bounds, outline, qa_table
+from indexer.readers import bounds
+from indexer.readers.document import Document
 from indexer.readers.docx_text import Texts, W
 from indexer.readers.item import Found, Options
-from indexer.readers.marks import title
-from indexer.readers.outline import Block
 from search.errors import DataError
 
 if TYPE_CHECKING:
-    from docx.document import Document
+    from docx.document import Document as Opened
 
 _HEADING = re.compile(r"(?:heading|제목|개요)\s*([1-9])", re.IGNORECASE)
 _TITLES = ("title", "제목")
-_BOLD = re.compile(r"(?:- |\d{1,4}\. )?\*\*[^*\n]{2,100}\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +28,14 @@ class _Style:
     is_contents: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """A document as it is read: what it says of styles, and what was found so far."""
+    """What the document says of its styles and lists, and what is read of it."""
 
-    name: str
-    options: Options
-    styles: dict[str, _Style]
-    bullets: dict[tuple[str, int], bool]
+    styles: Mapping[str, _Style]
+    bullets: Mapping[tuple[str, int], bool]
     texts: Texts
-    blocks: list[Block] = field(default_factory=list)
-    above: list[Block] = field(default_factory=list)
-    tables_found: Found = Found()
-    lists: Counter[tuple[str, int]] = field(default_factory=Counter)
-    paragraphs: int = 0
-    tables: int = 0
+    document: Document
 
 
 def read(path: Path, options: Options) -> Found:
@@ -54,31 +44,30 @@ def read(path: Path, options: Options) -> Found:
     Raises:
         DataError: it is damaged, or has no question with an answer.
     """
-    document = _opened(path)
-    reading = _Reading(path.name, options, _styles(document), _bullets(document), Texts(_links(document)))
-    for element in _elements(document.element.body):
+    opened = _opened(path)
+    document = Document(path.name, options)
+    reading = _Reading(_styles(opened), _bullets(opened), Texts(_links(opened), document.left_out), document)
+    for number, element in enumerate(_elements(opened.element.body), 1):
         if element.tag == W + "tbl":
-            _read_table(reading, element)
+            document.add_table(_rows(reading.texts, element))
         else:
-            _read_paragraph(reading, element)
-    told = [f"{path.name}: {what} are left out ({count:,})" for what, count in reading.texts.left_out.items()]
-    blocks, guessed = _with_headings(reading.blocks)
-    return outline.beside(reading.tables_found + Found((), tuple(told)), blocks, path.name, "markdown", guessed=guessed)
+            _read_paragraph(reading, element, f"{path.name}: paragraph {number}")
+    return document.found()
 
 
-def _opened(path: Path) -> "Document":
-    from docx import Document
+def _opened(path: Path) -> "Opened":
+    import docx
     from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import LxmlError
 
     bounds.check_archive(path)
     try:
-        return Document(str(path))
+        return docx.Document(str(path))
     except (PackageNotFoundError, LxmlError, KeyError, ValueError, AttributeError) as error:
         raise DataError([f"{path.name}: is damaged or no Word document ({error}); save it again as .docx"]) from error
 
 
-def _styles(document: "Document") -> dict[str, _Style]:
+def _styles(document: "Opened") -> dict[str, _Style]:
     """What the document's styles say, by id, with what they take over from those that they are based on."""
     elements = {style.get(W + "styleId"): style for style in document.styles.element.iterchildren(W + "style")}
     found: dict[str, _Style] = {}
@@ -118,7 +107,7 @@ def _value(element: Any, *names: str) -> str | None:  # noqa: ANN401
     return None if found is None else found.get(W + "val")
 
 
-def _bullets(document: "Document") -> dict[tuple[str, int], bool]:
+def _bullets(document: "Opened") -> dict[tuple[str, int], bool]:
     """Whether a list's items have bullets, by its number and depth."""
     numbering = next(
         (part for part in document.part.package.iter_parts() if part.partname == "/word/numbering.xml"), None
@@ -135,7 +124,7 @@ def _bullets(document: "Document") -> dict[tuple[str, int], bool]:
     return found
 
 
-def _links(document: "Document") -> dict[str, str]:
+def _links(document: "Opened") -> dict[str, str]:
     relations = document.part.rels.items()
     links = {number: one.target_ref for number, one in relations if one.is_external}
     return {number: link for number, link in links.items() if link.startswith(("http:", "https:", "mailto:", "tel:"))}
@@ -150,50 +139,23 @@ def _elements(parent: Any) -> Iterator[Any]:  # noqa: ANN401
             yield from _elements(child)
 
 
-def _read_paragraph(reading: _Reading, element: Any) -> None:  # noqa: ANN401
-    reading.paragraphs += 1
+def _read_paragraph(reading: _Reading, element: Any, where: str) -> None:  # noqa: ANN401
     text = reading.texts.markdown(element)
     style = reading.styles.get(_value(element, "pPr", "pStyle") or "", _Style(0, None, False))
     if not text or style.is_contents:
         return
-    where = f"{reading.name}: paragraph {reading.paragraphs}"
     level = _level(element, "") or style.level
     numbering = _numbering(element) or style.numbering
     if level:
-        heading = Block(title(text, "markdown"), level, where)
-        reading.above = [*(other for other in reading.above if other.level < level), heading]
-        reading.blocks.append(heading)
+        reading.document.add_heading(text, level, where)
     elif numbering and numbering[0] != "0":
-        _read_list_item(reading, text, numbering, where)
+        has_bullet = reading.bullets.get(numbering, True)
+        reading.document.add_list_item(text, numbering, has_bullet=has_bullet, where=where)
     else:
-        reading.blocks.append(Block(text, 0, where))
+        reading.document.add_text(text, where)
 
 
-def _read_list_item(reading: _Reading, text: str, numbering: tuple[str, int], where: str) -> None:
-    """Adds an item to the list that is the last block, or begins one."""
-    last = reading.blocks[-1] if reading.blocks else None
-    is_list = last is not None and last.text.startswith(("- ", "1. "))
-    reading.lists[numbering] = reading.lists[numbering] + 1 if is_list else 1
-    sign = "-" if reading.bullets.get(numbering, True) else f"{reading.lists[numbering]}."
-    line = f"{'    ' * numbering[1]}{sign} {text}"
-    if last is not None and is_list:
-        reading.blocks[-1] = replace(last, text=f"{last.text}\n{line}")
-    else:
-        reading.lists = Counter({numbering: 1})
-        reading.blocks.append(Block(line.strip(), 0, where))
-
-
-def _read_table(reading: _Reading, table: Any) -> None:  # noqa: ANN401
-    reading.tables += 1
-    where = f"{reading.name}: table {reading.tables}"
-    rows = _rows(reading, table)
-    found = qa_table.items(rows, where, [heading.text for heading in reading.above], reading.options)
-    reading.tables_found += found
-    if not found.items and rows:
-        reading.blocks.append(Block(qa_table.markdown(rows), 0, where))
-
-
-def _rows(reading: _Reading, table: Any) -> list[list[str]]:  # noqa: ANN401
+def _rows(texts: Texts, table: Any) -> list[list[str]]:  # noqa: ANN401
     """The texts of a table's cells; a cell that goes on from the row above says the same."""
     rows: list[list[str]] = []
     for row in table.iterchildren(W + "tr"):
@@ -203,17 +165,6 @@ def _rows(reading: _Reading, table: Any) -> list[list[str]]:  # noqa: ANN401
             if goes_on is not None and goes_on.get(W + "val") != "restart" and rows and len(cells) < len(rows[-1]):
                 cells.append(rows[-1][len(cells)])
             else:
-                cells.append("\n".join(filter(None, map(reading.texts.markdown, cell.iter(W + "p")))))
+                cells.append("\n".join(filter(None, map(texts.markdown, cell.iter(W + "p")))))
         rows.append(cells)
     return rows
-
-
-def _with_headings(blocks: list[Block]) -> tuple[list[Block], bool]:
-    """``blocks`` with short lines that are bold as headings, if there are no others; whether that was guessed."""
-    if any(block.level for block in blocks):
-        return blocks, False
-    bold = [bool(_BOLD.fullmatch(block.text)) for block in blocks]
-    return [
-        replace(block, level=1, text=title(block.text, "markdown")) if is_bold else block
-        for block, is_bold in zip(blocks, bold, strict=True)
-    ], any(bold)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from indexer.readers.document import with_bold
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -35,14 +37,9 @@ class Texts:
 
     def markdown(self, paragraph: Any) -> str:  # noqa: ANN401  (an element of lxml)
         """The text of a paragraph, with bold and links."""
-        parts = []
-        for (bold, link), pieces in groupby(self._pieces(paragraph, ""), lambda piece: piece[1:]):
-            text = "".join(piece for piece, *_ in pieces)
-            words = text.strip()
-            shown = f"[{words}]({link})" if link and words else words
-            shown = f"**{shown}**" if bold and words else shown
-            parts.append(text.replace(words, shown) if words else text)
-        return "".join(parts).strip()
+        pieces = groupby(self._pieces(paragraph, ""), lambda piece: piece[1:])
+        joined = (("".join(text for text, *_ in group), bold, link) for (bold, link), group in pieces)
+        return with_bold((_linked(text, link), bold) for text, bold, link in joined)
 
     def _pieces(self, element: Any, link: str) -> "Iterator[tuple[str, bool, str]]":  # noqa: ANN401
         for child in element.iterchildren("*"):
@@ -67,6 +64,11 @@ class Texts:
                 yield child.text, bold, link
             elif child.tag in _SIGNS:
                 yield _SIGNS[child.tag], bold, link
+
+
+def _linked(text: str, link: str) -> str:
+    words = text.strip()
+    return text.replace(words, f"[{words}]({link})") if link and words else text
 
 
 def is_on(run: Any, name: str) -> bool:  # noqa: ANN401  (an element of lxml)

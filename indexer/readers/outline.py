@@ -183,7 +183,8 @@ def _joined(texts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
 
 def _item(section: _Section, marks: Marks | None, form: Form) -> Item:
     """The item of a section; its answer is empty if there is none."""
-    question, texts = section.asked.text, [_written(block, form) for block in section.below]
+    question = section.asked.text
+    texts: Sequence[str] = [_written(block, form) for block in section.below]
     if marks:
         question, texts = _question_and_answer(question, texts, marks)
     text, notes = _joined(texts)

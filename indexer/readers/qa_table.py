@@ -18,13 +18,14 @@ def items(rows: Rows, where: str, above: Sequence[str], options: Options, form: 
     """
     header = [cell.strip() for cell in rows[0]] if rows else []
     fields = chosen([name for name in header if name], options.columns, options.ignored)
-    if {"question", "answer"} <= {*fields.values()}:
+    is_named = {"question", "answer"} <= {*fields.values()}
+    if is_named:
         said = [(number, _said(header, row, fields)) for number, row in enumerate(rows[1:], 2)]
         columns = [name for name in header if name and name not in fields and name not in options.ignored]
     else:
         said, columns = list(_unnamed(rows)), []
     found = tuple(
-        Item(f"{where} row {number}", {**_category(above), **one}, form, (), 1.0 if fields else 0.9)
+        Item(f"{where} row {number}", {**_category(above), **one}, form, (), 1.0 if is_named else 0.9)
         for number, one in said
         if one.get("question") and one.get("answer")
     )
