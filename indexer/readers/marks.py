@@ -14,7 +14,7 @@ _SIGN = r"(?:\.(?![A-Za-z])|[):\uff1a])"
 _TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BREAK = re.compile(r"(<br\s{0,9}/?>|\n)", re.IGNORECASE)
-_NUMBER = re.compile(r"^(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]\s*(?!\d)|[①-⑳]\s*)")
+_NUMBER = re.compile(r"^(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]\s*(?!\d)|[①-⑳]\s*|[가나다라마바사아자차카타파하][.)]\s+)")
 _ASKS = re.compile(
     r"(?:[?\uff1f]|나요|까요|가요|죠|지요|는지|습니까|입니까|는가|은가|인가|을까|할까|어떻게|려면)[\s.!\"”’)*_]*$"
 )
@@ -75,7 +75,7 @@ def without(text: str, mark: re.Pattern[str]) -> str:
 
 
 def title(text: str, form: Form) -> str:
-    """The words of a heading on one line, without the number before it: ``1. 환불은 언제 되나요?``."""
+    """The words of a heading on one line, without the number before it: ``1. 환불은 언제 되나요?``, ``가.``."""
     words = html.unescape(_TAG.sub("", text)) if form == "html" else text
     words = _ESCAPE.sub(r"\1", plain(words)) if form == "markdown" else words
     return _NUMBER.sub("", " ".join(words.split()))
