@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from indexer.commands.terminal import errors_shown
 from indexer.imports import review
@@ -15,7 +16,8 @@ from indexer.imports.anything import left_out
 from indexer.imports.merge import Earlier, State, merged
 from indexer.imports.records import made
 from indexer.readers import reader, site
-from indexer.readers.item import FIELDS, Found, Options, counted
+from indexer.readers.item import FIELDS, Found, Options
+from indexer.readers.left_out import counted
 from indexer.sources import json_lines, source, spreadsheet
 from search.cli import terminal
 from search.errors import DataError
@@ -59,11 +61,12 @@ def import_command(
     limit: int,
     dry_run: bool,
 ) -> None:
-    """Bring FAQs of other programs into our own form: spreadsheets, JSON, web pages, Zendesk, Freshdesk, Notion, DOCX …
+    """Bring FAQs of other programs into our own form.
 
-    SOURCE is a file, a folder, or the address of a page or of a sitemap. OUT can be edited and is what an index is built
-    of; beside it a review sheet tells what became of each entry. Import again at any time: what the source has changed
-    is brought up to date, and your own edits stay.
+    SOURCE is a file (spreadsheet, JSON, web page, Markdown, Word, PDF, HWPX, a Notion export), a folder of such (Zendesk
+    and Freshdesk, too), or the address of a page or sitemap. OUT can be edited, and is what an index is built of; a
+    review sheet beside it tells what became of each entry. Import again at any time: what the source has changed is
+    brought up to date, and your own edits stay.
 
     \b
     Examples:
@@ -83,7 +86,8 @@ def import_command(
             click.echo("\n".join(pages))
             sources = tuple(one for one in sources if not _is_address(one))
         found = _found(sources, options, limit, console)
-        rest = source.beside(out.parent, problems := [])
+        problems: list[str] = []
+        rest = source.beside(out.parent, problems)
         if problems:
             raise DataError(problems)
         entries = made(found, {contact.id for contact in rest.contacts})
@@ -114,11 +118,15 @@ def _found(sources: Sequence[str], options: Options, limit: int, console: Consol
         for one in sources:
             task = bars.add_task(one, total=None)
             if _is_address(one):
-                found += site.read(one, options, limit, lambda done, of: bars.update(task, completed=done, total=of))
+                found += site.read(one, options, limit, partial(_advance, bars, task))
             else:
                 found += reader.read(Path(one), options)
                 bars.update(task, completed=1, total=1)
     return found
+
+
+def _advance(bars: Progress, task: TaskID, done: int, of: int) -> None:
+    bars.update(task, completed=done, total=of)
 
 
 def _earlier(out: Path, sheet: Path) -> Earlier:

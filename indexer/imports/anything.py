@@ -1,13 +1,13 @@
 """Anything: a help center's data in our own form or in somebody else's, as a Source that an index is built of."""
 
-import json
 from dataclasses import fields, replace
 from pathlib import Path
 
 from indexer.imports.records import Entry, made
-from indexer.readers import delimited, reader, table, workbook
-from indexer.readers.item import Found, Options, counted
-from indexer.sources import beir, source
+from indexer.readers import reader
+from indexer.readers.item import Options
+from indexer.readers.left_out import counted
+from indexer.sources import source
 from indexer.sources.source import Source
 from search.errors import DataError
 from search.records.faq import Faq
@@ -41,18 +41,28 @@ def read(path: Path) -> Source:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether ``path`` is in our own form, or nothing at all; the one word of a header or of a first line decides."""
+    """Whether ``path`` is in our own form: its first line names an id and a question, and nothing but our fields.
+
+    What is not there or can't be read counts as ours, so that it is told as such.
+    """
     if path.is_dir():
         held = [path / name for name in source.NAMES if (path / name).is_file()]
-        return all(map(is_ours, held)) if held else reader.kind(path) is None
-    suffix = path.suffix.lower()
+        return bool(held) and all(map(is_ours, held))
     if not path.is_file():
+        return not path.suffix or not reader.knows(path)
+    try:
+        if path.suffix == ".jsonl":
+            return _are_ours(json_lines.first_keys(path))
+        return path.suffix in (".csv", ".xlsx") and _are_ours(spreadsheet.columns(path))
+    except DataError:
         return True
-    if suffix == ".jsonl":
-        return _first_line_is_ours(path)
-    if suffix in (".csv", ".xlsx"):
-        return _header_is_ours(path)
-    return not reader.knows(path)
+
+
+def _are_ours(names: Collection[str]) -> bool:
+    """Whether ``names`` are those of our fields, but for misspelt ones, or those of a document in BEIR's form."""
+    if beir.is_document(dict.fromkeys(names, "")):
+        return True
+    return {"id", "question"} <= {*names} and all(name in OURS or did_you_mean(name, OURS) for name in names)
 
 
 def left_out(entries: tuple[Entry, ...]) -> list[str]:

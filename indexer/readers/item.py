@@ -72,12 +72,6 @@ class Options:
     hidden: bool = False
 
 
-def counted(number: int, what: str) -> str:
-    """``1 row``, ``3 rows``, ``2 entries``."""
-    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number:,} {what if number == 1 else many}"
-
-
 class Reader(Protocol):
     """Reads a file or folder of one format.
 
@@ -90,4 +84,4 @@ class Reader(Protocol):
         ...
 
 
-__all__ = ["FIELDS", "DataError", "Form", "Found", "Item", "Options", "Reader", "Value", "counted"]
+__all__ = ["FIELDS", "DataError", "Form", "Found", "Item", "Options", "Reader", "Value"]

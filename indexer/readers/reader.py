@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from indexer.readers import delimited, docx, hwpx, json_file, markdown_files, notion, pdf, webpage, workbook
-from indexer.readers.item import DataError, Found, Options, Reader, counted
+from indexer.readers.item import DataError, Found, Options, Reader
+from indexer.readers.left_out import counted
 
 OF_FILES: Mapping[str, Reader] = {
     **dict.fromkeys(workbook.SUFFIXES, workbook.read),

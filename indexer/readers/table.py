@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from indexer.readers import names
-from indexer.readers.item import DataError, Found, Item, Options, Value, counted
+from indexer.readers.item import DataError, Found, Item, Options, Value
+from indexer.readers.left_out import counted
 
 LOOKED_AT = 20
 """The rows in which a header is looked for."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from indexer.readers import table
 from indexer.readers.bounds import check_archive, check_size
-from indexer.readers.item import DataError, Found, Options, counted
+from indexer.readers.item import DataError, Found, Options
+from indexer.readers.left_out import counted
 from indexer.readers.table import Row
 
 if TYPE_CHECKING:

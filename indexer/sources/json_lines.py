@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.sources.encoding import mistaken
 from indexer.sources.record import Row
+from search.errors import DataError
 from search.records.faq import Faq
 
 
@@ -30,6 +31,24 @@ def rows(file: Path, problems: list[str]) -> list[Row]:
         except (ValueError, RecursionError) as error:
             problems.append(f"{where}: not JSON in UTF-8: {error}")
     return found
+
+
+def first_keys(file: Path) -> list[str]:
+    """The keys of the first record of a file; none if there is no record.
+
+    Raises:
+        DataError: it can't be read, or is no object.
+        OSError: the file can't be opened.
+    """
+    with file.open("rb") as lines:
+        first = next((line for line in lines if line.strip()), b"{}")
+    try:
+        record = json.loads(first.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise DataError([f"{file.name}: not JSON in UTF-8: {error}"]) from error
+    if not isinstance(record, dict):
+        raise DataError([f"{file.name}: its first line is no object"])
+    return list(record)
 
 
 def write(file: Path, faqs: Iterable[Faq]) -> None:

@@ -15,6 +15,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from indexer.sources.record import Row, did_you_mean
+from search.errors import DataError
 from search.records.faq import Faq, Step
 
 CONTACTS = "contacts.json"
@@ -72,7 +73,7 @@ def rows(file: Path, contacts: Collection[str], problems: list[str]) -> list[Row
     """
     lines = _xlsx_lines(file, problems) if file.suffix.lower() == ".xlsx" else _csv_lines(file, problems)
     _, header = next(lines, (1, ()))
-    names = [str(cell or "").strip().lower() for cell in header]
+    names = list(map(_name, header))
     for name in filter(None, names):
         if name not in COLUMNS:
             problems.append(f"{file.name}:1: {name}: unknown column{did_you_mean(name, COLUMNS)}")
@@ -90,6 +91,21 @@ def rows(file: Path, contacts: Collection[str], problems: list[str]) -> list[Row
             problems.extend(f"{file.name}:{number}: {problem}" for problem in misread)
             found.append(Row(f"{file.name}:{number}", _record(named)))
     return found
+
+
+def columns(file: Path) -> list[str]:
+    """The names of the columns in the first line of a CSV or XLSX file, as they are compared; none if it is blank.
+
+    Raises:
+        DataError: the line can't be read.
+        OSError: the file can't be opened.
+    """
+    problems: list[str] = []
+    lines = _xlsx_lines(file, problems) if file.suffix.lower() == ".xlsx" else _csv_lines(file, problems)
+    _, header = next(lines, (1, ()))
+    if problems:
+        raise DataError(problems)
+    return [name for name in map(_name, header) if name]
 
 
 def write_template(file: Path) -> Path | None:
@@ -185,6 +201,10 @@ def _misread(lines: Sequence[str], contacts: Collection[str]) -> Iterator[str]:
         elif said["text"] in contacts:
             meant = f"| {said.get('condition', 'text')} | {said['text']}"
             yield f'steps[{place}]: the contact "{said["text"]}" stands where the text belongs; write: {meant}'
+
+
+def _name(cell: Cell) -> str:
+    return str(cell or "").strip().lower()
 
 
 def _text(cell: Cell) -> str:
