@@ -1,5 +1,6 @@
 """Anything: a help center's data in our own form or in somebody else's, as a Source that an index is built of."""
 
+from collections.abc import Collection
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from indexer.imports.records import Entry, made
 from indexer.readers import reader
 from indexer.readers.item import Options
 from indexer.readers.left_out import counted
-from indexer.sources import source
+from indexer.sources import beir, json_lines, source, spreadsheet
+from indexer.sources.record import did_you_mean
 from indexer.sources.source import Source
 from search.errors import DataError
 from search.records.faq import Faq
