@@ -170,6 +170,12 @@ def test_texts_made_to_be_slow_are_not(text: str) -> None:
     assert read("# 환불은?", text, "Q. 취소는?", "네")
 
 
+@pytest.mark.parametrize("shape", [["# 제목"], ["글"], ["# 제목", "글"], ["Q. 환불은?", "A. 3일"]])
+def test_long_documents_take_time_in_proportion(shape: list[str]) -> None:
+    texts = ["글"] * 10_000 + shape * (10_000 // len(shape))
+    assert read(*texts, "# 환불은?", "3일", "Q. 취소는?", "네")
+
+
 @given(st.lists(st.sampled_from(["# 가", "## 나?", "### 다", "Q. 라?", "A. 마", "바", "Q. 사?\nA. 아"]), max_size=12))
 def test_no_text_is_lost_silently(texts: list[str]) -> None:
     numbered = [f"{text} {place}번" if not text.startswith("Q") else text for place, text in enumerate(texts)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.readers import markdown_text
 from indexer.readers.item import Options
 from indexer.readers.notion import read
 from search.errors import DataError
@@ -97,16 +98,17 @@ def test_names_that_lead_out_of_the_archive_are_not_written(tmp_path: Path) -> N
     assert [file.name for file in tmp_path.iterdir()] == ["Export.zip"]
 
 
-def test_archives_that_are_damaged_or_harmful_are_refused(tmp_path: Path) -> None:
+def test_archives_that_are_damaged_or_harmful_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown_text, "LONGEST", 100_000)
     inner = zipped({"a.md": "x"})
     cases: dict[str, dict[str, str | bytes]] = {
         "ZIP in a ZIP in a ZIP": {"a.zip": zipped({"b.zip": inner})},
         "is damaged or not what its name says": {"a.zip": inner[:40]},
-        "unpacks to too much": {"a.md": b"0" * 20_000_000},
+        "unpacks to too much": {"a.md": b"0" * 11_000_000},
         "is not UTF-8": {"a.md": "환불".encode("cp949")},
         "has no pages with text": {"a.png": b"x"},
         "can't be read as CSV": {"a.csv": "질문,답변\n환불," + "가" * 140_000},
-        "more than 5,000,000; split it": {"a.md": b"".join(b"%d " % number for number in range(800_000))},
+        "more than 100,000; split it": {"a.md": "가" * 140_000},
     }
     for told, files in cases.items():
         with pytest.raises(DataError, match=told):

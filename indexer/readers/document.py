@@ -26,7 +26,8 @@ class Document:
     _in_tables: Found = field(default_factory=Found)
     _tables: int = 0
     _numbers: Counter[tuple[str, int]] = field(default_factory=Counter)
-    _is_list: bool = False
+    _list: list[str] = field(default_factory=list)
+    _list_where: str = ""
 
     def add_heading(self, text: str, level: int, where: str) -> None:
         """Add a heading; a table's questions have the headings above it as their category."""
@@ -39,17 +40,13 @@ class Document:
         self._add(Block(text, 0, where))
 
     def add_list_item(self, text: str, kind: tuple[str, int], *, has_bullet: bool, where: str) -> None:
-        """Add an item of the list ``kind``, which has a name and a depth, to the last block if that is a list."""
-        if not self._is_list:
+        """Add an item of the list ``kind``, its name and depth; items that follow one another are one text."""
+        if not self._list:
             self._numbers.clear()
+            self._list_where = where
         self._numbers[kind] += 1
         sign = "-" if has_bullet else f"{self._numbers[kind]}."
-        if self._is_list:
-            last = self._blocks[-1]
-            self._blocks[-1] = replace(last, text=f"{last.text}\n{'    ' * kind[1]}{sign} {text}")
-        else:
-            self._add(Block(f"{sign} {text}", 0, where))
-            self._is_list = True
+        self._list.append(f"{'    ' * kind[1] if self._list else ''}{sign} {text}")
 
     def add_table(self, rows: Sequence[Sequence[str]]) -> None:
         """Add a table: its FAQs if it holds some, else what it says."""
@@ -61,21 +58,29 @@ class Document:
         if text.strip(" |-\n"):
             self._add(Block(text, 0, where))
 
-    def found(self) -> Found:
+    def found(self, *, guessed: bool = False) -> Found:
         """The document's FAQs; short lines that are bold are headings if there are no others.
+
+        ``guessed``: its headings are such only because they look so.
 
         Raises:
             DataError: there are none.
         """
+        self._end_list()
         told = tuple(f"{self.name}: {what} are left out ({count:,})" for what, count in self.left_out.items())
-        is_guessed = not any(block.level for block in self._blocks)
-        blocks = list(map(_guessed, self._blocks)) if is_guessed else self._blocks
+        has_headings = any(block.level for block in self._blocks)
+        blocks = self._blocks if has_headings else list(map(_guessed, self._blocks))
         tables = self._in_tables + Found((), told)
-        return outline.beside(tables, blocks, self.name, "markdown", guessed=is_guessed)
+        return outline.beside(tables, blocks, self.name, "markdown", guessed=guessed or not has_headings)
 
     def _add(self, block: Block) -> None:
+        self._end_list()
         self._blocks.append(block)
-        self._is_list = False
+
+    def _end_list(self) -> None:
+        if self._list:
+            self._blocks.append(Block("\n".join(self._list), 0, self._list_where))
+            self._list.clear()
 
 
 def _guessed(block: Block) -> Block:

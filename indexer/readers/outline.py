@@ -7,7 +7,7 @@ question and what its answer is decided here, once for all of them.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from indexer.readers import bounds
 from indexer.readers.item import Form, Found, Item
@@ -142,7 +142,7 @@ def _headed(blocks: Sequence[Block], form: Form, *, guessed: bool) -> list[Block
 
 def _stands_alone(blocks: Sequence[Block], place: int) -> bool:
     """Whether the heading at ``place`` has text below it, and no narrower heading."""
-    following = next((block for block in islice(blocks, place + 1, None) if block.level), None)
+    following = next((blocks[after] for after in range(place + 1, len(blocks)) if blocks[after].level), None)
     has_text = place + 1 < len(blocks) and not blocks[place + 1].level
     return has_text and (following is None or following.level <= blocks[place].level)
 
@@ -152,6 +152,7 @@ def _sections(blocks: Sequence[Block]) -> tuple[list[_Section], list[Block]]:
     sections: list[_Section] = []
     above: list[Block] = []
     lost: list[Block] = []
+    used: set[int] = set()
     inside = False
     for block in blocks:
         opens = isinstance(block, _Asked)
@@ -163,11 +164,11 @@ def _sections(blocks: Sequence[Block]) -> tuple[list[_Section], list[Block]]:
             above = [heading for heading in above if heading.level < block.level]
         if isinstance(block, _Asked):
             sections.append(_Section(block, tuple(above)))
-            lost = [other for other in lost if other not in above]
+            used.update(map(id, above))
         else:
             lost.append(block)
             above += [block] if block.level else []
-    return sections, lost
+    return sections, [block for block in lost if id(block) not in used]
 
 
 def answer(blocks: Sequence[Block], form: Form) -> tuple[str, tuple[str, ...]]:
