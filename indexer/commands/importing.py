@@ -63,7 +63,7 @@ def import_command(
 ) -> None:
     """Bring FAQs of other programs into our own form.
 
-    SOURCE is a file (spreadsheet, JSON, web page, Markdown, Word, PDF, HWPX, a Notion export), a folder of such (Zendesk
+    SOURCE is a file (spreadsheet, JSON, web page, Markdown, Word, PDF, HWPX, Notion export), a folder of such (Zendesk
     and Freshdesk, too), or the address of a page or sitemap. OUT can be edited, and is what an index is built of; a
     review sheet beside it tells what became of each entry. Import again at any time: what the source has changed is
     brought up to date, and your own edits stay.

@@ -30,6 +30,11 @@ class _Table:
     rows: Sequence[Mapping[str, str]]
 
 
+def is_export(folder: Path) -> bool:
+    """Whether a page or database in ``folder`` is named as Notion names what it exports."""
+    return any(_ID.search(file.stem) for file in folder.rglob("*") if file.suffix in (".md", ".csv"))
+
+
 def read(path: Path, options: Options) -> Found:
     """The FAQs of an export, a ZIP or a folder.
 
