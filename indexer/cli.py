@@ -19,10 +19,11 @@ from indexer.build.change import Change, changes, totals
 from indexer.build.publish import Published, publish
 from indexer.check.lint import RULES, lint
 from indexer.commands.generations import OUT, generations, rollback
-from indexer.commands.terminal import errors_shown
+from indexer.commands.importing import import_command
+from indexer.commands.terminal import errors_shown, tell
+from indexer.imports.anything import read
 from indexer.model.model import DEFAULT, DEFAULT_MODEL, Choice
 from indexer.sources.record import json_schema
-from indexer.sources.source import read
 from indexer.sources.spreadsheet import write_template
 from search.analysis.analyzer import Analyzer
 from search.cli import terminal
@@ -67,7 +68,7 @@ LABELS: dict[Stage, str] = {
 @click.group(cls=DefaultGroup, default="build", default_if_no_args=False)
 @click.version_option(package_name="mureum")
 def main() -> None:
-    """Build the index of a help center's FAQs from SOURCE: a .jsonl, .csv or .xlsx file, or a folder with one.
+    """Build the index of a help center's FAQs from SOURCE: a spreadsheet, a file of another program, or a folder.
 
     \b
     Examples:
@@ -75,6 +76,7 @@ def main() -> None:
       faq-index faqs.xlsx --out index       from a spreadsheet
       faq-index lint faq_data               what could be better in the data
       faq-index template faqs.xlsx          a spreadsheet to begin with
+      faq-index import 자료.xlsx --out faqs.xlsx    bring FAQs of other programs into our form, to edit
       faq-index dictionary diff faq_data    what dictionary.tsv would change in the index
       faq-index generations                 which generations the index keeps, and which one serves
       faq-index rollback                    let the one serve again that did before
@@ -103,6 +105,7 @@ def build(source: Path, out: Path, model: str, precision: Precision, wrong_costs
     console = terminal.console(stderr=True)
     with errors_shown(console), _uncollected():
         data = read(source)
+        tell(console, data.told)
         with _progress(console) as report:
             done = publish(data, out, Choice(model, precision), report, force, wrong_costs)
         if done.set_aside:
@@ -128,6 +131,7 @@ def build(source: Path, out: Path, model: str, precision: Precision, wrong_costs
 main.add_command(build, "update")
 main.add_command(generations)
 main.add_command(rollback)
+main.add_command(import_command)
 
 
 @main.command("lint")
@@ -138,6 +142,7 @@ def lint_command(source: Path, model: str) -> None:
     console = terminal.console(stderr=True)
     with errors_shown(console):
         data = read(source)
+        tell(console, data.told)
         with _progress(console) as report:
             findings = lint(data, Choice(model, DEFAULT.precision), report)
     table = Table("FAQ", "rule", "finding", title=f"{len(findings)} findings in {len(data.faqs)} FAQs")

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from indexer.commands.terminal import errors_shown
+from indexer.commands.terminal import errors_shown, tell
 from indexer.imports import review
 from indexer.imports.anything import left_out
 from indexer.imports.merge import Earlier, State, merged
@@ -23,8 +23,6 @@ from search.cli import terminal
 from search.errors import DataError
 
 SUFFIXES = (".xlsx", ".csv", ".jsonl")
-TOLD = 20
-"""The most lines that are told on the terminal; all are in the review sheet."""
 
 
 def _mapped(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -98,7 +96,7 @@ def import_command(
                 raise DataError([*told, "no FAQ was found"])
             review.write(sheet, entries, result, found.told)
             (json_lines if out.suffix == ".jsonl" else spreadsheet).write(out, result.faqs)
-    _tell(console, told)
+    tell(console, told)
     counts = Counter(result.states) | Counter({"gone": len(result.gone)})
     states = ", ".join(f"{counts[state]:,} {state}" for state in get_args(State) if counts[state])
     done = "would be written" if dry_run else "written"
@@ -134,10 +132,3 @@ def _earlier(out: Path, sheet: Path) -> Earlier:
     if not out.is_file():
         return Earlier()
     return Earlier(source.read(out).faqs, review.marks(sheet) if sheet.is_file() else {})
-
-
-def _tell(console: Console, told: Sequence[str]) -> None:
-    for line in told[:TOLD]:
-        console.print(f"- {line}", markup=False, highlight=False, soft_wrap=True)
-    if len(told) > TOLD:
-        console.print(f"- … and {len(told) - TOLD} more; all are in the review sheet", highlight=False)

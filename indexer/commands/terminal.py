@@ -1,11 +1,22 @@
-"""Show errors of commands on the terminal."""
+"""Show on the terminal what commands have to tell, and their errors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 
 from search.errors import DataError, MureumError
+
+TOLD = 20
+"""The most lines that are told of what was read."""
+
+
+def tell(console: Console, told: Sequence[str]) -> None:
+    """Print what is told of a source, each line on its own, and how many lines there are more."""
+    for line in told[:TOLD]:
+        console.print(f"- {line}", markup=False, highlight=False, soft_wrap=True)
+    if len(told) > TOLD:
+        console.print(f"- … and {len(told) - TOLD} more lines", highlight=False)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def read(path: Path) -> Source:
         raise DataError(problems)
     entries = made(found, {contact.id for contact in rest.contacts})
     faqs = tuple(entry.faq for entry in entries if entry.faq is not None)
-    told = (*found.told, *left_out(entries))
+    told = (*found.told, *left_out(entries), *changed(entries))
     if not faqs:
         raise DataError([*told, f"{path.name}: holds no FAQ"])
     return replace(rest, faqs=faqs, told=told)
@@ -78,3 +78,9 @@ def left_out(entries: tuple[Entry, ...]) -> list[str]:
         f"{counted(len(where), 'entry')} left out"
         for problem, where in places.items()
     ]
+
+
+def changed(entries: tuple[Entry, ...]) -> list[str]:
+    """What is told of entries that were read with changes or guesses: how many there are."""
+    count = sum(1 for entry in entries if entry.faq is not None and entry.notes)
+    return [f"{counted(count, 'entry')} read with changes or guesses; faq-index import tells which"] if count else []
