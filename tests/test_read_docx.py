@@ -15,6 +15,7 @@ from indexer.readers.item import Found, Options
 from search.errors import DataError
 
 DELETED = '<w:del {0} w:id="1" w:author="김"><w:r><w:delText>옛 말</w:delText></w:r></w:del>'
+MOVED = '<w:moveFrom {0} w:id="3" w:author="김"><w:r><w:t>옮긴 말</w:t></w:r></w:moveFrom>'
 INSERTED = '<w:ins {0} w:id="2" w:author="김"><w:r><w:t> 단, 카드는 다릅니다.</w:t></w:r></w:ins>'
 FOOTNOTE = '<w:r {0}><w:footnoteReference w:id="1"/></w:r>'
 
@@ -58,7 +59,7 @@ def test_what_is_deleted_hidden_or_drawn_is_left_out_and_told(tmp_path: Path) ->
     document = Document()
     document.add_paragraph("Q. 환불은 언제 되나요?")
     paragraph = document.add_paragraph("A. 3일 안에 됩니다.")
-    for xml in (DELETED, INSERTED, FOOTNOTE):
+    for xml in (DELETED, MOVED, INSERTED, FOOTNOTE):
         paragraph._p.append(parse_xml(xml.format(nsdecls("w"))))
     paragraph.add_run("비밀").font.hidden = True
     relation = document.part.relate_to("https://mureum.example/refund", "hyperlink", is_external=True)
@@ -71,7 +72,7 @@ def test_what_is_deleted_hidden_or_drawn_is_left_out_and_told(tmp_path: Path) ->
         "3일 안에 됩니다. 단, 카드는 다릅니다.[안내](https://mureum.example/refund)"
     ]
     assert found.told == (
-        "faq.docx: deleted texts are left out (1)",
+        "faq.docx: deleted texts are left out (2)",
         "faq.docx: footnotes are left out (1)",
         "faq.docx: hidden texts are left out (1)",
         "faq.docx: images and text boxes are left out (1)",
