@@ -113,6 +113,15 @@ def test_an_export_nests_what_the_api_gives_apart(tmp_path: Path) -> None:
     assert result.told[0] == 'solutions.json: left out: "not public" (1 article)'
 
 
+def test_folders_within_folders_are_parts_of_the_path_and_hide_what_is_in_them() -> None:
+    bare = {key: value for key, value in article(1).items() if key not in ("folder_id", "category_id")}
+    inner = folder(21, "기간", articles=[bare])
+    for visibility, paths in ((1, [("주문", "환불", "기간")]), (3, [])):
+        outer = folder(20, "환불", visibility, sub_folders=[inner])
+        result = freshdesk.found([("solutions.json", [category(31, "주문", folders=[outer])])])
+        assert [item.fields["category"] for item in result.items] == paths
+
+
 def test_files_of_a_folder_are_one_help_center(tmp_path: Path) -> None:
     files = {
         "articles.json": [article(1)],

@@ -204,6 +204,42 @@ def test_operators_say_the_fields_of_keys_however_deep(tmp_path: Path) -> None:
     assert result.told == ('faqs.json: no FAQ has the keys "titel" that were named',)
 
 
+def test_what_stands_in_an_envelope_does_not_replace_what_stands_beside_it(tmp_path: Path) -> None:
+    result = found(tmp_path, [{"id": "7", "fields": REFUND | {"id": "x"}}])
+    assert said(result) == [REFUNDED | {"id": "7"}]
+    assert result.told == ('faqs.json: keys left out: "fields.id" (1 entry)',)
+
+
+def test_a_category_that_is_said_twice_stands_once_in_the_path(tmp_path: Path) -> None:
+    result = found(tmp_path, [{"category": "환불", "faqs": [REFUND | {"category": "환불", "중분류": "기간"}]}])
+    assert result.items[0].fields["category"] == ("환불", "기간")
+
+
+def test_structured_data_of_web_pages_is_read_without_its_types(tmp_path: Path) -> None:
+    answer = {"@type": "Answer", "name": "답", "text": "<p>7일이에요.</p>"}
+    question = {"@type": "Question", "name": "환불 기간은?", "acceptedAnswer": answer}
+    result = found(tmp_path, {"@type": "FAQPage", "mainEntity": [question]})
+    assert said(result) == [{"question": "환불 기간은?", "answer": "<p>7일이에요.</p>"}]
+
+
+def test_an_answer_that_is_an_object_with_a_title_is_no_faq_of_its_own(tmp_path: Path) -> None:
+    entry = {"title": "환불 기간은?", "content": {"title": "안내", "body": "7일이에요."}}
+    assert said(found(tmp_path, [entry])) == [{"question": "환불 기간은?", "answer": "7일이에요."}]
+
+
+def test_faqs_within_a_faq_are_told_and_those_of_a_category_with_a_description_read(tmp_path: Path) -> None:
+    result = found(tmp_path, [REFUND | {"related": [FEE]}])
+    assert (said(result), result.told[0]) == ([REFUNDED], 'faqs.json: keys left out: "related" (1 entry)')
+    shop = {"name": "배송", "description": "배송 모음", "questions": [FEE]}
+    assert said(found(tmp_path, [shop])) == [FEES | {"category": ("배송",)}]
+
+
+def test_what_is_no_text_beside_questions_as_keys_is_told(tmp_path: Path) -> None:
+    result = found(tmp_path, {"환불은 언제 되나요?": "7일이에요.", "version": 3})
+    assert said(result) == [{"question": "환불은 언제 되나요?", "answer": "7일이에요."}]
+    assert result.told[0] == 'faqs.json: keys left out: "version" (1 entry)'
+
+
 def test_if_no_faqs_are_found_the_command_that_would_help_is_told(tmp_path: Path) -> None:
     entry = {"meta": {"물음말": "환불 기간은?"}, "풀이": "구매한 날부터 7일 안에 신청해 주세요.", "no": 3}
     assert refused(tmp_path, {"list": [entry, entry]}) == (

@@ -123,9 +123,8 @@ class Finder:
 
     def _holding(self, entry: Entry, value: Mapping[str, object]) -> tuple[str, ...]:
         """The keys of an object within which there are FAQs."""
-        answers = {key for key, name in entry.fields.items() if name == "answer" and is_object(value.get(key))}
         if entry.is_full:
-            return tuple(key for key, part in value.items() if key not in answers and self._holds(part))
+            return tuple(key for key, part in value.items() if self._holds(part))
         lists = {f"{entry.spot.kind}.{key}[]": key for key, part in value.items() if part}
         known = {lists[kind] for kind in self.kinds & lists.keys()}
         return tuple(key for key, part in value.items() if key in known or self._holds(part))

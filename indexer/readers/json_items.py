@@ -66,7 +66,8 @@ class Items:
         yield from self._entries(f"with more than {bounds.TEXT:,} characters in one text", self._long)
         if others := {kind: counted(number, "object") for kind, number in self._others.items() if number}:
             yield f"{self.name}: left out, for none has both question and answer: {listed(others)}"
-        if missing := [name for name in self.options.columns if _folded(name) not in self._seen]:
+        seen = set(map(_folded, self._seen))
+        if missing := [name for name in self.options.columns if _folded(name) not in seen]:
             yield f"{self.name}: no FAQ has the keys {', '.join(map(quoted, missing))} that were named"
 
     def _item(self, entry: Entry) -> Item:
@@ -87,7 +88,7 @@ class Items:
         roots = {path.split(".")[0] for path in self.options.columns if "." in path}
         for key, value in entry.values.items():
             if is_said(value) and key not in roots and key not in self.options.ignored:
-                self._seen.add(_folded(key))
+                self._seen.add(key)
                 self._unknown[key] += key not in entry.fields
                 self._numbers[key] += self._is_number(entry, key)
                 self.languages.update(other_languages(value) if key in entry.fields else ())
