@@ -141,8 +141,9 @@ def test_bold_is_written_so_that_it_is_read(html: str, expected: str) -> None:
 
 def test_what_no_text_can_hold_is_left_out_and_told() -> None:
     html = (
-        "<style>p{}</style><script>alert(1)</script><form>문의<input name=a><input type=hidden><select><option>가</select>"
-        '</form><iframe src="https://youtu.be/x" title="사용법"></iframe><img src=a><img alt="IMG_1.png"><img alt="설정 화면">'
+        "<style>p{}</style><script>alert(1)</script><form>문의<input name=a><input type=hidden>"
+        "<select><option>가</select></form>"
+        '<iframe src="https://youtu.be/x" title="사용법"></iframe><img src=a><img alt="IMG_1.png"><img alt="설정 화면">'
         '<video><source src="/a.mp4"></video>'
     )
     text, notes = markdown(html)

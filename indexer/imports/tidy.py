@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
 
 from indexer.imports.tables import WIDEST
 

@@ -51,10 +51,9 @@ class Pair:
     @property
     def html(self) -> str:
         """The answer's HTML, without a mark before it."""
-        texts = (text for part in self.answer for text in _texts(part))
-        first = next((text for text in texts if text.strip()), None)
+        texts = [text for part in self.answer for text in _texts(part) if text.strip()]
         html = "".join(map(_html, self.answer))
-        mark = first and (_MARK.match(first) or _ANSWERED.match(first))
+        mark = texts and ((len(texts) > 1 and _MARK.match(texts[0])) or _ANSWERED.match(texts[0]))
         return html.replace(escape(mark[0], quote=False), "", 1).strip() if mark else html.strip()
 
     @property
@@ -85,7 +84,7 @@ def like_questions(found: Sequence[Pair]) -> bool:
 def article(soup: BeautifulSoup) -> Pair | None:
     """The page's only h1 with its only article; None if it is no such page."""
     titles = soup.find_all("h1")
-    bodies = next(filter(None, (soup.select(body) for body in BODIES.split(", "))), [])
+    bodies: list[Tag] = next(filter(None, (list(soup.select(body)) for body in BODIES.split(", "))), [])
     if len(titles) != 1 or len(bodies) != 1:
         return None
     around = {id(parent) for parent in titles[0].parents}
@@ -175,6 +174,8 @@ def _tables(soup: BeautifulSoup, columns: Mapping[str, str], ignored: Iterable[s
         rows = [row for row in rows if row]
         names = [" ".join(cell.get_text(" ").split()) for cell in rows[0]] if rows else []
         fields = {field: names.index(name) for name, field in chosen(names, columns, ignored).items()}
+        if names and _MARK.match(names[0]) and "answer" not in fields:
+            fields = {}
         yield from _rows(rows[1:] if "question" in fields else rows, fields)
 
 

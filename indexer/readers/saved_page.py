@@ -27,6 +27,8 @@ _KOREAN = (
     "windows-949",
     "ms949",
 )
+_DEFAULTS = ("iso8859-1", "cp1252", "ascii")
+_LOST = "\ufffd"
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://[^\s>]+)")
 
 
@@ -56,21 +58,13 @@ def page(path: Path, where: str) -> Page:
 
 
 def decoded(content: bytes, where: str, declared: str | None = None) -> Page:
-    """The page in ``content``, whose encoding is ``declared`` or found by its marks and by what fits."""
+    """The page in ``content``, in the encoding that loses the fewest letters: UTF-8, ``declared`` or CP949."""
     mark, encoding = next(((mark, name) for mark, name in _MARKS if content.startswith(mark)), (b"", ""))
     content = content.removeprefix(mark)
-    said = declared or _declared(content)
-    for name in filter(None, (encoding, "" if encoding else "utf-8", said or "cp949")):
-        try:
-            return _page(content.decode(name))
-        except UnicodeDecodeError:
-            continue
-    html = content.decode(encoding or said or "utf-8", "replace")
-    lost = html.count("\ufffd")
-    return _page(html, (f"{where}: letters can't be read and are lost ({lost}); save the page as UTF-8",))
-
-
-def _page(html: str, told: tuple[str, ...] = ()) -> Page:
+    names = [encoding] if encoding else [*filter(None, ("utf-8", declared or _declared(content), "cp949"))]
+    html = min((content.decode(name, "replace") for name in names), key=lambda text: text.count(_LOST))
+    lost = html.count(_LOST)
+    told = (f"{where}: letters can't be read and are lost ({lost}); save the page as UTF-8",) if lost else ()
     saved_from = _SAVED_FROM.search(html[:5000])
     return Page(html, saved_from[1] if saved_from else "", told)
 
@@ -83,7 +77,10 @@ def _declared(content: bytes) -> str | None:
 
 
 def python_name(encoding: str) -> str | None:
-    """The name by which Python knows a text encoding; EUC-KR is read as CP949, which has more syllables."""
+    """The name by which Python knows a text encoding; None if it knows none or servers say it without knowing.
+
+    EUC-KR is read as CP949, which has more syllables.
+    """
     if encoding.lower() in _KOREAN:
         return "cp949"
     try:
@@ -91,7 +88,7 @@ def python_name(encoding: str) -> str | None:
         b"".decode(encoding)
     except (LookupError, ValueError, TypeError):
         return None
-    return encoding
+    return None if codecs.lookup(encoding).name in _DEFAULTS else encoding
 
 
 def _archived(content: bytes, where: str) -> Page:

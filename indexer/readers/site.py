@@ -128,9 +128,7 @@ class _Site:
         if waiting:
             told.append(f"{self.url}: sitemaps over the limit of {SITEMAPS} are left out ({len(waiting)})")
         if elsewhere:
-            told.append(
-                f"{self.url}: addresses in sitemaps that lead to other hosts or nowhere are left out ({elsewhere})"
-            )
+            told.append(f"{self.url}: addresses in sitemaps that lead to no page of it are left out ({elsewhere})")
         return [*pages]
 
     def _listed_in(self, url: str, told: list[str], required: bool) -> list[tuple[bool, str]]:

@@ -112,7 +112,7 @@ def _is(node: Node, *kinds: str) -> bool:
 
 
 def _values(node: Node, name: str) -> list[Any]:
-    value = next((node[prefix + name] for prefix in _VOCABULARY if prefix + name in node), [])
+    value: Any = next((node[prefix + name] for prefix in _VOCABULARY if prefix + name in node), [])
     return value if isinstance(value, list) else [value]
 
 

@@ -16,6 +16,8 @@ MOST_TAGS = 200_000
 """The most tags of a page."""
 _AROUND = "nav, header, footer, aside, [role=navigation], [role=banner], [role=contentinfo], [role=complementary]"
 _CONTENT = ("article", "details", "dd", "td")
+_SURE = 0.9
+"""How sure of what a page shows one must be to miss it in what the page states."""
 _TRAIL = ".breadcrumb, .breadcrumbs, [aria-label*=readcrumb], .location, .lnb_path"
 _HOMES = ("홈", "home")
 _PAGE_OF_MANY = ("자주", "faq", "질문")
@@ -101,9 +103,17 @@ def found(page: saved_page.Page, where: str, options: Options) -> Found:
     stated = structured.found(page.html, where)
     soup = BeautifulSoup(page.html, "lxml")
     link = page.link or _canonical(soup)
-    read = stated.items or tuple(_shown(soup, where, options))
+    shown = tuple(_shown(soup, where, options))
+    read = stated.items or shown
+    asked = {"".join(str(item.fields["question"]).split()) for item in read}
+    unstated = sum("".join(str(item.fields["question"]).split()) not in asked for item in shown if item.sure >= _SURE)
+    told = page.told + stated.told
+    if unstated:
+        told += (
+            f"{where}: questions that the page shows but does not state for search engines are left out ({unstated})",
+        )
     items = (Item(item.where, {"link": link, **item.fields}, item.form, item.notes, item.sure) for item in read)
-    return Found(tuple(items) if link else read, page.told + stated.told)
+    return Found(tuple(items) if link else read, told)
 
 
 def _read(path: Path, name: str, options: Options) -> Found:
@@ -125,11 +135,11 @@ def _shown(soup: BeautifulSoup, where: str, options: Options) -> Iterator[Item]:
         if not any(parent.name in _CONTENT for parent in tag.parents):
             tag.extract()
     pairs = page_layout.pairs(soup, options.columns, options.ignored)
-    if article and (not pairs or 2 * sum(pair.length for pair in pairs) < article.length):
+    many = article is None or any(word in article.asked.casefold() for word in _PAGE_OF_MANY)
+    if article and not many and 2 * sum(pair.length for pair in pairs) < article.length:
         pairs = []
     if not pairs:
         pairs = page_layout.headings(soup)
-        many = article is None or any(word in article.asked.casefold() for word in _PAGE_OF_MANY)
         if article and not (pairs and (many or page_layout.like_questions(pairs))):
             pairs = [article]
     for place, (pair, above) in enumerate(zip(pairs, page_layout.above(soup, pairs), strict=True), 1):
