@@ -5,7 +5,7 @@ and it is checked as our own files are. One that is no entry is left out with it
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -22,6 +22,13 @@ DEPTH = 3
 END = 6
 """The hexadecimal digits that tell two entries apart whose ids are the same."""
 KINDS: Mapping[str, Kind] = {"가이드": "guide", "절차": "guide", "정책": "policy", "규정": "policy", "공지": "notice"}
+NOT_PUBLIC = frozenset(
+    "n no false 0 off x draft private hidden inactive internal archived deleted 비공개 미공개 미노출 숨김 미사용 미게시 "
+    "사용안함 노출안함 임시저장 임시 작성중 대기 검토중 삭제 삭제됨 아니오 아니요 내부".split()
+)
+"""What is said of an entry that is not public, where a column tells whether it is."""
+DRAFT = frozenset("y yes true 1 on o draft 예 네 임시저장 비공개 삭제 삭제됨".split())
+"""What is said of an entry that is a draft, private or deleted, where a column tells whether it is."""
 _PATH = re.compile(r"\s*[>\u203a»→]\s*")
 _LINES = re.compile(r"\s*[\n;\t|]\s*")
 _ALL = re.compile(r"\s*[\n;\t|,#]\s*")
@@ -65,6 +72,7 @@ def _entry(item: Item, contacts: Collection[str], first: Mapping[str, Entry]) ->
     if twin and id != twin.id:
         notes.append(f'id "{twin.id}" stands already at {twin.item.where}')
     problems = [f"{name}: is blank" for name in ("question", "answer") if name not in record]
+    problems += [f'{name}: is "{said}", so not public' for name, said in _hidden(item)]
     if id in first:
         problems.append(f"is the same as {first[id].item.where}")
     faq = None
@@ -73,6 +81,13 @@ def _entry(item: Item, contacts: Collection[str], first: Mapping[str, Entry]) ->
         faq = None if problems else checked[0][1]
     told = tuple(problem.removeprefix(f"{item.where}: ") for problem in problems)
     return Entry(item, id, faq, frozenset(record), tuple(notes), told)
+
+
+def _hidden(item: Item) -> Iterator[tuple[str, str]]:
+    """The fields that say that ``item`` is not to be shown, and what they say."""
+    for name, words in (("public", NOT_PUBLIC), ("draft", DRAFT)):
+        if (said := text.line(_said(item, name))) and ids.key(said) in words:
+            yield name, said
 
 
 def _id(item: Item, record: Mapping[str, object], first: Mapping[str, Entry]) -> tuple[str, Entry | None]:
@@ -96,40 +111,42 @@ def _said(item: Item, name: str) -> str:
 
 def _record(item: Item, contacts: Collection[str], notes: list[str]) -> dict[str, object]:
     """The fields of ``item`` that are not blank, as :func:`indexer.sources.record.check` takes them, without an id."""
-    bounded = {name: _bounded(name, value, notes) for name, value in item.fields.items()}
-    item = replace(item, fields=bounded)
+    item = replace(item, fields={name: _bounded(name, value, notes) for name, value in item.fields.items()})
+    question = _question(item, notes)
     record: dict[str, object] = {
-        "question": _question(item, notes),
+        "question": question,
         "answer": _answer(item, notes),
         "category": _category(item, notes),
-        "aliases": _several(item, "aliases", notes),
+        "aliases": [one for one in _several(item, "aliases", notes) if ids.key(one) != ids.key(question)],
         "tags": _several(item, "tags", notes),
         "symptoms": _several(item, "symptoms", notes),
         "problem": text.line(_said(item, "problem")),
         "steps": _steps(item, contacts, notes),
         "contacts": _contacts(item, contacts, notes),
     }
-    if said := text.line(_said(item, "updated")):
-        record["updated"] = dates.day(said)
-        if record["updated"] is None:
-            notes.append(f'updated: "{said[:40]}" is not understood as a day, and left out')
-    if said := text.line(_said(item, "popularity")):
-        record["popularity"] = int(float(said.replace(",", ""))) if _COUNT.fullmatch(said) else None
-        if record["popularity"] is None:
-            notes.append(f'popularity: "{said[:40]}" is no count, and left out')
-    if said := text.line(_said(item, "kind")):
-        kind = KINDS.get(said, said.lower())
-        record["kind"] = kind if kind in get_args(Kind) else None
-        if record["kind"] is None:
-            notes.append(f'kind: "{said[:40]}" is none of {", ".join(get_args(Kind))}, and left out')
-    if (said := text.line(_said(item, "question"))) and record["aliases"]:
-        record["aliases"] = [one for one in _list(record["aliases"]) if ids.key(one) != ids.key(said)]
+    for name, (understood, what) in _READ.items():
+        if said := text.line(_said(item, name)):
+            record[name] = understood(said)
+            if record[name] is None:
+                notes.append(f'{name}: "{said[:40]}" is not understood as {what}, and left out')
     return {name: value for name, value in record.items() if value not in ("", [], None)}
 
 
-def _list(value: object) -> list[str]:
-    assert isinstance(value, list)
-    return value
+def _count(said: str) -> int | None:
+    return int(float(said.replace(",", ""))) if _COUNT.fullmatch(said) else None
+
+
+def _kind(said: str) -> str | None:
+    kind = KINDS.get(said, said.lower())
+    return kind if kind in get_args(Kind) else None
+
+
+_READ: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "updated": (dates.day, "a day"),
+    "popularity": (_count, "a count"),
+    "kind": (_kind, f"one of {', '.join(get_args(Kind))}"),
+}
+"""How the text of a field is read, and what it should be."""
 
 
 def _bounded(name: str, value: Value, notes: list[str]) -> Value:

@@ -17,10 +17,11 @@ Value = str | Sequence[str]
 
 FIELDS = (
     *("question", "answer", "category", "aliases", "tags", "updated", "popularity", "kind", "problem", "symptoms"),
-    *("steps", "contacts", "id", "source", "link"),
+    *("steps", "contacts", "id", "source", "link", "public", "draft"),
 )
-"""What a reader may say of an item. All but the last two are fields of a Faq: ``source`` names the system or file that
-gives the ids, within which they are unique; ``link`` is where people see the original."""
+"""What a reader may say of an item. All but the last four are fields of a Faq: ``source`` names the system or file that
+gives the ids, within which they are unique; ``link`` is where people see the original; ``public`` and ``draft`` say
+whether it may be shown, in the source's own word."""
 
 
 @dataclass(frozen=True, slots=True)

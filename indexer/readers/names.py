@@ -34,7 +34,7 @@ def trust(name: str) -> int:
 def similar(name: str) -> str | None:
     """A known name that ``name``, of at least four letters, is spelled much like; None if there is none."""
     said = _said(name)
-    close = difflib.get_close_matches(said, _names(), n=1, cutoff=0.75) if len(said) >= LEAST else []
+    close = difflib.get_close_matches(said, _names(), n=1, cutoff=0.85) if len(said) >= LEAST else []
     return close[0] if close else None
 
 
