@@ -44,8 +44,8 @@ def test_lines_within_a_cell_are_kept_and_rows_count_as_in_an_editor(tmp_path: P
 
 
 def test_ids_that_repeat_over_two_sources_are_read_as_they_stand(tmp_path: Path) -> None:
-    content = "id,source,category,question,answer,modified\n1,app,결제,카드?,네.,2026-01-02\n1,web,결제,계좌?,네.,2026-01-03\n"
-    found = read(tmp_path, content)
+    header = "id,source,category,question,answer,modified"
+    found = read(tmp_path, f"{header}\n1,app,결제,카드?,네.,2026-01-02\n1,web,결제,계좌?,네.,2026-01-03\n")
     assert [(item.fields["source"], item.fields["id"]) for item in found.items] == [("app", "1"), ("web", "1")]
     assert found.items[1].fields["updated"] == "2026-01-03"
     assert not found.told

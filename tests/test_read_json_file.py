@@ -351,3 +351,16 @@ def test_questions_and_answers_are_not_changed(
     file.write_text(json.dumps({"faqs": [{"질문": question, "답변": answer} for question, answer in pairs]}), "utf-8")
     items = json_file.read(file, Options()).items
     assert [(item.fields["question"], item.fields["answer"]) for item in items] == pairs
+
+
+def test_whether_an_entry_is_public_is_read_as_it_stands(tmp_path: Path) -> None:
+    entries = [
+        {"q": "하나?", "a": "네.", "draft": True},
+        {"q": "둘?", "a": "네.", "published": False},
+        {"q": "셋?", "a": "네.", "draft": False},
+    ]
+    (tmp_path / "faqs.json").write_text(json.dumps(entries), "utf-8")
+    found = json_file.read(tmp_path / "faqs.json", Options())
+    said = [(item.fields.get("draft"), item.fields.get("public")) for item in found.items]
+    assert said == [("true", None), (None, "false"), ("false", None)]
+    assert not found.told

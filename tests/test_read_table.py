@@ -97,8 +97,8 @@ def test_rows_of_headings_are_told() -> None:
 def test_a_table_that_is_not_understood_is_told_in_one_message_with_what_would_help() -> None:
     (problem,) = table.not_understood([("x", numbered([["머리글", "처리"], ["가", "나"]]))], "x.xlsx").problems
     assert problem == (
-        'x.xlsx: no column is known as the question or the answer; seen: "머리글", "처리". Say which they are, such as: '
-        "faq-index import x.xlsx --map '머리글=question' --map '처리=answer' --out faqs.xlsx"
+        'x.xlsx: no column is known as the question or the answer; seen: "머리글", "처리". Say which they are, such as'
+        ": faq-index import x.xlsx --map '머리글=question' --map '처리=answer' --out faqs.xlsx"
     )
     assert table.not_understood([], "x.xlsx").problems == ("x.xlsx: holds no rows",)
 

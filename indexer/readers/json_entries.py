@@ -138,7 +138,8 @@ class Finder:
 
     def _entry(self, value: Mapping[str, object], spot: Spot) -> Entry:
         values = _values(value, self.options)
-        keys = tuple(key for key, part in values.items() if is_said(part) and not key.startswith("@"))
+        said = (key for key, part in values.items() if is_said(part) or part is False)
+        keys = tuple(key for key in said if not key.startswith("@"))
         if keys not in self._chosen:
             self._chosen[keys] = chosen(keys, self.options.columns, self.options.ignored)
         return Entry(spot, values, self._chosen[keys])

@@ -27,7 +27,9 @@ def text(value: object) -> str:
         return text(value[inner]) if inner is not None else ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None or isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def texts(value: object) -> tuple[str, ...]:
