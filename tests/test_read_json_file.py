@@ -117,6 +117,7 @@ def test_what_wordpress_gives_is_understood(tmp_path: Path) -> None:
             "answer": "<p>7일 안에 신청하세요.</p>",
             "updated": "2024-05-01T09:00:00",
             "link": "https://shop.example/faq/12",
+            "public": "publish",
             "tags": ("환불", "기간"),
         }
     ]

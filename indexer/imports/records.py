@@ -23,8 +23,8 @@ END = 6
 """The hexadecimal digits that tell two entries apart whose ids are the same."""
 KINDS: Mapping[str, Kind] = {"가이드": "guide", "절차": "guide", "정책": "policy", "규정": "policy", "공지": "notice"}
 NOT_PUBLIC = frozenset(
-    "n no false 0 off x draft private hidden inactive internal archived deleted 비공개 미공개 미노출 숨김 미사용 미게시 "
-    "사용안함 노출안함 임시저장 임시 작성중 대기 검토중 삭제 삭제됨 아니오 아니요 내부".split()
+    "n no false 0 off x draft private hidden inactive internal archived deleted 비공개 미공개 미노출 숨김 미사용 "
+    "미게시 사용안함 노출안함 임시저장 임시 작성중 대기 검토중 삭제 삭제됨 아니오 아니요 내부".split()
 )
 """What is said of an entry that is not public, where a column tells whether it is."""
 DRAFT = frozenset("y yes true 1 on o draft 예 네 임시저장 비공개 삭제 삭제됨".split())
