@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -17,13 +18,14 @@ BODIES = (
 )
 """Where the text of an article stands, the surest first."""
 _CLASSES = (
-    *((".question", ".answer"), (".faq-q", ".faq-a"), (".faq_q", ".faq_a"), (".faq-question", ".faq-answer")),
-    *((".faq_question", ".faq_answer"), (".faq-title", ".faq-content"), (".faq_title", ".faq_cont"), (".q", ".a")),
-    *((".accordion-header", ".accordion-body"), (".accordion-title", ".accordion-content")),
-    *((".accordion-button", ".accordion-body"), (".panel-title", ".panel-body"), (".toggle-title", ".toggle-content")),
+    *(("question", "answer"), ("faq-q", "faq-a"), ("faq_q", "faq_a"), ("faq-question", "faq-answer")),
+    *(("faq_question", "faq_answer"), ("faq-title", "faq-content"), ("faq_title", "faq_cont"), ("q", "a")),
+    *(("accordion-header", "accordion-body"), ("accordion-title", "accordion-content")),
+    *(("accordion-button", "accordion-body"), ("panel-title", "panel-body"), ("toggle-title", "toggle-content")),
 )
-"""Classes of questions and answers, as themes and boards write them."""
-_UNSEEN = ".blind, .sr-only, .screen_out, .visually-hidden, script, style, svg"
+"""Classes of questions and of answers, as themes and boards write them."""
+_UNSEEN = frozenset(("blind", "sr-only", "screen_out", "visually-hidden", "script", "style", "svg"))
+"""Classes and names of elements that a page does not show."""
 _ASKED = re.compile(r"^(?:Q\s*\d*\s*[.:)]|\[?질문\s*[\]:.)]|문\s*[:)])\s*", re.IGNORECASE)
 _ANSWERED = re.compile(r"^\s*(?:A\s*\d*\s*[.:)]|\[?답변\s*[\]:.)]|답\s*[:)])\s*", re.IGNORECASE)
 _MARK = re.compile(r"^\s*(?:[QA]\d*[.:]?|질문|답변|문|답)\s*$", re.IGNORECASE)
@@ -42,8 +44,8 @@ class Pair:
     @property
     def asked(self) -> str:
         """The question's words, without a mark before them."""
-        unseen = {id(text) for tag in self.question.select(_UNSEEN) for text in tag.find_all(string=True)}
-        texts = [text for text in self.question.find_all(string=True) if text.strip() and id(text) not in unseen]
+        unseen = {id(text) for tag in self.question.find_all(_is_unseen) for text in _texts(tag)}
+        texts = [text for text in _texts(self.question) if text.strip() and id(text) not in unseen]
         if len(texts) > 1 and _MARK.match(texts[0]):
             del texts[0]
         return _ASKED.sub("", " ".join("".join(map(str, texts)).split()))
@@ -118,14 +120,14 @@ def _details(soup: BeautifulSoup) -> Iterator[Pair]:
 
 
 def _classes(soup: BeautifulSoup) -> list[Pair]:
+    tags = [(tag, {*tag.get_attribute_list("class")}) for tag in soup.find_all(class_=True)]
     for asked, answered in _CLASSES:
-        questions = {id(tag) for tag in soup.select(asked)}
         found: list[Pair] = []
         question: Tag | None = None
-        for tag in soup.select(f"{asked}, {answered}") if questions else ():
-            if id(tag) in questions:
+        for tag, classes in tags:
+            if asked in classes:
                 question = question if _within(tag, question) else tag
-            elif question is not None and not _within(tag, question):
+            elif answered in classes and question is not None and not _within(tag, question):
                 found.append(Pair(question, (tag,), 0.9))
                 question = None
         if found:
@@ -134,11 +136,16 @@ def _classes(soup: BeautifulSoup) -> list[Pair]:
 
 
 def _expanded(soup: BeautifulSoup) -> Iterator[Pair]:
+    named = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
     for tag in soup.select("[aria-expanded]:not([aria-haspopup]):not(body)"):
         target = str(tag.get("aria-controls") or tag.get("data-bs-target") or tag.get("href") or "").lstrip("#")
-        panel = soup.find(id=target) if target else _next_to(tag)
+        panel = named.get(target) if target else _next_to(tag)
         if panel is not None and not _within(panel, tag):
             yield Pair(tag, (panel,), 0.9)
+
+
+def _is_unseen(tag: Tag) -> bool:
+    return tag.name in _UNSEEN or not _UNSEEN.isdisjoint(tag.get_attribute_list("class"))
 
 
 def _within(tag: Tag, outer: Tag | None) -> bool:
@@ -156,16 +163,15 @@ def _next_to(tag: Tag) -> Tag | None:
 
 
 def _lists(soup: BeautifulSoup) -> Iterator[Pair]:
-    for dl in soup.find_all("dl"):
-        question: Tag | None = None
-        answer: list[PageElement] = []
-        for tag in [*(tag for tag in dl.find_all(["dt", "dd"]) if tag.find_parent("dl") is dl), None]:
-            if tag is not None and tag.name == "dd":
-                answer.append(tag)
-                continue
-            if question is not None and answer:
-                yield Pair(question, tuple(answer), 0.8, "a term and its description are taken for question and answer")
-            question, answer = tag, []
+    lists: dict[int, list[Tag]] = {id(tag): [] for tag in soup.find_all("dl")}
+    for tag in soup.find_all(["dt", "dd"]):
+        around = next((id(parent) for parent in tag.parents if parent.name == "dl"), 0)
+        lists.get(around, []).append(tag)
+    note = "a term and its description are taken for question and answer"
+    for tags in lists.values():
+        terms = [place for place, tag in enumerate(tags) if tag.name == "dt"]
+        for place, after in pairwise([*terms, len(tags)]):
+            yield Pair(tags[place], tuple(tags[place + 1 : after]), 0.8, note)
 
 
 def _tables(soup: BeautifulSoup, columns: Mapping[str, str], ignored: Iterable[str]) -> Iterator[Pair]:

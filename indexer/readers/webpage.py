@@ -12,8 +12,10 @@ from search.errors import DataError
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
 """How the names of saved pages end."""
-MOST_TAGS = 200_000
+MOST_TAGS = 50_000
 """The most tags of a page."""
+DEEPEST = 500
+"""How many elements of a page stand in each other."""
 _AROUND = "nav, header, footer, aside, [role=navigation], [role=banner], [role=contentinfo], [role=complementary]"
 _CONTENT = ("article", "details", "dd", "td")
 _SURE = 0.9
@@ -96,12 +98,14 @@ def found(page: saved_page.Page, where: str, options: Options) -> Found:
     """The FAQs of a page, each with the page's address as its link; none is no error.
 
     Raises:
-        DataError: the page has too many tags.
+        DataError: the page has too many tags, or they stand in each other too deep.
     """
     if page.html.count("<") > MOST_TAGS:
         raise DataError([f"{where}: has more than {MOST_TAGS:,} tags; it is not read"])
-    stated = structured.found(page.html, where)
     soup = BeautifulSoup(page.html, "lxml")
+    if _depth(soup) > DEEPEST:
+        raise DataError([f"{where}: has more than {DEEPEST} elements in each other; it is not read"])
+    stated = structured.found(page.html, where)
     link = page.link or _canonical(soup)
     shown = tuple(_shown(soup, where, options))
     read = stated.items or shown
@@ -118,6 +122,13 @@ def found(page: saved_page.Page, where: str, options: Options) -> Found:
 
 def _read(path: Path, name: str, options: Options) -> Found:
     return found(saved_page.page(path, name), name, options)
+
+
+def _depth(soup: BeautifulSoup) -> int:
+    depths = {id(soup): 0}
+    for tag in soup.find_all(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+    return max(depths.values())
 
 
 def _canonical(soup: BeautifulSoup) -> str:
