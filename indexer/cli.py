@@ -18,6 +18,7 @@ from indexer.build.build import Report, Stage
 from indexer.build.change import Change, changes, totals
 from indexer.build.publish import Published, publish
 from indexer.check.lint import RULES, lint
+from indexer.commands.aliases import aliases
 from indexer.commands.generations import OUT, generations, rollback
 from indexer.commands.terminal import errors_shown
 from indexer.model.model import DEFAULT, DEFAULT_MODEL, Choice
@@ -75,6 +76,7 @@ def main() -> None:
       faq-index faqs.xlsx --out index       from a spreadsheet
       faq-index lint faq_data               what could be better in the data
       faq-index template faqs.xlsx          a spreadsheet to begin with
+      faq-index aliases --help              more wordings, from any language model
       faq-index dictionary diff faq_data    what dictionary.tsv would change in the index
       faq-index generations                 which generations the index keeps, and which one serves
       faq-index rollback                    let the one serve again that did before
@@ -126,6 +128,7 @@ def build(source: Path, out: Path, model: str, precision: Precision, wrong_costs
 
 
 main.add_command(build, "update")
+main.add_command(aliases)
 main.add_command(generations)
 main.add_command(rollback)
 
