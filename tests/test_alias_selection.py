@@ -125,13 +125,18 @@ def test_each_new_text_is_encoded_once_and_nothing_else(trial: Try) -> None:
     assert len(encoder.encoded) == 2
 
 
+def test_a_wording_that_was_not_found_before_loses_nothing(trial: Try) -> None:
+    faqs, more = added(TWINS, [TAKING]), Proposal("cancel", f"{CHANGE}?")
+    made, _ = trial([more], faqs)
+    assert harmless(made, faqs, [more]).kept == (more,)
+
+
 def test_a_wording_is_searched_as_the_operator_s_synonyms_have_it(trial: Try) -> None:
-    one, asked = Proposal("receipt", "캐영"), Wording(3, "캐영")
+    one, asked = Proposal("receipt", "캐영"), [Wording(3, "캐영")]
     without, _ = trial([one])
     made, _ = trial([one], rules=(Rule(("캐영",), "현금영수증"),))
-    firsts = [each.search(each.index(FAQS), [asked])[0][0] for each in (without, made)]
-    assert firsts[0] != 3
-    assert firsts[1] == 3
+    assert without.search(without.index(FAQS), asked)[0][0] != 3
+    assert made.search(made.index(FAQS), asked)[0][0] == 3
 
 
 def test_nothing_proposed_is_nothing_kept(trial: Try) -> None:
@@ -155,6 +160,14 @@ def test_what_aliases_are_worth_is_measured_without_what_is_held_out(trial: Try)
     new = proposals("refund", "환불 돌려받을래", "환불 캐시 보내")
     made, _ = trial(new, faqs)
     assert worth(made, faqs, new) == Worth(1, Found(0, 1), Found(1, 1))
+
+
+def test_proposals_that_are_found_by_what_is_held_out_alone_are_worth_nothing(trial: Try) -> None:
+    faqs = (FAQS[0], *FAQS[2:], replace(FAQS[1], aliases=("사이즈가 작네", "마음에 들지 않네")))
+    new = proposals("refund", "사이즈가 작네요", "마음에 들지 않네요")
+    made, _ = trial(new, faqs)
+    assert harmless(made, faqs, new).kept == tuple(new)
+    assert worth(made, faqs, new) == Worth(1, Found(0, 0), Found(0, 0))
 
 
 def test_there_is_nothing_to_hold_out_of_faqs_with_one_alias(trial: Try) -> None:
