@@ -18,6 +18,7 @@ from indexer.build.build import Report, Stage
 from indexer.build.change import Change, changes, totals
 from indexer.build.publish import Published, publish
 from indexer.check.lint import RULES, lint
+from indexer.commands.aliases import aliases
 from indexer.commands.generations import OUT, generations, rollback
 from indexer.commands.importing import import_command
 from indexer.commands.terminal import errors_shown, tell
@@ -77,6 +78,7 @@ def main() -> None:
       faq-index lint faq_data               what could be better in the data
       faq-index template faqs.xlsx          a spreadsheet to begin with
       faq-index import 자료.xlsx --out faqs.xlsx    bring FAQs of other programs into our form, to edit
+      faq-index aliases --help              more wordings, from any language model
       faq-index dictionary diff faq_data    what dictionary.tsv would change in the index
       faq-index generations                 which generations the index keeps, and which one serves
       faq-index rollback                    let the one serve again that did before
@@ -129,6 +131,7 @@ def build(source: Path, out: Path, model: str, precision: Precision, wrong_costs
 
 
 main.add_command(build, "update")
+main.add_command(aliases)
 main.add_command(generations)
 main.add_command(rollback)
 main.add_command(import_command)

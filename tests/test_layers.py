@@ -22,7 +22,7 @@ PACKAGES = {  # of each room, lowest first: a package imports only from those be
         "errors arrays timing records korean privacy analysis encoding confidence index storage reading ranking "
         "suggest answering cli"
     ).split(),
-    "indexer": "small_talk sources readers imports model build check commands cli".split(),
+    "indexer": "small_talk sources readers imports model build aliases check commands cli".split(),
     "api": (
         "errors wire system settings observe storage auth generations search services middleware pages openapi "
         "routes app process commands cli"
