@@ -8,10 +8,11 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from api.pages import markdown
+from api.markdown import rendering
+from api.pages import shown
+from api.wire.schemas import ShownFaq, ShownStep
 from search.records.faq import Contact, Faq
 
-TITLE = 60
 DESCRIPTION = 150
 ESCAPES: Mapping[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 """Characters that could end the script element around the JSON."""
@@ -27,31 +28,21 @@ def render(faq: Faq, contacts: Sequence[Contact], public_url: str) -> str:
 
     The canonical link begins with ``public_url``, which has no slash at its end; it has no host where that is blank.
     """
-    words = markdown.words(faq.answer)
+    entry = shown.faq(faq)
     return _template("faq.html").render(
-        faq=faq,
-        title=_title(faq),
-        description=_beginning(words, DESCRIPTION),
+        faq=entry,
+        description=shown.beginning(rendering.words(faq.answer), DESCRIPTION),
         canonical=public_url + address(faq),
-        answer=markdown.html(faq.answer),
         contacts=contacts,
         names={contact.id: contact.name for contact in contacts},
         reach={contact.id: _reach(contact) for contact in contacts},
-        linked_data=_linked_data(faq),
+        linked_data=_linked_data(entry),
     )
 
 
 def render_unknown() -> str:
     """The page for an id that no FAQ has."""
     return _template("unknown.html").render()
-
-
-def _title(faq: Faq) -> str:
-    return faq.question or _beginning(markdown.words(faq.answer), TITLE)
-
-
-def _beginning(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length].rstrip()}…"
 
 
 def _reach(contact: Contact) -> str | None:
@@ -64,14 +55,14 @@ def _reach(contact: Contact) -> str | None:
     return address if address.startswith(("https://", "http://")) else None
 
 
-def _linked_data(faq: Faq) -> Markup:
+def _linked_data(faq: ShownFaq) -> Markup:
     """The FAQPage of schema.org, safe inside a script element."""
-    steps = Markup("").join(Markup("<li>{}</li>").format(_step_text(step.condition, step.text)) for step in faq.steps)
-    text = markdown.html(faq.answer) + (Markup("<ol>{}</ol>").format(steps) if faq.steps else "")
+    steps = "".join(f"<li>{_step_text(step)}</li>" for step in faq.steps)
+    text = faq.answer_html + (f"<ol>{steps}</ol>" if steps else "")
     question: dict[str, object] = {
         "@type": "Question",
-        "name": _title(faq),
-        "acceptedAnswer": {"@type": "Answer", "text": str(text)},
+        "name": faq.title,
+        "acceptedAnswer": {"@type": "Answer", "text": text},
     }
     page: dict[str, object] = {
         "@context": "https://schema.org",
@@ -84,8 +75,8 @@ def _linked_data(faq: Faq) -> Markup:
     return Markup(json.dumps(page, ensure_ascii=False).translate(ESCAPES))
 
 
-def _step_text(condition: str | None, text: str) -> Markup:
-    return escape(f"{condition}: {text}" if condition else text)
+def _step_text(step: ShownStep) -> str:
+    return f"{escape(step.condition)}: {step.text_html}" if step.condition else step.text_html
 
 
 @cache

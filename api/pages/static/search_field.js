@@ -1,6 +1,6 @@
 // A search field with suggestions under it: a combobox with a list, as WAI-ARIA describes it.
 
-import { el, marker } from "./dom.js";
+import { el, marked } from "./dom.js";
 
 const PAUSE = 120; // milliseconds
 const SYLLABLE = 300; // in a composition, where each key stroke is only a part of a syllable
@@ -61,7 +61,7 @@ export function searchField({ form, input, list, told, ask, choose, search }) {
   }
 
   function option(each, place) {
-    const words = el("span.words", {}, marker(each.text, each.spans)(each.text));
+    const words = el("span.words", {}, marked(each.text, each.spans));
     const kind = each.kind === "category" && el("span.kind", {}, "분류");
     const item = el("li", { role: "option", id: `${list.id}-${place}`, "aria-selected": "false" }, words, kind);
     item.addEventListener("pointermove", () => activate(place));

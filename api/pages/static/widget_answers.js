@@ -1,10 +1,8 @@
 // What the widget shows of an answer.
 
 import { ways } from "./contacts.js";
-import { el } from "./dom.js";
+import { el, written } from "./dom.js";
 import { feedback } from "./feedback.js";
-import { markdown } from "./markdown.js";
-import { name } from "./question.js";
 import { contacts as allContacts, root } from "./service.js";
 import { warning } from "./warning.js";
 
@@ -30,7 +28,7 @@ function outcome({ hits, decision, why, contacts }, query_id) {
   const [first, ...others] = rated;
   if (first && decision === "answer") {
     const more = others.slice(0, OFFERED - 1).map(folded);
-    const best = el("article", {}, heading(name(first.faq)), body(first));
+    const best = el("article", {}, heading(first.faq.title), body(first));
     return [best, more.length > 0 && el("p.next", {}, "다른 도움말"), more];
   }
   const nearest = rated.slice(0, OFFERED).map(folded);
@@ -52,29 +50,29 @@ function none() {
   return button;
 }
 
-const folded = (hit) => el("details", {}, el("summary", {}, name(hit.faq)), body(hit));
+const folded = (hit) => el("details", {}, el("summary", {}, hit.faq.title), body(hit));
 const heading = (text) => el("p.head", { role: "heading", "aria-level": 2, tabindex: -1 }, text);
 
 function body({ faq, contacts, rank, query_id }) {
   const known = new Map(contacts.map((contact) => [contact.id, contact.name]));
-  const step = ({ condition, text, contact }) =>
-    el("li", {}, condition && el("span.when", {}, condition), el("p", {}, text),
+  const step = ({ condition, text_html, contact }) =>
+    el("li", {}, condition && el("span.when", {}, condition), outward(written("p", text_html)),
       known.has(contact) && el("p.whom", {}, `→ ${known.get(contact)}`));
   const href = `faq/${faq.id.split("/").map(encodeURIComponent).join("/")}`;
-  const label = `자세히 보기: ${name(faq)} (새 창)`;
-  return el("div.body", {}, outward(markdown(faq.answer)),
+  const label = `자세히 보기: ${faq.title} (새 창)`;
+  return el("div.body", {}, outward(written("div.answer", faq.answer_html)),
     faq.steps.length > 0 && el("ol.steps", { "aria-label": "따라 하기" }, faq.steps.map(step)),
     ways(contacts, "strong"),
-    el("p", {}, outward([el("a", { href, rel: "noopener noreferrer", "aria-label": label }, "자세히 보기")])),
+    outward(el("p", {}, el("a", { href, rel: "noopener noreferrer", "aria-label": label }, "자세히 보기"))),
     feedback(query_id, faq.id, rank));
 }
 
-/** `nodes`, whose links are made to lead from the service, and to a window of their own. */
-function outward(nodes) {
-  const all = el("div", {}, nodes);
-  for (const link of all.querySelectorAll("a")) {
-    link.href = new URL(link.getAttribute("href"), root);
-    link.target = "_blank";
+/** `element`, whose links are made to lead from the service, and pages to a window of their own. */
+function outward(element) {
+  for (const link of element.querySelectorAll("a")) {
+    const href = link.getAttribute("href");
+    if (!/^[a-z]+:/.test(href)) link.href = new URL(href, root);
+    if (/^https?:/.test(link.href)) link.target = "_blank";
   }
-  return [...all.childNodes];
+  return element;
 }

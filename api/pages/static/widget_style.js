@@ -47,8 +47,16 @@ article{padding:18px 18px 16px;border-top:4px solid var(--accent)}
 .next{margin-top:8px;font-weight:600}
 summary{padding:12px 16px;border-radius:14px;font-weight:600;cursor:pointer}
 details .body{padding:0 16px 16px;margin:0}
-.body{display:grid;gap:10px;margin-top:8px}
-.body>ul:not(.people),.body>ol:not(.steps){padding-left:1.4em}
+.body,.answer{display:grid;gap:10px}
+.body{margin-top:8px}
+:is(.body,.answer)>*{min-width:0}
+.answer :is(ul,ol){padding-left:1.6em}
+.table{overflow-x:auto}
+table{border-collapse:collapse;font:inherit}
+th,td{min-width:5.5em;padding:5px 10px;border:1px solid #dfe3ea;text-align:left;vertical-align:top}
+th{background:var(--tint)}
+.center{text-align:center}
+.right{text-align:right}
 a{color:var(--ink);text-underline-offset:.2em}
 a:focus-visible,button:focus-visible,summary:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 .head:focus{outline:0}
