@@ -10,7 +10,6 @@ from httpx2 import Response
 from pydantic import ValidationError
 
 from api.app import create_app
-from api.pages import markdown
 from api.settings import Settings
 from search.analysis.analyzer import Analyzer
 from tests.test_api import XSS, small_engine
@@ -165,27 +164,3 @@ def test_an_unknown_id_has_a_korean_page(client: TestClient, path: str) -> None:
     assert "도움말을 찾을 수 없어요" in response.text
     assert 'content="noindex"' in response.text
     assert "<script" not in response.text
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "[앱](https://a.example/?a=1&b=2)",
-            '<a href="https://a.example/?a=1&amp;b=2" rel="noopener noreferrer">앱</a>',
-        ),
-        ("[메일](mailto:a@b.example)", '<a href="mailto:a@b.example" rel="noopener noreferrer">메일</a>'),
-        ("[누르기](javascript:alert)", "[누르기](javascript:alert)"),
-        ("[누르기](data:text/html,x)", "[누르기](data:text/html,x)"),
-        ("<b>굵게</b>", "&lt;b&gt;굵게&lt;/b&gt;"),
-        ("# 제목", "<strong>제목</strong>"),
-        ("한 줄\n두 줄", "한 줄<br />\n두 줄"),
-        ("    들여 쓴 줄", "들여 쓴 줄"),
-    ],
-)
-def test_markdown_is_a_safe_subset(text: str, expected: str) -> None:
-    assert markdown.html(text) == f"<p>{expected}</p>\n"
-
-
-def test_plain_words_have_no_marks() -> None:
-    assert markdown.words("**먼저** 여세요.\n\n- 하나\n- [둘](https://a.example)") == "먼저 여세요. 하나 둘"

@@ -24,8 +24,8 @@ PACKAGES = {  # of each room, lowest first: a package imports only from those be
     ).split(),
     "indexer": "small_talk sources model build check commands cli".split(),
     "api": (
-        "errors wire markdown system settings observe storage auth generations search services middleware pages openapi "
-        "routes app process commands cli"
+        "errors wire markdown system settings observe storage auth generations search services middleware pages "
+        "openapi routes app process commands cli"
     ).split(),
     "benchmarks": (
         "base data systems peers answerability relevance centers fit typing peer_runs load scaling report commands cli"

@@ -52,7 +52,7 @@ def safe(html: str) -> Elements:
         assert tag in TAGS
         assert set(attributes) <= ATTRIBUTES
         href = attributes.get("href", "https:")
-        assert href.startswith("/faq/") or urlsplit(href).scheme in {"http", "https", "mailto", "tel"}, href
+        assert re.match(r"/faq/(?!.*\.\.)", href) or urlsplit(href).scheme in {"http", "https", "mailto", "tel"}, href
     return found
 
 

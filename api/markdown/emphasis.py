@@ -1,8 +1,8 @@
 """Emphasis: where ``**`` and ``*`` open and close in Korean, whose particles stand right behind a word.
 
-CommonMark sees no end of bold in ``**환불(취소)**은``: a closing bracket before the stars, and a letter behind them. Here
-punctuation does not count where a Chinese, Japanese or Korean letter stands on the other side, as the amendment for
-these scripts proposes (https://github.com/tats-u/markdown-cjk-friendly). A single star within a word is a sign of
+CommonMark sees no end of bold in ``**환불(취소)**은``: a closing bracket before the stars, and a letter behind them.
+Here punctuation does not count where a Chinese, Japanese or Korean letter stands on the other side, as the amendment
+for these scripts proposes (https://github.com/tats-u/markdown-cjk-friendly). A single star within a word is a sign of
 multiplication or of something left out (``2*3*4``, ``홍*동``), and more than three in a row hide digits
 (``1234-****-****-5678``).
 """

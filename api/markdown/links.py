@@ -57,7 +57,7 @@ def _link(href: str, label: Sequence[Token]) -> list[Token]:
 
 
 def _leads(href: str) -> bool:
-    return href.startswith(OWN) or urlsplit(href).scheme.lower() in SCHEMES
+    return (href.startswith(OWN) and ".." not in href) or urlsplit(href).scheme.lower() in SCHEMES
 
 
 def _picture(image: Token) -> list[Token]:

@@ -53,8 +53,8 @@ async def get(
     `degraded`가 `true`이면 지금은 낱말로만 찾은 결과입니다. 평소보다 덜 정확할 수 있다고 알려 주세요.
     `hits[].highlights`는 질문과 만난 자리입니다: 원문의 글자 위치(`spans`)와 안전한 HTML(`html`).
     `html`에도 원문의 마크다운 기호(`**`, `-`)가 글자 그대로 남아 있습니다.
-    화면에는 `hits[].faq`의 `title`과 `answer_html`, `steps[].text_html`을 그대로 넣으면 됩니다: 마크다운을 안전한 HTML로
-    바꾸고 만난 자리를 `<mark>`로 감쌌습니다.
+    화면에는 `hits[].faq`의 `answer_html`과 `steps[].text_html`을 그대로 넣으면 됩니다. 마크다운을 안전한 HTML로 바꾸고
+    질문과 만난 자리를 `<mark>`로 감쌌습니다. `title`은 제목입니다: 질문, 질문이 없으면 답의 첫머리.
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
     `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 운영자가 보는 `GET /readyz`의 `thresholds`에 있습니다.
