@@ -27,12 +27,12 @@ _DATE = re.compile(
 
 def html(text: str, spans: Sequence[Span] = ()) -> str:
     """The HTML of ``text``, in which its own markup is escaped; ``spans`` of it are in ``<mark>``."""
-    return _parser().render(_DATE.sub(r"\1\\", marks.put(text, spans)))
+    return str(_parser().render(_DATE.sub(r"\1\\", marks.put(text, spans))))
 
 
 def line(text: str) -> str:
     """The HTML of ``text`` without paragraphs and lists, for a place within a line."""
-    return _parser().renderInline(marks.put(text, ()))
+    return str(_parser().renderInline(marks.put(text, ())))
 
 
 def words(text: str) -> str:
