@@ -111,6 +111,16 @@ def test_the_focus_stays_in_the_window(visit: Open) -> None:
         assert focused(page) in ("mureum-widget", "body")
 
 
+def test_shortcuts_of_the_page_hear_nothing_that_is_typed_after_a_press_on_a_text(visit: Open) -> None:
+    page = visit(mode="modal")
+    page.keyboard.press("/")
+    page.get_by_role("heading", name="도움말 검색").click()
+    expect(field(page)).not_to_be_focused()
+    page.evaluate("() => document.addEventListener('keydown', (event) => (document.title = event.key))")
+    page.keyboard.press("j")
+    assert page.title() == "가게"
+
+
 def test_escape_closes_what_is_in_front_and_ends_a_syllable_only(visit: Open) -> None:
     page = visit(mode="modal")
     page.keyboard.press("/")

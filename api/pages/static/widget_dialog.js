@@ -9,7 +9,9 @@ import { followViewport } from "./widget_viewport.js";
 export function dialog(root, box, { nodes, input }, { mode, title, button }) {
   const heading = el("p.title", { id: "title", role: "heading", "aria-level": 2 }, title);
   const away = el("button.away", { type: "button", "aria-label": "닫기" }, "×");
-  const made = el(`dialog.${mode}`, { "aria-labelledby": heading.id }, el("header", {}, heading, away), el("div.inside", {}, nodes));
+  const inside = [el("header", {}, heading, away), el("div.inside", {}, nodes)];
+  const frame = el("div.frame", { tabindex: -1 }, inside); // a press on a text in it leaves the focus here
+  const made = el(`dialog.${mode}`, { "aria-labelledby": heading.id }, frame);
   const close = () => made.close();
 
   /** Open it over all of the page where it is a window, or takes the whole screen. */

@@ -7,7 +7,8 @@ export function dialogSheet() {
 :host{display:contents}
 .opener{position:fixed;z-index:2147483000;right:20px;bottom:calc(20px + env(safe-area-inset-bottom));min-width:64px;height:64px;padding:0 10px;border-radius:32px;box-shadow:0 4px 16px var(--shade);font-size:15px}
 dialog{position:fixed;margin:0;padding:0;border:1px solid var(--edge);border-radius:var(--radius);background:var(--surface);color:var(--text);box-shadow:0 12px 40px var(--shade)}
-dialog[open]{display:flex;flex-direction:column}
+dialog[open],.frame{display:flex;flex-direction:column}
+.frame{flex:1;min-height:0;outline:0}
 dialog.button{z-index:2147483000;inset:auto 20px calc(96px + env(safe-area-inset-bottom)) auto;width:400px;max-height:min(640px,var(--seen) - 116px)}
 dialog.modal{inset:calc(var(--from) + 10vh) 0 auto;width:min(680px,100% - 32px);margin:0 auto;max-height:calc(var(--seen) - 20vh)}
 dialog::backdrop{background:rgb(10 14 26/55%)}
