@@ -1,4 +1,4 @@
-// The look of the widget as a panel and as a window.
+// The look of the widget in a dialog, a panel or a window over the page.
 
 /** The style sheet that a dialog needs beside the box's own. */
 export function dialogSheet() {
