@@ -95,3 +95,27 @@ def test_widget(visit: Open) -> None:
     ask(page, "배고파")
     expect(page.get_by_role("heading", name="도움말에 없는 내용이에요")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["inline", "button", "modal"])
+def test_widget_in_each_mode_and_theme(visit: Open, mode: str, theme: str) -> None:
+    page = visit(mode=mode, theme=theme)
+    if theme == "dark":
+        page.evaluate(
+            "() => { const put = new CSSStyleSheet(); put.replaceSync('html { background: #111; color: #eee }');"
+            " document.adoptedStyleSheets = [put]; }"
+        )
+    assert violations(page) == []
+    page.evaluate("mureum.open()")
+    for question, shown in (
+        ("충전했는데 그대로임", "article"),
+        ("배고파", ".people"),
+        ("010-1234-5678 환불", ".warning"),
+    ):
+        ask(page, question)
+        expect(page.locator(f"mureum-widget {shown}").first).to_be_visible()
+        assert violations(page) == []
+    page.get_by_role("combobox").fill("")
+    expect(page.get_by_role("group", name="최근 검색")).to_be_visible()
+    assert violations(page) == []
