@@ -17,7 +17,9 @@ from api.middleware.client_address import ClientAddress
 from api.middleware.cors import Cors
 from api.middleware.deadline import Deadline
 from api.middleware.generation_header import GenerationHeader
+from api.middleware.query_encoding import QueryEncoding
 from api.middleware.rate_limit import RateLimit
+from api.middleware.root_path import RootPath
 from api.middleware.security_headers import SecurityHeaders
 from api.observe import logs
 from api.observe.metrics import Metrics
@@ -72,6 +74,7 @@ def create_app(
 def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
     """Give ``app`` its middleware, from the routes outwards."""
     app.add_middleware(GenerationHeader)
+    app.add_middleware(QueryEncoding)
     app.add_middleware(GZipMiddleware, minimum_size=SHORTEST, compresslevel=LEVEL)
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(RateLimit, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key)
@@ -80,6 +83,8 @@ def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
         app.add_middleware(Cors, origins=used.cors_origins)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(ClientAddress, trusted=used.trusted_proxies)
+    if used.root_path:
+        app.add_middleware(RootPath, root=used.root_path)
 
 
 def _add_routes(app: FastAPI) -> None:
