@@ -24,7 +24,22 @@ from api.middleware.security_headers import SecurityHeaders
 from api.observe import logs
 from api.observe.metrics import Metrics
 from api.openapi.document import LIMITED, DocumentedApp
-from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, search, suggest, widget
+from api.routes import (
+    admin,
+    browsing,
+    catalog,
+    crawlers,
+    faq_page,
+    faqs,
+    feedback,
+    health,
+    metrics,
+    page,
+    queries,
+    search,
+    suggest,
+    widget,
+)
 from api.routes.access import needs
 from api.settings import Settings
 from api.storage.feedback_store import SqlStore
@@ -67,7 +82,7 @@ def create_app(
     app = DocumentedApp(keyring, counted, lifespan=lifespan)
     _add_middleware(app, used, keyring)
     problems.install(app)
-    _add_routes(app)
+    _add_routes(app, listed=not used.require_key)
     return app
 
 
@@ -87,12 +102,13 @@ def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
         app.add_middleware(RootPath, root=used.root_path)
 
 
-def _add_routes(app: FastAPI) -> None:
-    """Give ``app`` its routes, and say what key each needs."""
+def _add_routes(app: FastAPI, listed: bool) -> None:
+    """Give ``app`` its routes, and say what key each needs; pages that list FAQs only if those may be ``listed``."""
     for router in (search.router, suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
     app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
     for router in (queries.router, admin.router):
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
-    app.router.routes.extend([*faq_page.routes(), *page.routes(), *widget.routes(), *metrics.routes()])
+    pages = [*faq_page.routes(), *page.routes(), *crawlers.routes(listed), *(browsing.routes() if listed else [])]
+    app.router.routes.extend([*pages, *widget.routes(), *metrics.routes()])

@@ -2,66 +2,31 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from api.pages import markdown
+from api.pages import markdown, rendering
+from api.pages.site import Site
+from api.pages.summary import description, title
 from search.records.faq import Contact, Faq
 
-TITLE = 60
-DESCRIPTION = 150
 ESCAPES: Mapping[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 """Characters that could end the script element around the JSON."""
 
 
-def address(faq: Faq) -> str:
-    """The path of the page of ``faq``."""
-    return "/faq/" + quote(faq.id)
-
-
-def render(faq: Faq, contacts: Sequence[Contact], public_url: str) -> str:
-    """The page of ``faq``; ``contacts`` are those that it and its steps name.
-
-    The canonical link begins with ``public_url``, which has no slash at its end; it has no host where that is blank.
-    """
-    words = markdown.words(faq.answer)
-    return _template("faq.html").render(
+def render(site: Site, faq: Faq, contacts: Sequence[Contact], neighbours: Sequence[Faq]) -> str:
+    """The page of ``faq``, with links to its ``neighbours``; ``contacts`` are those that it and its steps name."""
+    return rendering.render(
+        "faq.html",
+        site,
+        title=title(faq),
+        description=description(faq),
+        address=site.faq(faq),
         faq=faq,
-        title=_title(faq),
-        description=_beginning(words, DESCRIPTION),
-        canonical=public_url + address(faq),
-        answer=markdown.html(faq.answer),
         contacts=contacts,
-        names={contact.id: contact.name for contact in contacts},
-        reach={contact.id: _reach(contact) for contact in contacts},
+        neighbours=neighbours,
         linked_data=_linked_data(faq),
     )
-
-
-def render_unknown() -> str:
-    """The page for an id that no FAQ has."""
-    return _template("unknown.html").render()
-
-
-def _title(faq: Faq) -> str:
-    return faq.question or _beginning(markdown.words(faq.answer), TITLE)
-
-
-def _beginning(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length].rstrip()}…"
-
-
-def _reach(contact: Contact) -> str | None:
-    """The link for the address of ``contact``; None if it has none."""
-    address = contact.address or ""
-    if contact.channel == "phone":
-        return "tel:" + "".join(sign for sign in address if sign.isdecimal() or sign == "+")
-    if contact.channel == "email":
-        return f"mailto:{address}"
-    return address if address.startswith(("https://", "http://")) else None
 
 
 def _linked_data(faq: Faq) -> Markup:
@@ -70,7 +35,7 @@ def _linked_data(faq: Faq) -> Markup:
     text = markdown.html(faq.answer) + (Markup("<ol>{}</ol>").format(steps) if faq.steps else "")
     question: dict[str, object] = {
         "@type": "Question",
-        "name": _title(faq),
+        "name": title(faq),
         "acceptedAnswer": {"@type": "Answer", "text": str(text)},
     }
     page: dict[str, object] = {
@@ -86,15 +51,3 @@ def _linked_data(faq: Faq) -> Markup:
 
 def _step_text(condition: str | None, text: str) -> Markup:
     return escape(f"{condition}: {text}" if condition else text)
-
-
-@cache
-def _template(name: str) -> Template:
-    templates = Environment(
-        loader=PackageLoader("api.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return templates.get_template(name)

@@ -1,0 +1,39 @@
+"""Rendering: fills in the templates of the pages."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.pages import markdown
+from api.pages.site import DESCRIPTION, NAME, Site
+from api.pages.summary import title
+from search.records.faq import Contact
+
+
+def render(template: str, site: Site, **values: object) -> str:
+    """The page that ``template`` makes of ``values``."""
+    return _templates().get_template(template).render(site=site, **values)
+
+
+def reach(contact: Contact) -> str | None:
+    """The link for the address of ``contact``; None if it has none."""
+    address = contact.address or ""
+    if contact.channel == "phone":
+        return "tel:" + "".join(sign for sign in address if sign.isdecimal() or sign == "+")
+    if contact.channel == "email":
+        return f"mailto:{address}"
+    return address if address.startswith(("https://", "http://")) else None
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("api.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals |= {"name": NAME, "about": DESCRIPTION}
+    templates.filters |= {"title_of": title, "reach": reach, "markdown": markdown.html}
+    return templates
