@@ -107,7 +107,7 @@ def test_the_root_path_is_a_path_and_that_of_the_public_address() -> None:
     for wrong in ("help", "//help", "/help?", "/a b", "/도움말"):
         with pytest.raises(ValidationError, match="write /help"):
             Settings(root_path=wrong)
-    with pytest.raises(ValidationError, match="write https://shop.example/help "):
+    with pytest.raises(ValidationError, match=r"write https://shop\.example/help "):
         Settings(root_path="/help", public_url="https://shop.example")
 
 

@@ -15,7 +15,7 @@ from api.middleware.token_bucket import Taken, TokenBuckets
 from api.settings import Rate
 
 LIMITED = ("/v1/", "/faq/", "/category/", "/search", "/sitemap", "/llms.txt")
-"""The beginnings of the paths that are limited, as what is there takes work. All others are a file, or a few words of the service itself."""
+"""The beginnings of the paths that are limited. All others are a file, a page that is kept, or a few words."""
 NETWORK = 64
 """Bits of an IPv6 address that identify a client: it has at least all addresses that begin with them."""
 

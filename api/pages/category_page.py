@@ -19,7 +19,7 @@ def count(catalog: Catalog, path: tuple[str, ...]) -> int:
 def render(site: Site, catalog: Catalog, path: tuple[str, ...], number: int, contacts: Sequence[Contact]) -> str:
     """Page ``number``, from 1, of the category ``path``."""
     faqs = catalog.within(path)
-    title = " › ".join(path)
+    title = " \u203a ".join(path)
     return rendering.render(
         "category.html",
         site,

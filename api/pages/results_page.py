@@ -32,7 +32,7 @@ def render(site: Site, answer: Answer, category: str, contacts: Sequence[Contact
     """The page of ``answer``, found in ``category`` or, if it is blank, anywhere; ``contacts`` are all there are."""
     question = answer.query  # what was typed, without personal data
     found = PARTED if answer.questions else FOUND[answer.decision]
-    where = f"‘{category.replace('>', '›')}’ 안에서 " if category else ""
+    where = f"‘{category}’ 안에서 ".replace(">", "\u203a") if category else ""
     return rendering.render(
         "results.html",
         site,

@@ -30,7 +30,7 @@ class Site:
         return cls(settings.root_path, origin, not settings.require_key, settings.search_engines)
 
     def at(self, origin: str) -> Self:
-        """This site on the host of ``origin``, unless its own is known."""
+        """The same site on the host of ``origin``, unless its own is known."""
         return self if self.origin else replace(self, origin=origin)
 
     def address(self, path: str) -> str:
@@ -47,5 +47,5 @@ class Site:
         return self.address(f"category/{names}") + (f"?page={number}" if number > 1 else "")
 
     def search(self, **asked: str) -> str:
-        """The path of the results of a question: ``q``, ``category`` and ``as_typed``, of which blank ones count not."""
+        """The path of the results of a question: of ``q``, ``category`` and ``as_typed``, where they are not blank."""
         return self.address("search?") + urlencode({name: text for name, text in asked.items() if text})

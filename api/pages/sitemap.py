@@ -45,7 +45,9 @@ def _part(site: Site, number: int) -> str:
 
 def _document(root: str, element: str, entries: Sequence[Entry]) -> str:
     lines = (f"<{element}><loc>{escape(address)}</loc>{_changed(day)}</{element}>" for address, day in entries)
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_SCHEMA}">', *lines, f"</{root}>", ""])
+    return "\n".join(
+        ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_SCHEMA}">', *lines, f"</{root}>", ""]
+    )
 
 
 def _changed(day: date | None) -> str:

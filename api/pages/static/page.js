@@ -186,7 +186,8 @@ searchField({
 });
 document.addEventListener("click", async (event) => {
   const anchor = event.target.closest("a[href]");
-  if (anchor?.href.split("?")[0] !== root.href || anchor.hash || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (anchor?.href.split("?")[0] !== root.href || anchor.hash) return;
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   await go(anchor.getAttribute("href"));
   view.focus({ preventScroll: true });
