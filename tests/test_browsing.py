@@ -136,8 +136,7 @@ def test_personal_data_is_warned_of_and_in_no_link(client: TestClient) -> None:
 
 def test_markup_in_a_question_stays_text(client: TestClient) -> None:
     page = Page(client.get("/search", params={"q": XSS}).text)
-    assert not {"script"} & {tag for tag, _ in page.elements}
-    assert [attributes["src"] for tag, attributes in page.elements if tag == "img"] == ["/static/icon.svg"]
+    assert not {"script", "img"} & {tag for tag, _ in page.elements}
 
 
 def test_no_question_leads_home_and_too_long_a_one_is_told(client: TestClient) -> None:
@@ -211,7 +210,6 @@ def test_the_home_page_lists_popular_faqs_categories_and_contacts(client: TestCl
     found = links(text)
     assert [link for link in found if link.startswith("/faq/")] == ["/faq/topup", "/faq/cancel", "/faq/password"]
     assert len([link for link in found if link.startswith("/category/")]) == 6
-    assert "1588-1234" in text
     assert 'action="/search"' in text
 
 

@@ -5,17 +5,11 @@ from collections.abc import Sequence
 from api.pages import rendering
 from api.pages.site import DESCRIPTION, NAME, Site
 from search.records.catalog import Category
-from search.records.faq import Contact, Faq
+from search.records.faq import Faq
 
 
-def render(
-    site: Site,
-    popular: Sequence[Faq] = (),
-    tops: Sequence[Category] = (),
-    contacts: Sequence[Contact] = (),
-    instead: str = "",
-) -> str:
-    """The page with the ``popular`` FAQs, the widest categories and all ``contacts``.
+def render(site: Site, popular: Sequence[Faq] = (), tops: Sequence[Category] = (), instead: str = "") -> str:
+    """The page with the ``popular`` FAQs and the widest categories.
 
     ``instead`` is the address of what the script will show, for who has none.
     """
@@ -27,6 +21,5 @@ def render(
         address=site.address(""),
         popular=popular,
         tops=tops,
-        contacts=contacts,
         instead=instead,
     )

@@ -1,11 +1,13 @@
 """Rendering: fills in the templates of the pages."""
 
 from functools import cache
+from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from api.pages import markdown
-from api.pages.site import DESCRIPTION, NAME, Site
+from api.pages.site import NAME, Site
 from api.pages.summary import title
 from search.records.faq import Contact
 
@@ -34,6 +36,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"name": NAME, "about": DESCRIPTION}
+    icon = resources.files("api.pages").joinpath("static", "icon.svg").read_text("utf-8")
+    templates.globals |= {"name": NAME, "icon": Markup(icon)}
     templates.filters |= {"title_of": title, "reach": reach, "markdown": markdown.html}
     return templates

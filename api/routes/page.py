@@ -28,18 +28,19 @@ async def index(request: Request) -> Response:
         return RedirectResponse(f"?{request.url.query}", headers=NOT_STORED)
     if instead := _instead(where, request):
         return HTMLResponse(home_page.render(where, instead=instead), headers=NOT_STORED)
+    if not where.listed:
+        return HTMLResponse(home_page.render(where))
     try:
         answering = await generation(request)
     except NotReadyError:  # the script says so, and tries again
         return HTMLResponse(home_page.render(where))
-    listed = answering.engine.index if where.listed else None
-
-    def render() -> str:
-        if listed is None:
-            return home_page.render(where)
-        return home_page.render(where, popular(listed.faqs), answering.catalog.below(()), listed.contacts)
-
-    return page(request, answering, where.address(""), render)
+    listed = answering.catalog
+    return page(
+        request,
+        answering,
+        where.address(""),
+        lambda: home_page.render(where, popular(listed.faqs), listed.below(())),
+    )
 
 
 def _instead(where: Site, request: Request) -> str:
