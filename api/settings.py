@@ -113,7 +113,7 @@ def _line(settings: dict[str, Any]) -> int:
 
 
 def _path(settings: dict[str, Any]) -> str:
-    return urlsplit(settings["public_url"]).path
+    return urlsplit(str(settings["public_url"])).path
 
 
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
