@@ -62,7 +62,7 @@ DOORS = {
     "openpyxl": {"indexer.sources.spreadsheet"},
     "ir_measures": {"benchmarks.relevance.metrics"},
     "fsspec": {"api.generations.mirror"},
-    "jinja2": {"api.pages.faq_page", "benchmarks.report.page"},
+    "jinja2": {"api.pages.rendering", "benchmarks.report.page"},
     "linkify_it": {"api.markdown.addresses"},
     "markdown_it": {
         "api.markdown.emphasis",

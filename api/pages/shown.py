@@ -4,32 +4,25 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from api.markdown import rendering
+from api.markdown.rendering import html, line
+from api.pages.summary import title
 from api.wire.schemas import SearchResult, ShownAnswer, ShownFaq, ShownHit, ShownStep
 from search.answering.result import Answer, Hit
 from search.korean.highlight import Span
 from search.records.faq import Faq
 
-TITLE = 60
-
 
 def faq(record: Faq, spans: Sequence[Span] = ()) -> ShownFaq:
     """``record`` as it is shown, with ``spans`` of its answer marked."""
     known = _fields(record) | {
-        "steps": tuple(ShownStep(**_fields(step), text_html=rendering.line(step.text)) for step in record.steps)
+        "steps": tuple(ShownStep(**_fields(step), text_html=line(step.text)) for step in record.steps)
     }
-    title = record.question or beginning(rendering.words(record.answer), TITLE)
-    return ShownFaq(**known, title=title, answer_html=rendering.html(record.answer, spans))
+    return ShownFaq(**known, title=title(record), answer_html=html(record.answer, spans))
 
 
 def result(answer: Answer, query_id: str) -> SearchResult:
     """``answer`` as it is shown; ``query_id``: the 32 hexadecimal digits of a random UUID."""
     return SearchResult(**_shown(answer), query_id=query_id)
-
-
-def beginning(text: str, length: int) -> str:
-    """``text``, cut off after ``length`` characters."""
-    return text if len(text) <= length else f"{text[:length].rstrip()}…"
 
 
 def _shown(answer: Answer) -> dict[str, Any]:

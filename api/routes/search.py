@@ -14,6 +14,7 @@ from api.services import Services, UseGeneration, UseServices
 from api.wire.parameters import CategoryPath, KindOnly
 from api.wire.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from search.answering.engine import MAX_HITS, MAX_QUERY
+from search.answering.result import Answer
 
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
@@ -84,9 +85,16 @@ async def post(
 
 
 async def _answer(wanted: SearchRequest, request: Request, used: Services, answering: Generation) -> Response:
-    """The answer as JSON; its query is kept after it was sent, if queries are."""
-    answer = await used.searches.answer(answering.engine, wanted, request.receive)
-    query_id = uuid4().hex
-    keep = BackgroundTask(used.recorder.log, query_id, answer) if used.recorder.logs_queries else None
+    """The answer as JSON."""
+    answer, query_id, keep = await found(wanted, request, used, answering)
     written = _RESULT.dump_json(shown.result(answer, query_id))
     return Response(written, headers=NOT_STORED, media_type="application/json", background=keep)
+
+
+async def found(
+    wanted: SearchRequest, request: Request, used: Services, answering: Generation
+) -> tuple[Answer, str, BackgroundTask | None]:
+    """The answer, its id, and what keeps its query after it was sent, if queries are kept."""
+    answer = await used.searches.answer(answering.engine, wanted, request.receive)
+    query_id = uuid4().hex
+    return answer, query_id, BackgroundTask(used.recorder.log, query_id, answer) if used.recorder.logs_queries else None
