@@ -3,6 +3,7 @@
 import { reach, times } from "./contacts.js";
 import { el, written } from "./dom.js";
 import { chip, title } from "./question.js";
+import { root } from "./service.js";
 
 const ticked = new Map(); // per FAQ the places of its finished steps, kept while the page is open
 
@@ -26,7 +27,7 @@ export function body({ faq, contacts }, level) {
     mentioned.length > 0 && el("ul.ways", { "aria-label": "문의" }, mentioned.map(way)),
     el("p.updated", {},
       faq.updated && el("span", {}, `${faq.updated.replaceAll("-", ". ")}. 업데이트`),
-      el("a", { href: `/faq/${encodeURIComponent(faq.id)}` }, "이 도움말만 보기")));
+      el("a", { href: `${root.pathname}faq/${encodeURIComponent(faq.id)}` }, "이 도움말만 보기")));
 }
 
 function way(contact) {
