@@ -17,12 +17,29 @@ from api.middleware.client_address import ClientAddress
 from api.middleware.cors import Cors
 from api.middleware.deadline import Deadline
 from api.middleware.generation_header import GenerationHeader
+from api.middleware.query_encoding import QueryEncoding
 from api.middleware.rate_limit import RateLimit
+from api.middleware.root_path import RootPath
 from api.middleware.security_headers import SecurityHeaders
 from api.observe import logs
 from api.observe.metrics import Metrics
 from api.openapi.document import LIMITED, DocumentedApp
-from api.routes import admin, catalog, faq_page, faqs, feedback, health, metrics, page, queries, search, suggest, widget
+from api.routes import (
+    admin,
+    browsing,
+    catalog,
+    crawlers,
+    faq_page,
+    faqs,
+    feedback,
+    health,
+    metrics,
+    page,
+    queries,
+    search,
+    suggest,
+    widget,
+)
 from api.routes.access import needs
 from api.settings import Settings
 from api.storage.feedback_store import SqlStore
@@ -65,13 +82,14 @@ def create_app(
     app = DocumentedApp(keyring, counted, lifespan=lifespan)
     _add_middleware(app, used, keyring)
     problems.install(app)
-    _add_routes(app)
+    _add_routes(app, listed=not used.require_key)
     return app
 
 
 def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
     """Give ``app`` its middleware, from the routes outwards."""
     app.add_middleware(GenerationHeader)
+    app.add_middleware(QueryEncoding)
     app.add_middleware(GZipMiddleware, minimum_size=SHORTEST, compresslevel=LEVEL)
     app.add_middleware(BodyLimit, limit=used.max_body)
     app.add_middleware(RateLimit, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key)
@@ -80,14 +98,17 @@ def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
         app.add_middleware(Cors, origins=used.cors_origins)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(ClientAddress, trusted=used.trusted_proxies)
+    if used.root_path:
+        app.add_middleware(RootPath, root=used.root_path)
 
 
-def _add_routes(app: FastAPI) -> None:
-    """Give ``app`` its routes, and say what key each needs."""
+def _add_routes(app: FastAPI, listed: bool) -> None:
+    """Give ``app`` its routes, and say what key each needs; pages that list FAQs only if those may be ``listed``."""
     for router in (search.router, suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
     app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
     for router in (queries.router, admin.router):
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
-    app.router.routes.extend([*faq_page.routes(), *page.routes(), *widget.routes(), *metrics.routes()])
+    pages = [*faq_page.routes(), *page.routes(), *crawlers.routes(listed), *(browsing.routes() if listed else [])]
+    app.router.routes.extend([*pages, *widget.routes(), *metrics.routes()])

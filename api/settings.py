@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from ipaddress import ip_network
 from math import ceil
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from annotated_types import Interval
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -77,6 +78,14 @@ def _public_url(given: str) -> str:
     return given.rstrip("/")
 
 
+def _root_path(given: str) -> str:
+    """``given`` without a slash at its end: blank, or a path of letters, digits and ``-._~``."""
+    path = given.rstrip("/")
+    if not re.fullmatch(r"(/[\w.~-]+)*", path, re.ASCII):
+        raise ValueError(f"{given!r} is no path: write /help")
+    return path
+
+
 def _network(given: str) -> str:
     """``given``, which is an address or a network."""
     ip_network(given)
@@ -101,6 +110,10 @@ def _turns(settings: dict[str, Any]) -> int:
 
 def _line(settings: dict[str, Any]) -> int:
     return ceil(WAITING * int(settings["concurrency"]))
+
+
+def _path(settings: dict[str, Any]) -> str:
+    return urlsplit(str(settings["public_url"])).path
 
 
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
@@ -160,14 +173,27 @@ class Settings(BaseSettings):
     operators: Networks = ("127.0.0.1", "::1")
     """The addresses and networks that read /metrics and the details of /readyz without a key of the scope ``admin``."""
     public_url: Annotated[str, AfterValidator(_public_url)] = ""
-    """The address that visitors know this service by (``https://help.example``), which the canonical links of FAQ pages
-    begin with; blank for links without a host."""
+    """The address that visitors know this service by (``https://help.example``, ``https://shop.example/help``), for the
+    canonical links of its pages and for the sitemap; blank for no such links."""
+    root_path: Annotated[str, AfterValidator(_root_path)] = Field(default_factory=_path, validate_default=True)
+    """The path below which visitors find this service (``/help``), whether a proxy takes it away or not; by default the
+    path of the public address."""
+    search_engines: bool = True
+    """Whether search engines may list the pages; else robots.txt and the pages themselves forbid it."""
     request_seconds: Annotated[float, Interval(gt=0, le=3600)] = 10.0
     """Seconds for a request to come whole and its answer to begin."""
     log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
     """Days after which a kept query and feedback, with its comment, are removed."""
     watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
     """Seconds between two looks at the index folder for another generation to serve; 0 for none."""
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        """Check that the public address, if there is one, ends with the root path."""
+        if self.public_url and urlsplit(self.public_url).path != self.root_path:
+            wanted = urlsplit(self.public_url)._replace(path=self.root_path).geturl()
+            raise ValueError(f"public_url {self.public_url!r} does not end with root_path: write {wanted}")
+        return self
 
     @property
     def folder(self) -> Path:

@@ -61,15 +61,13 @@ def opinions(page: Page, *statuses: int) -> list[Json]:
     return sent
 
 
-def marked(
-    question: Sequence[Sequence[int]] = (), answer: Sequence[Sequence[int]] = ()
-) -> Callable[[Json], list[Json]]:
-    """A field ``hits`` whose first FAQ has spans; in the HTML is something that the page must not use."""
-    html = "<b id=foreign>"
-    highlights = {"question": {"spans": question, "html": html}, "answer": {"spans": answer, "html": html}}
+def marked(question: Sequence[Sequence[int]], answer_html: str) -> Callable[[Json], list[Json]]:
+    """A field ``hits`` whose first FAQ has spans; in their HTML is something that the page must not use."""
+    unused = "<b id=foreign>"
+    highlights = {"question": {"spans": question, "html": unused}, "answer": {"spans": [[0, 2]], "html": unused}}
 
     def hits(found: Json) -> list[Json]:
         first, *others = found["hits"]
-        return [{**first, "highlights": highlights}, *others]
+        return [{**first, "faq": first["faq"] | {"answer_html": answer_html}, "highlights": highlights}, *others]
 
     return hits

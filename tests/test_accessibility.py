@@ -42,6 +42,13 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
         ("/faq/topup", "article.best"),
         ("/faq/password", "article.best"),
         ("/faq/없음", ".notice"),
+        ("/faq/card", ".trail"),
+        ("/category/결제", ".tiles"),
+        ("/category/없음", ".notice"),
+        ("/search?q=충전했는데 그대로임", "article.best"),
+        ("/search?q=배고파", ".people"),
+        ("/search?q=비번 까먹음. 그리고 환불 며칠 걸려요?", ".asked"),
+        ("/search?q=4111-1111-1111-1111 환불&category=환불", ".warning"),
     ],
 )
 def test_pages(page: Page, address: str, path: str, shown: str) -> None:
@@ -66,6 +73,15 @@ def test_what_is_unsure_corrected_masked_opened_ticked_and_rated(page: Page, add
     page.route("**/v1/feedback", lambda route: route.fulfill(status=204))
     best.get_by_role("button", name="아니요").click()
     expect(best.locator(".told")).to_contain_text("알려 주셔서")
+    assert violations(page) == []
+
+
+def test_what_needs_no_script_and_is_unsure_or_long(page: Page, unsure: str, address: str) -> None:
+    page.goto(f"{unsure}/search?q=ghksqnf")
+    expect(page.locator(".which, .correction")).to_have_count(2)
+    assert violations(page) == []
+    page.goto(f"{address}/search?q={'가' * 513}")
+    expect(page.locator(".notice")).to_be_visible()
     assert violations(page) == []
 
 
@@ -94,4 +110,28 @@ def test_widget(visit: Open) -> None:
     assert violations(page) == []
     ask(page, "배고파")
     expect(page.get_by_role("heading", name="도움말에 없는 내용이에요")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["inline", "button", "modal"])
+def test_widget_in_each_mode_and_theme(visit: Open, mode: str, theme: str) -> None:
+    page = visit(mode=mode, theme=theme)
+    if theme == "dark":
+        page.evaluate(
+            "() => { const put = new CSSStyleSheet(); put.replaceSync('html { background: #111; color: #eee }');"
+            " document.adoptedStyleSheets = [put]; }"
+        )
+    assert violations(page) == []
+    page.evaluate("mureum.open()")
+    for question, shown in (
+        ("충전했는데 그대로임", "article"),
+        ("배고파", ".people"),
+        ("010-1234-5678 환불", ".warning"),
+    ):
+        ask(page, question)
+        expect(page.locator(f"mureum-widget {shown}").first).to_be_visible()
+        assert violations(page) == []
+    page.get_by_role("combobox").fill("")
+    expect(page.get_by_role("group", name="최근 검색")).to_be_visible()
     assert violations(page) == []

@@ -24,8 +24,8 @@ PACKAGES = {  # of each room, lowest first: a package imports only from those be
     ).split(),
     "indexer": "small_talk sources readers imports model build aliases check commands cli".split(),
     "api": (
-        "errors wire system settings observe storage auth generations search services middleware pages openapi "
-        "routes app process commands cli"
+        "errors wire markdown system settings observe storage auth generations search services middleware pages "
+        "openapi routes app process commands cli"
     ).split(),
     "benchmarks": (
         "base data systems peers answerability relevance centers fit typing peer_runs load scaling report commands cli"
@@ -62,15 +62,21 @@ DOORS = {
     "openpyxl": {"indexer.sources.spreadsheet"},
     "ir_measures": {"benchmarks.relevance.metrics"},
     "fsspec": {"api.generations.mirror"},
-    "jinja2": {"api.pages.faq_page", "benchmarks.report.page"},
-    "markdown_it": {"api.pages.markdown"},
+    "jinja2": {"api.pages.rendering", "benchmarks.report.page"},
+    "linkify_it": {"api.markdown.addresses"},
+    "markdown_it": {
+        "api.markdown.emphasis",
+        "api.markdown.links",
+        "api.markdown.phones",
+        "api.markdown.rendering",
+    },
     "matplotlib": {"benchmarks.report.charts", "benchmarks.report.plot", "benchmarks.report.svg"},
     "sklearn": {"benchmarks.answerability.separation", "benchmarks.fit.fit_confidence"},
     "filelock": {"search.storage.generations", "indexer.model.model", "benchmarks.peer_runs.installation"},
     "txtai": {"benchmarks.peers.txtai_hybrid", "benchmarks.peers.services.txtai_api"},
     "haystack": {"benchmarks.peers.haystack_hybrid"},
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
-    "phonenumbers": {"search.privacy.patterns"},
+    "phonenumbers": {"api.markdown.phones", "search.privacy.patterns"},
     "stdnum": {"search.privacy.patterns"},
     "sqlalchemy": {"api.storage.database", "api.auth.key_store", "api.storage.feedback_store"},
     "prometheus_client": {"api.observe.metrics"},

@@ -105,6 +105,12 @@ def test_the_pages_of_faqs_count_as_questions_do(engine: Engine, database: Path)
         assert [client.get(path).status_code for path in paths] == [200, 404, 200, 429]
 
 
+@pytest.mark.parametrize("path", ["/search?q=결제", "/category/결제", "/sitemap.xml", "/sitemap-2.xml", "/llms.txt"])
+def test_pages_that_take_work_are_limited_too(engine: Engine, database: Path, path: str) -> None:
+    with app(engine, database, Rate(1, 3600)) as client:
+        assert [client.get(path).status_code == 429 for _ in range(2)] == [False, True]
+
+
 def test_a_key_has_a_rate_of_its_own(engine: Engine, database: Path) -> None:
     store = KeyStore(f"sqlite:///{database}")
     keys = {name: {"authorization": f"Bearer {store.create(name, ('search',))[1]}"} for name in ("a", "b")}

@@ -327,10 +327,11 @@ def test_every_answer_from_the_index_names_its_generation(client: TestClient) ->
         "/v1/faqs/none",
         "/faq/faq-0",
         "/faq/none",
+        "/",
         "/readyz",
     ):
         assert client.get(path).headers["x-index-generation"] == OLD, path
-    for path in ("/", "/healthz", "/metrics", "/none"):
+    for path in ("/static/page.js", "/healthz", "/metrics", "/none"):
         assert "x-index-generation" not in client.get(path).headers, path
 
 

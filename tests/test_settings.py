@@ -45,6 +45,8 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "LOG_FORMAT",
         "OPERATORS",
         "PUBLIC_URL",
+        "ROOT_PATH",
+        "SEARCH_ENGINES",
         "LOG_LEVEL",
         "WATCH_SECONDS",
         "INDEX_CACHE",
@@ -74,6 +76,8 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "trusted_proxies": ("127.0.0.1", "::1"),
         "operators": ("127.0.0.1", "::1"),
         "public_url": "",
+        "root_path": "",
+        "search_engines": True,
         "request_seconds": 10.0,
         "log_days": 90,
         "watch_seconds": 2.0,
@@ -94,6 +98,17 @@ def test_settings_are_frozen_and_checked() -> None:
     for wrong in (-0.1, 1.1, float("nan")):
         with pytest.raises(ValidationError, match="answer_at"):
             Settings(answer_at=wrong)
+
+
+def test_the_root_path_is_a_path_and_that_of_the_public_address() -> None:
+    assert Settings(public_url="https://shop.example/help/").root_path == "/help"
+    assert Settings(root_path="/help/").root_path == "/help"
+    assert Settings(root_path="/a/b.c", public_url="https://shop.example/a/b.c").root_path == "/a/b.c"
+    for wrong in ("help", "//help", "/help?", "/a b", "/도움말"):
+        with pytest.raises(ValidationError, match="write /help"):
+            Settings(root_path=wrong)
+    with pytest.raises(ValidationError, match=r"write https://shop\.example/help "):
+        Settings(root_path="/help", public_url="https://shop.example")
 
 
 def test_help_shows_options_and_examples() -> None:

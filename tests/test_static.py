@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
+from api.pages import home_page
+from api.pages.site import Site
 from api.routes.page import STATIC
 
 STATIC_IMPORT = re.compile(r'^import\b[^;]*?"\./([^"]+)";', re.MULTILINE)
@@ -45,7 +47,7 @@ def test_the_page_or_the_widget_needs_every_script() -> None:
 
 
 def test_the_page_names_beforehand_what_its_script_imports() -> None:
-    page = (STATIC / "index.html").read_text("utf-8")
+    page = home_page.render(Site())
     preloaded = re.findall(r'<link rel="modulepreload" href="/static/([^"]+)">', page)
     assert set(preloaded) == set(reached("page.js", STATIC_IMPORT)) - {"page.js"}
     assert preloaded == sorted(set(preloaded))

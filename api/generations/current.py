@@ -8,6 +8,7 @@ from cachetools import LRUCache
 
 from api.errors import NotReadyError
 from search.answering.engine import Engine
+from search.records.catalog import Catalog
 from search.suggest.suggester import Suggester
 
 PAGES = 2000
@@ -20,19 +21,20 @@ def _pages() -> LRUCache[str, bytes]:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Generation:
-    """One generation of the index: its engine, its suggester, and the rendered ``pages`` of its FAQs by their id.
+    """One generation of the index: its engine, suggester and catalog, and its rendered ``pages`` by their address.
 
     Only the thread of the event loop may use the pages.
     """
 
     engine: Engine
     suggester: Suggester
+    catalog: Catalog
     pages: LRUCache[str, bytes] = field(default_factory=_pages)
 
     @classmethod
     def from_engine(cls, engine: Engine) -> Self:
-        """A generation of ``engine`` and its suggester, without rendered pages."""
-        return cls(engine, Suggester(engine.index.faqs))
+        """A generation of ``engine``, its suggester and its catalog, without rendered pages."""
+        return cls(engine, Suggester(engine.index.faqs), Catalog(engine.index.faqs))
 
 
 class Current:

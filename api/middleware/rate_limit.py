@@ -10,11 +10,12 @@ from api.auth.key import Key, id_of
 from api.auth.keyring import BEARER, Keyring
 from api.errors import KeyUnknownError, RateError, StoreError
 from api.middleware import problems
+from api.middleware.root_path import route_path
 from api.middleware.token_bucket import Taken, TokenBuckets
 from api.settings import Rate
 
-LIMITED = ("/v1/", "/faq/")
-"""The beginnings of the paths that are limited. All others are a file, or a few words of the service itself."""
+LIMITED = ("/v1/", "/faq/", "/category/", "/search", "/sitemap", "/llms.txt")
+"""The beginnings of the paths that are limited. All others are a file, a page that is kept, or a few words."""
 NETWORK = 64
 """Bits of an IPv6 address that identify a client: it has at least all addresses that begin with them."""
 
@@ -23,7 +24,7 @@ GUESSES = Rate(10, 60)
 
 
 class RateLimit:
-    """ASGI middleware that limits requests below ``/v1/`` and ``/faq/`` to ``per_key`` with a key, ``per_ip`` without.
+    """ASGI middleware that limits requests for paths of LIMITED to ``per_key`` with a key, ``per_ip`` without.
 
     The key that a request sends, whatever its path, is looked up here alone: ``state["key"]`` is then the Key, or the
     error to raise where one is needed. Keys that were not seen before are looked up at the rate GUESSES for each
@@ -44,7 +45,7 @@ class RateLimit:
             await self._app(scope, receive, send)
             return
         policy, buckets, client = await self._policy(scope)
-        if buckets is None or not str(scope["path"]).startswith(LIMITED):
+        if buckets is None or not route_path(scope).startswith(LIMITED):
             await self._app(scope, receive, send)
             return
         taken = buckets.take(client)

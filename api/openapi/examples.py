@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from api.wire.schemas import SearchResult
+from api.pages import shown
 from search.answering.result import Answer, Highlights, Hit, Match
 from search.answering.verdict import TWO_QUESTIONS, WHY
 from search.korean.highlight import Marked
@@ -168,16 +168,16 @@ _TWO = replace(
 )
 _QUERY_ID = "9f1c2b7a5d3e4f60815a6b7c8d9e0f12"
 _ANSWERS = {
-    "answer": {"summary": "답이 있음: 첫 결과를 바로 보여 줍니다", "value": SearchResult.from_answer(_SURE, _QUERY_ID)},
+    "answer": {"summary": "답이 있음: 첫 결과를 바로 보여 줍니다", "value": shown.result(_SURE, _QUERY_ID)},
     "clarify": {
         "summary": "골라야 함: 세 개까지 보여 주고 고르게 합니다",
-        "value": SearchResult.from_answer(_UNSURE, _QUERY_ID),
+        "value": shown.result(_UNSURE, _QUERY_ID),
     },
     "none": {
         "summary": "없음: 없다고 말하고 문의 방법을 안내합니다",
-        "value": SearchResult.from_answer(_UNCOVERED, _QUERY_ID),
+        "value": shown.result(_UNCOVERED, _QUERY_ID),
     },
-    "questions": {"summary": "두 가지를 물음: 하나씩 보여 줍니다", "value": SearchResult.from_answer(_TWO, _QUERY_ID)},
+    "questions": {"summary": "두 가지를 물음: 하나씩 보여 줍니다", "value": shown.result(_TWO, _QUERY_ID)},
 }
 
 
@@ -189,10 +189,10 @@ RESPONSES: Mapping[str, Any] = to_jsonable_python(
     {
         "search": _ANSWERS,
         "search_by_body": _ANSWERS,
-        "faqs": _one({"total": 1, "offset": 0, "limit": 20, "faqs": [_TOPUP]}),
-        "faq": _one(_TOPUP),
+        "faqs": _one({"total": 1, "offset": 0, "limit": 20, "faqs": [shown.faq(_TOPUP)]}),
+        "faq": _one(shown.faq(_TOPUP)),
         "categories": _one([Category(("충전·잔액",), 26), Category(("충전·잔액", "충전 오류"), 9)]),
-        "popular": _one([_TOPUP]),
+        "popular": _one([shown.faq(_TOPUP)]),
         "contacts": _one([_PHONE, _CHAT]),
     }
 )

@@ -2,76 +2,42 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from api.pages import markdown
-from search.records.faq import Contact, Faq
+from api.markdown.rendering import html, line
+from api.pages import rendering
+from api.pages.site import Site
+from api.pages.summary import description, title
+from search.records.faq import Contact, Faq, Step
 
-TITLE = 60
-DESCRIPTION = 150
 ESCAPES: Mapping[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 """Characters that could end the script element around the JSON."""
 
 
-def address(faq: Faq) -> str:
-    """The path of the page of ``faq``."""
-    return "/faq/" + quote(faq.id)
-
-
-def render(faq: Faq, contacts: Sequence[Contact], public_url: str) -> str:
-    """The page of ``faq``; ``contacts`` are those that it and its steps name.
-
-    The canonical link begins with ``public_url``, which has no slash at its end; it has no host where that is blank.
-    """
-    words = markdown.words(faq.answer)
-    return _template("faq.html").render(
+def render(site: Site, faq: Faq, contacts: Sequence[Contact], neighbours: Sequence[Faq]) -> str:
+    """The page of ``faq``, with links to its ``neighbours``; ``contacts`` are those that it and its steps name."""
+    return rendering.render(
+        "faq.html",
+        site,
+        title=title(faq),
+        description=description(faq),
+        address=site.faq(faq),
         faq=faq,
-        title=_title(faq),
-        description=_beginning(words, DESCRIPTION),
-        canonical=public_url + address(faq),
-        answer=markdown.html(faq.answer),
         contacts=contacts,
-        names={contact.id: contact.name for contact in contacts},
-        reach={contact.id: _reach(contact) for contact in contacts},
+        neighbours=neighbours,
         linked_data=_linked_data(faq),
     )
 
 
-def render_unknown() -> str:
-    """The page for an id that no FAQ has."""
-    return _template("unknown.html").render()
-
-
-def _title(faq: Faq) -> str:
-    return faq.question or _beginning(markdown.words(faq.answer), TITLE)
-
-
-def _beginning(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length].rstrip()}…"
-
-
-def _reach(contact: Contact) -> str | None:
-    """The link for the address of ``contact``; None if it has none."""
-    address = contact.address or ""
-    if contact.channel == "phone":
-        return "tel:" + "".join(sign for sign in address if sign.isdecimal() or sign == "+")
-    if contact.channel == "email":
-        return f"mailto:{address}"
-    return address if address.startswith(("https://", "http://")) else None
-
-
 def _linked_data(faq: Faq) -> Markup:
     """The FAQPage of schema.org, safe inside a script element."""
-    steps = Markup("").join(Markup("<li>{}</li>").format(_step_text(step.condition, step.text)) for step in faq.steps)
-    text = markdown.html(faq.answer) + (Markup("<ol>{}</ol>").format(steps) if faq.steps else "")
+    steps = "".join(f"<li>{_step_html(step)}</li>" for step in faq.steps)
+    text = html(faq.answer) + (f"<ol>{steps}</ol>" if steps else "")
     question: dict[str, object] = {
         "@type": "Question",
-        "name": _title(faq),
-        "acceptedAnswer": {"@type": "Answer", "text": str(text)},
+        "name": title(faq),
+        "acceptedAnswer": {"@type": "Answer", "text": text},
     }
     page: dict[str, object] = {
         "@context": "https://schema.org",
@@ -84,17 +50,5 @@ def _linked_data(faq: Faq) -> Markup:
     return Markup(json.dumps(page, ensure_ascii=False).translate(ESCAPES))
 
 
-def _step_text(condition: str | None, text: str) -> Markup:
-    return escape(f"{condition}: {text}" if condition else text)
-
-
-@cache
-def _template(name: str) -> Template:
-    templates = Environment(
-        loader=PackageLoader("api.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return templates.get_template(name)
+def _step_html(step: Step) -> str:
+    return f"{escape(step.condition)}: {line(step.text)}" if step.condition else line(step.text)

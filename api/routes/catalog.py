@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.pages import shown
 from api.services import UseEngine
+from api.wire.schemas import ShownFaq
 from search.answering.engine import MAX_HITS
 from search.records.catalog import Category, categories, popular
-from search.records.faq import Contact, Faq
+from search.records.faq import Contact
 
 router = APIRouter(prefix="/v1", tags=["catalog"])
 
@@ -21,9 +23,9 @@ def all_categories(engine: UseEngine) -> list[Category]:
 @router.get("/popular", summary="자주 찾는 FAQ", operation_id="popular")
 def most_popular(
     engine: UseEngine, k: Annotated[int, Query(ge=1, le=MAX_HITS, description="최대 개수")] = 5
-) -> list[Faq]:
+) -> list[ShownFaq]:
     """`popularity`가 높은 순서입니다. 0인 것은 나오지 않습니다."""
-    return popular(engine.index.faqs, k)
+    return [shown.faq(faq) for faq in popular(engine.index.faqs, k)]
 
 
 @router.get("/contacts", summary="문의 방법", operation_id="contacts")

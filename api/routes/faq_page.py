@@ -1,43 +1,44 @@
-"""The page of one FAQ."""
-
-import hashlib
+"""The page of one FAQ, and the FAQ as Markdown at the same address with ``.md`` at its end."""
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.generations.current import Generation
-from api.pages import faq_page
-from api.services import generation, services
+from api.pages import faq_markdown, faq_page, message_page
+from api.routes.sending import message, page, site, tagged
+from api.services import generation
 from search.errors import FaqNotFoundError
+
+MARKDOWN = ".md"
 
 
 async def faq(request: Request) -> Response:
     """The page of the FAQ whose id stands in the path; 304 to a browser that has it."""
-    answering, settings = await generation(request), (await services(request)).settings
+    answering, where = await generation(request), await site(request)
+    faq_id = request.path_params["faq_id"]
     try:
-        content = _page(answering, request.path_params["faq_id"], settings.public_url)
+        found = answering.engine.faq(faq_id)
+    except FaqNotFoundError:
+        return await _markdown(request, faq_id)
+    contacts = answering.engine.contacts(found)
+
+    def render() -> str:
+        neighbours = answering.catalog.neighbours(found) if where.listed else ()
+        return faq_page.render(where, found, contacts, neighbours)
+
+    return page(request, answering, where.faq(found), render)
+
+
+async def _markdown(request: Request, address: str) -> Response:
+    """The FAQ as Markdown, if ``address`` asks for that of one that there is."""
+    engine = (await generation(request)).engine
+    try:
+        if not address.endswith(MARKDOWN):
+            raise FaqNotFoundError
+        found = engine.faq(address.removesuffix(MARKDOWN))
     except FaqNotFoundError:  # a visitor followed an old link: a page, not a problem in JSON
-        return HTMLResponse(faq_page.render_unknown(), 404)
-    headers = {"etag": f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'}  # weak: it may be sent compressed, or not
-    known = (tag.strip() for tag in request.headers.get("if-none-match", "").split(","))
-    if headers["etag"] in known:
-        return Response(status_code=304, headers=headers)
-    return HTMLResponse(content, headers=headers)
-
-
-def _page(answering: Generation, faq_id: str, public_url: str) -> bytes:
-    """The page of the FAQ, which each generation renders once.
-
-    Raises:
-        FaqNotFoundError: there is no such FAQ.
-    """
-    found = answering.engine.faq(faq_id)
-    page = answering.pages.get(faq_id)
-    if page is None:
-        page = faq_page.render(found, answering.engine.contacts(found), public_url).encode()
-        answering.pages[faq_id] = page
-    return page
+        return await message(request, message_page.UNKNOWN_FAQ, 404)
+    return tagged(request, faq_markdown.write(found, engine.contacts(found)).encode(), "text/markdown")
 
 
 def routes() -> list[BaseRoute]:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.pages import shown
 from api.services import UseEngine
 from api.wire.parameters import CategoryPath, KindOnly
-from api.wire.schemas import FaqPage, Problem
+from api.wire.schemas import FaqPage, Problem, ShownFaq
 from search.records.catalog import Filter
-from search.records.faq import Faq
 
 router = APIRouter(prefix="/v1/faqs", tags=["faqs"])
 
@@ -24,7 +24,8 @@ def page(
     """자료에 적힌 순서대로 돌려줍니다. 조건에 맞는 것이 없으면 `total`이 0입니다."""
     wanted = Filter.parse(category, kind or None)
     faqs = [faq for faq in engine.index.faqs if wanted.admits(faq)]
-    return FaqPage(total=len(faqs), offset=offset, limit=limit, faqs=tuple(faqs[offset : offset + limit]))
+    some = tuple(shown.faq(faq) for faq in faqs[offset : offset + limit])
+    return FaqPage(total=len(faqs), offset=offset, limit=limit, faqs=some)
 
 
 @router.get(
@@ -33,6 +34,6 @@ def page(
     operation_id="faq",
     responses={404: {"model": Problem, "description": "그런 FAQ가 없음"}},
 )
-def one(engine: UseEngine, faq_id: str) -> Faq:
+def one(engine: UseEngine, faq_id: str) -> ShownFaq:
     """이 `id`를 가진 FAQ입니다. 연락처는 `/v1/contacts`에 있습니다."""
-    return engine.faq(faq_id)
+    return shown.faq(engine.faq(faq_id))

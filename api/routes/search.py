@@ -9,10 +9,12 @@ from starlette.background import BackgroundTask
 
 from api.generations.current import Generation
 from api.openapi import examples
+from api.pages import shown
 from api.services import Services, UseGeneration, UseServices
 from api.wire.parameters import CategoryPath, KindOnly
 from api.wire.schemas import AsTyped, AtLeast, Problem, SearchRequest, SearchResult
 from search.answering.engine import MAX_HITS, MAX_QUERY
+from search.answering.result import Answer
 
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
@@ -52,12 +54,14 @@ async def get(
     `degraded`가 `true`이면 지금은 낱말로만 찾은 결과입니다. 평소보다 덜 정확할 수 있다고 알려 주세요.
     `hits[].highlights`는 질문과 만난 자리입니다: 원문의 글자 위치(`spans`)와 안전한 HTML(`html`).
     `html`에도 원문의 마크다운 기호(`**`, `-`)가 글자 그대로 남아 있습니다.
+    화면에는 `hits[].faq`의 `answer_html`과 `steps[].text_html`을 그대로 넣으면 됩니다. 마크다운을 안전한 HTML로 바꾸고
+    질문과 만난 자리를 `<mark>`로 감쌌습니다. `title`은 제목입니다: 질문, 질문이 없으면 답의 첫머리.
 
     `why`는 이 판단을 방문자에게 말하는 문장입니다. `confidence`는 첫 결과가 맞을 확률(0~1)이고 `band`는 그것을
     `high`, `medium`, `low`로 나눈 것입니다. 판단하는 기준값은 운영자가 보는 `GET /readyz`의 `thresholds`에 있습니다.
     `explain`과 `hits[].parts`는 판단의 근거로, 개발자가 보는 숫자입니다. `explain`의 `pull`은 도움말에 없는
-    낱말이 질문에 있을 때만 있습니다. `faq-search --json`과 같은 모양이고, `query_id`가 더 있습니다: 답이 도움이 됐는지
-    `POST /v1/feedback`으로 남길 때 쓰세요.
+    낱말이 질문에 있을 때만 있습니다. `faq-search --json`과 같은 모양이고, 화면에 넣을 것과
+    `query_id`가 더 있습니다: 답이 도움이 됐는지 `POST /v1/feedback`으로 남길 때 쓰세요.
     """
     wanted = SearchRequest(query=q, k=k, category=category, kind=kind or None, at_least=at_least, as_typed=as_typed)
     return await _answer(wanted, request, used, answering)
@@ -81,9 +85,16 @@ async def post(
 
 
 async def _answer(wanted: SearchRequest, request: Request, used: Services, answering: Generation) -> Response:
-    """The answer as JSON; its query is kept after it was sent, if queries are."""
+    """The answer as JSON."""
+    answer, query_id, keep = await found(wanted, request, used, answering)
+    written = _RESULT.dump_json(shown.result(answer, query_id))
+    return Response(written, headers=NOT_STORED, media_type="application/json", background=keep)
+
+
+async def found(
+    wanted: SearchRequest, request: Request, used: Services, answering: Generation
+) -> tuple[Answer, str, BackgroundTask | None]:
+    """The answer, its id, and what keeps its query after it was sent, if queries are kept."""
     answer = await used.searches.answer(answering.engine, wanted, request.receive)
     query_id = uuid4().hex
-    keep = BackgroundTask(used.recorder.log, query_id, answer) if used.recorder.logs_queries else None
-    written = _RESULT.dump_json(SearchResult.from_answer(answer, query_id))
-    return Response(written, headers=NOT_STORED, media_type="application/json", background=keep)
+    return answer, query_id, BackgroundTask(used.recorder.log, query_id, answer) if used.recorder.logs_queries else None

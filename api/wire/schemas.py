@@ -3,15 +3,15 @@
 All else that is sent are the library's own records.
 """
 
-from dataclasses import dataclass, fields
-from typing import Annotated, Literal, Self
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from search.answering.engine import MAX_HITS, MAX_QUERY
-from search.answering.result import Answer
+from search.answering.result import Answer, Hit
 from search.confidence.thresholds import Thresholds
-from search.records.faq import Faq, Kind
+from search.records.faq import Faq, Kind, Step
 
 HitCount = Annotated[
     int,
@@ -55,15 +55,45 @@ class SearchRequest(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResult(Answer):
-    """An answer of the library, and ``query_id``: what feedback on it is bound to."""
+class ShownStep(Step):
+    """A step, and ``text_html``: its text as HTML for a place within a line."""
+
+    text_html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFaq(Faq):
+    """An entry as pages show it.
+
+    ``title``: the question, or the first words of the answer where it has none. ``answer_html``: the answer as HTML,
+    with what the query met in ``<mark>``. HTML of this service is safe: what is markup in the data is text in it.
+    """
+
+    steps: tuple[ShownStep, ...] = ()
+    title: str
+    answer_html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownHit(Hit):
+    """A hit of the library, its FAQ as pages show it."""
+
+    faq: ShownFaq
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAnswer(Answer):
+    """An answer of the library, its FAQs as pages show them."""
+
+    hits: tuple[ShownHit, ...]
+    questions: tuple["ShownAnswer", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult(ShownAnswer):
+    """An answer, and ``query_id``: what feedback on it is bound to."""
 
     query_id: str
-
-    @classmethod
-    def from_answer(cls, answer: Answer, query_id: str) -> Self:
-        """``answer`` with this id: the 32 hexadecimal digits of a random UUID."""
-        return cls(**{field.name: getattr(answer, field.name) for field in fields(Answer)}, query_id=query_id)
 
 
 class FeedbackRequest(BaseModel):
@@ -84,7 +114,7 @@ class FaqPage(BaseModel):
     total: int
     offset: int
     limit: int
-    faqs: tuple[Faq, ...]
+    faqs: tuple[ShownFaq, ...]
 
 
 class Health(BaseModel):

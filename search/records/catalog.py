@@ -47,3 +47,39 @@ def categories(faqs: Sequence[Faq]) -> list[Category]:
 def popular(faqs: Sequence[Faq], k: int = 5) -> list[Faq]:
     """The ``k`` FAQs with the highest popularity, ties in the order of the source; none whose popularity is 0."""
     return sorted((faq for faq in faqs if faq.popularity), key=lambda faq: -faq.popularity)[:k]
+
+
+class Catalog:
+    """What can be browsed of ``faqs``: their categories, and the FAQs in each, in the order of the source."""
+
+    def __init__(self, faqs: Sequence[Faq]) -> None:
+        self.faqs = faqs
+        self.categories = categories(faqs)
+        self._within: dict[tuple[str, ...], list[Faq]] = {each.path: [] for each in self.categories}
+        for faq in faqs:
+            for depth in range(1, len(faq.category) + 1):
+                self._within[faq.category[:depth]].append(faq)
+        self._paths = {"/".join(each.path): each.path for each in reversed(self.categories)}
+
+    def find(self, joined: str) -> tuple[str, ...] | None:
+        """The path of the category whose names are ``joined`` by slashes; None if there is none.
+
+        Names may hold slashes, too; of two such categories it is the first.
+        """
+        return self._paths.get(joined)
+
+    def within(self, path: tuple[str, ...]) -> Sequence[Faq]:
+        """The FAQs in the category ``path`` and below it."""
+        return self._within[path]
+
+    def below(self, path: tuple[str, ...]) -> list[Category]:
+        """The categories right below ``path``; the widest ones for an empty path."""
+        return [each for each in self.categories if each.path[:-1] == path]
+
+    def neighbours(self, faq: Faq, k: int = 5) -> list[Faq]:
+        """Up to ``k`` other FAQs of exactly the category of ``faq``, those that stand nearest to it."""
+        others = [each for each in self._within.get(faq.category, ()) if each.category == faq.category]
+        place = next((place for place, each in enumerate(others) if each.id == faq.id), 0)
+        del others[place : place + 1]
+        start = max(0, min(place - k // 2, len(others) - k))
+        return others[start : start + k]

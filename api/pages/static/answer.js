@@ -1,9 +1,9 @@
 // One FAQ, open: its answer, steps and contacts.
 
 import { reach, times } from "./contacts.js";
-import { el } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { el, written } from "./dom.js";
 import { chip, title } from "./question.js";
+import { root } from "./service.js";
 
 const ticked = new Map(); // per FAQ the places of its finished steps, kept while the page is open
 
@@ -13,12 +13,12 @@ export function best(hit, level, end = null) {
 }
 
 /** What stands below the question of a hit, or of a FAQ with contacts; its headings are of `level`. */
-export function body({ faq, contacts, highlights }, level) {
+export function body({ faq, contacts }, level) {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
   const named = new Set([...faq.contacts, ...faq.steps.map((step) => step.contact)]);
   const mentioned = [...named].map((id) => known.get(id)).filter(Boolean);
   return el("div.body", {},
-    markdown(faq.answer, highlights?.answer?.spans),
+    written("div.answer", faq.answer_html),
     faq.steps.length > 0 && [
       el(`h${level}`, {}, "이렇게 해 보세요"),
       el("p.tip", {}, "마친 단계는 눌러서 표시해 두세요."),
@@ -27,7 +27,7 @@ export function body({ faq, contacts, highlights }, level) {
     mentioned.length > 0 && el("ul.ways", { "aria-label": "문의" }, mentioned.map(way)),
     el("p.updated", {},
       faq.updated && el("span", {}, `${faq.updated.replaceAll("-", ". ")}. 업데이트`),
-      el("a", { href: `/faq/${encodeURIComponent(faq.id)}` }, "이 도움말만 보기")));
+      el("a", { href: `${root.pathname}faq/${encodeURIComponent(faq.id)}` }, "이 도움말만 보기")));
 }
 
 function way(contact) {
@@ -46,7 +46,7 @@ function step(each, place, done, contact) {
   box.addEventListener("change", () => done[box.checked ? "add" : "delete"](place));
   const words = el("span.words", {},
     each.condition && el("span.condition", {}, each.condition),
-    el("span.do", {}, each.text),
+    written("span.do", each.text_html),
     contact && el("span.whom", {}, "→ ", contact.name));
   return el("li", {}, el("label", {}, box, words));
 }

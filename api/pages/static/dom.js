@@ -1,4 +1,7 @@
-// Nodes without markup: data only ever becomes text nodes and checked attributes.
+// Nodes: data becomes text nodes and checked attributes, and only what the service wrote as HTML becomes markup.
+
+// A site with the widget may ask for Trusted Types; this is the one place that needs them.
+const policy = globalThis.trustedTypes?.createPolicy("mureum", { createHTML: (html) => html });
 
 /** An element: el("a.chip", {href: "/"}, "text", [node, node], null). Children that are null, false or "" are left out. */
 export function el(selector, attributes = {}, ...children) {
@@ -21,23 +24,22 @@ export function safe(url) {
   }
 }
 
-/**
- * A function that gives the nodes of `part`, a piece of `text` that begins at `at`.
- * `spans` are [start, end) in code points of `text`, as the service counts; `at` is counted as JavaScript does.
- */
-export function marker(text, spans = []) {
-  const places = units(text, spans);
-  return (part, at = 0) => {
-    const nodes = [];
-    let done = 0;
-    for (const [start, end] of places) {
-      const [from, to] = [Math.max(start - at, done), Math.min(end - at, part.length)];
-      if (from >= to) continue;
-      nodes.push(part.slice(done, from), el("mark", {}, part.slice(from, to)));
-      done = to;
-    }
-    return [...nodes, part.slice(done)];
-  };
+/** An element with `html`, which the service made safe: an answer or the text of a step. */
+export function written(selector, html) {
+  const element = el(selector);
+  element.innerHTML = policy ? policy.createHTML(html) : html;
+  return element;
+}
+
+/** The nodes of `text`; `spans` of it, [start, end) in code points as the service counts, are marked. */
+export function marked(text, spans = []) {
+  const nodes = [];
+  let done = 0;
+  for (const [start, end] of units(text, spans)) {
+    nodes.push(text.slice(done, start), el("mark", {}, text.slice(start, end)));
+    done = end;
+  }
+  return [...nodes, text.slice(done)];
 }
 
 /** `spans` in UTF-16 code units; one that does not fit the text is left out. */

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { folded } from "./question.js";
 import { searchField } from "./search_field.js";
 import * as service from "./service.js";
-import { here, names, path } from "./service.js";
+import { here, names, path, root } from "./service.js";
 
 const PAGE = 20;
 const form = document.querySelector("form.search");
@@ -33,7 +33,8 @@ async function draw() {
   document.body.dataset.view = name;
   document.title = [now.q || now.category, "고객센터 도움말"].filter(Boolean).join(" – ");
   view.setAttribute("aria-busy", "true");
-  const waiting = setTimeout(() => wait(now), 150);
+  const served = name === "home" && view.querySelector(".home"); // the same, which came with the page
+  const waiting = served ? 0 : setTimeout(() => wait(now), 150);
   try {
     const drawn = await { results, category, home }[name](now, signal);
     if (signal.aborted) return;
@@ -44,8 +45,7 @@ async function draw() {
     say(drawn.status);
     view.replaceChildren(...drawn.content.filter(Boolean));
   } catch (error) {
-    if (signal.aborted) return;
-    fail(error, now);
+    if (!signal.aborted && !served) fail(error, now);
   } finally {
     clearTimeout(waiting);
     if (!signal.aborted) view.removeAttribute("aria-busy");
@@ -110,7 +110,7 @@ async function parts() {
 }
 
 function style() {
-  const link = el("link", { rel: "stylesheet", href: "/static/answer.css" });
+  const link = el("link", { rel: "stylesheet", href: new URL("answer.css", import.meta.url) });
   document.head.append(link);
   return new Promise((come, fail) => Object.assign(link, { onload: () => come(), onerror: fail }));
 }
@@ -185,8 +185,9 @@ searchField({
   search,
 });
 document.addEventListener("click", async (event) => {
-  const anchor = event.target.closest("a[href^='/?'], a[href='/']");
-  if (!anchor || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const anchor = event.target.closest("a[href]");
+  if (anchor?.href.split("?")[0] !== root.href || anchor.hash) return;
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   await go(anchor.getAttribute("href"));
   view.focus({ preventScroll: true });

@@ -1,11 +1,7 @@
 // One FAQ before it is opened: its question and its category.
 
-import { el, marker } from "./dom.js";
-import { words } from "./markdown.js";
+import { el, marked } from "./dom.js";
 import { excuse, here, path } from "./service.js";
-
-/** The question of a FAQ as text; of one without a question, the first words of its answer. */
-export const name = ({ question, answer }) => question || short(words(answer));
 
 /** The beginning of a long text. */
 export function short(text) {
@@ -15,8 +11,7 @@ export function short(text) {
 
 /** The nodes of a hit's question, in which what matched is marked. */
 export function title({ faq, highlights }) {
-  const text = name(faq);
-  return marker(text, highlights?.question?.spans)(text);
+  return marked(faq.title, highlights?.question?.spans);
 }
 
 /** The category of a FAQ, as a link or as an element of another `tag`; null if it has none. */

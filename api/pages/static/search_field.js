@@ -1,13 +1,14 @@
 // A search field with suggestions under it: a combobox with a list, as WAI-ARIA describes it.
 
-import { el, marker } from "./dom.js";
+import { el, marked } from "./dom.js";
 
 const PAUSE = 120; // milliseconds
 const SYLLABLE = 300; // in a composition, where each key stroke is only a part of a syllable
 const KEPT = 100; // answers, so that taking letters back asks nothing
+const QUIET = 600; // milliseconds without news before the number of suggestions is said aloud
 
 /**
- * Put suggestions for what is typed into `input` in `list`, and their number in `told`.
+ * Put suggestions for what is typed into `input` in `list`, and their number in `told`, which is read aloud.
  * `ask` gets a text and gives a promise of suggestions; `choose` gets the one that was chosen, `search` the text with
  * which `form` was sent. Neither is called within a syllable in the making.
  */
@@ -19,6 +20,8 @@ export function searchField({ form, input, list, told, ask, choose, search }) {
   let asking = false; // at most one request is under way
   let composing = false; // a syllable is in the making
   let wanted = false; // nothing is shown after a choice, a search or Escape until something is typed
+  let news = ""; // what is said aloud once it has been true for a while
+  let saying = 0;
 
   const typed = () => input.value.trim();
   const isOpen = () => !list.hidden;
@@ -26,6 +29,7 @@ export function searchField({ form, input, list, told, ask, choose, search }) {
   function later(event) {
     wanted = true;
     activate(-1); // Enter searches what has been typed since
+    say("");
     clearTimeout(timer);
     if (!typed()) return show([]);
     timer = setTimeout(update, event.isComposing ? SYLLABLE : PAUSE);
@@ -48,20 +52,30 @@ export function searchField({ form, input, list, told, ask, choose, search }) {
         if (text !== typed() && !timer) update(); // what came belongs to an older text
       }
     }
-    if (wanted && text === typed()) show(kept.get(text));
+    if (!wanted || text !== typed()) return;
+    const found = kept.get(text);
+    show(found, found.length ? `추천 ${found.length}개` : "추천 없음");
   }
 
-  function show(found) {
+  function show(found, said = "") {
     shown = found;
     list.replaceChildren(...found.map(option));
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(isOpen()));
-    told.textContent = found.length ? `추천 검색어 ${found.length}개` : "";
     activate(-1);
+    say(said);
+  }
+
+  /** Say `text` once nothing else is to be said for a while. It would talk over a syllable in the making. */
+  function say(text) {
+    news = text;
+    clearTimeout(saying);
+    if (!news) told.textContent = "";
+    else saying = setTimeout(() => composing || (told.textContent = news), QUIET);
   }
 
   function option(each, place) {
-    const words = el("span.words", {}, marker(each.text, each.spans)(each.text));
+    const words = el("span.words", {}, marked(each.text, each.spans));
     const kind = each.kind === "category" && el("span.kind", {}, "분류");
     const item = el("li", { role: "option", id: `${list.id}-${place}`, "aria-selected": "false" }, words, kind);
     item.addEventListener("pointermove", () => activate(place));
@@ -122,7 +136,10 @@ export function searchField({ form, input, list, told, ask, choose, search }) {
   });
   input.addEventListener("blur", close);
   input.addEventListener("compositionstart", () => (composing = true));
-  input.addEventListener("compositionend", () => (composing = false));
+  input.addEventListener("compositionend", () => {
+    composing = false;
+    say(news);
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     // The last syllable is not the field's yet for every browser: wait for its end.

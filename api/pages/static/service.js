@@ -1,11 +1,14 @@
 // The service: the addresses of its page, its HTTP API, and what a visitor is told when it fails.
 
+/** Where the service is; this file is one folder below, also for the pages of other sites. */
+export const root = new URL("..", import.meta.url);
+
 /** A category's path as it is written in addresses, and its names again. */
 export const path = (category) => category.join(" > ");
 export const names = (path) => path.split(">").map((part) => part.trim()).filter(Boolean);
 
 /** The address of the page that shows `state`: {q, category, as_typed}, each of which may be missing. */
-export const here = (state) => `/?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;
+export const here = (state) => `${root.pathname}?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;
 
 export class ServiceError extends Error {
   constructor(status, problem) {
@@ -18,8 +21,6 @@ export class ServiceError extends Error {
 /** No FAQ stands in the category that the address names. */
 export class UnknownCategory extends Error {}
 
-/** Where the service is; this file is one folder below, also for the pages of other sites. */
-export const root = new URL("..", import.meta.url);
 const kept = new Map(); // what does not change while the page is open
 
 /** The answer to a question; it goes in the body, so that the search itself leaves it in no access log. */

@@ -1,9 +1,9 @@
-// The search box for any page: <script src="https://help.example/widget.js" data-color="#0a7d33" async></script>
-// data-placeholder: the field's hint; data-target: a selector of where it goes, else where the script stands.
+// The search box for any page: <script src="https://help.example/widget.js" data-mode="button" async></script>
+// docs/api.md lists its attributes. `mureum.open()` and `mureum.close()` belong to the page's first box.
 {
   const script = document.currentScript;
   // The service puts the modules' version in VERSION. Without `script.src` a script of another site has no address.
-  import(new URL("widget-VERSION/widget_box.js", script.src))
-    .then(({ start }) => start(script))
-    .catch((error) => console.warn("widget.js:", error));
+  const box = import(new URL("widget-VERSION/widget_box.js", script.src)).then(({ start }) => start(script));
+  box.catch((error) => console.warn("widget.js:", error));
+  globalThis.mureum ??= { open: () => box.then(({ open }) => open()), close: () => box.then(({ close }) => close()) };
 }
