@@ -19,9 +19,10 @@ from indexer.aliases.selection import AMONG, Reason, Selection, harmless, usable
 from indexer.aliases.trial import Report, Trial, added, snapshot
 from indexer.aliases.worth import Worth, worth
 from indexer.build.build import sourced
-from indexer.commands.terminal import errors_shown
+from indexer.commands.terminal import errors_shown, tell
+from indexer.imports.anything import read
 from indexer.sources import json_lines, spreadsheet
-from indexer.sources.source import Source, read
+from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
 from search.cli import terminal
 from search.encoding.encoder import OnnxEncoder
@@ -78,6 +79,7 @@ def aliases(
             raise click.UsageError(f"{file.parent}: no such folder")
     with errors_shown(console):
         data = read(source)
+        tell(console, data.told)
         stored = artifact.read_index(index)
         if asked:
             written = _export(data, stored, asked, count, fewer, console)
