@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.readers import delimited
 from indexer.readers.item import Found, Options
+from indexer.readers.spreadsheets import delimited
 from search.errors import DataError
 
 

@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from indexer.readers.docx import read
+from indexer.readers.documents.docx import read
 from indexer.readers.item import Found, Options
 from search.errors import DataError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.readers.hwpx import read
+from indexer.readers.documents.hwpx import read
 from indexer.readers.item import Found, Options
 from search.errors import DataError
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.readers import bounds, json_file
+from indexer.readers import bounds
 from indexer.readers.item import Found, Options
+from indexer.readers.json import file as json_file
 from search.errors import DataError
 
 PLAIN = Options()
@@ -282,7 +283,7 @@ def test_endless_nesting_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_what_would_cost_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(tmp_path, f'{{"question": 1{"0" * 5000}}}') == "faqs.json: is not read: a number in it is too long"
-    monkeypatch.setattr("indexer.readers.json_text.PARTS", 5)
+    monkeypatch.setattr("indexer.readers.json.loading.PARTS", 5)
     assert refused(tmp_path, [[], [], [], [], []]) == "faqs.json: has more than 5 objects and lists; split it"
 
 

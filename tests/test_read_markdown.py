@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.readers import markdown_text
 from indexer.readers.item import Found, Options
-from indexer.readers.markdown_files import read, read_folder
+from indexer.readers.markdown import text as markdown_text
+from indexer.readers.markdown.files import read, read_folder
 from search.errors import DataError
 
 

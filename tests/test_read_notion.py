@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.readers import markdown_text
 from indexer.readers.item import Options
-from indexer.readers.notion import read
+from indexer.readers.markdown import text as markdown_text
+from indexer.readers.markdown.notion import read
 from search.errors import DataError
 
 A, B, C, D = (f"{sign * 2}c0ffee{sign * 24}" for sign in "abcd")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from indexer.readers import pdf_lines
+from indexer.readers.documents import pdf_lines
+from indexer.readers.documents.pdf import read
 from indexer.readers.item import Found, Options
-from indexer.readers.pdf import read
 from search.errors import DataError
 from tests.pdf import LINE, write
 

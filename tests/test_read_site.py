@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from indexer.readers import fetch, site
 from indexer.readers.item import Options
+from indexer.readers.web import fetch, site
 from search.errors import DataError
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.readers import structured
 from indexer.readers.item import Found
+from indexer.readers.web import structured
 
 
 def script(data: object) -> str:

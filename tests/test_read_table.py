@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.readers import names, table
+from indexer.readers import names
 from indexer.readers.item import Found, Options
+from indexer.readers.spreadsheets import table
 
 ROWS = [
     ["고객센터 FAQ (2026년 11월)", "", "", ""],

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.imports.markup import markdown
-from indexer.readers import webpage
 from indexer.readers.item import Item, Options
+from indexer.readers.web import webpage
 from search.errors import DataError
 
 

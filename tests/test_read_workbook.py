@@ -6,8 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from indexer.readers import bounds, workbook
+from indexer.readers import bounds
 from indexer.readers.item import Found, Options
+from indexer.readers.spreadsheets import workbook
 from search.errors import DataError
 
 

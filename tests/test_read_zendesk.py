@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.readers import bounds, json_file, zendesk
+from indexer.readers import bounds
+from indexer.readers.helpdesks import zendesk
 from indexer.readers.item import Options
+from indexer.readers.json import file as json_file
 from search.errors import DataError
 
 HOST = "https://shop.zendesk.com"

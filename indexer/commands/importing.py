@@ -15,9 +15,10 @@ from indexer.imports import review
 from indexer.imports.anything import left_out
 from indexer.imports.merge import Earlier, State, merged
 from indexer.imports.records import made
-from indexer.readers import reader, site
+from indexer.readers import reader
 from indexer.readers.item import FIELDS, Found, Options
 from indexer.readers.left_out import counted
+from indexer.readers.web import site
 from indexer.sources import json_lines, source, spreadsheet
 from search.cli import terminal
 from search.errors import DataError

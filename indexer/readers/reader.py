@@ -3,9 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from indexer.readers import delimited, docx, hwpx, json_file, markdown_files, notion, pdf, webpage, workbook
+from indexer.readers.documents import docx, hwpx, pdf
 from indexer.readers.item import DataError, Found, Options, Reader
+from indexer.readers.json import file as json_file
 from indexer.readers.left_out import counted
+from indexer.readers.markdown import files as markdown_files
+from indexer.readers.markdown import notion
+from indexer.readers.spreadsheets import delimited, workbook
+from indexer.readers.web import webpage
 
 OF_FILES: Mapping[str, Reader] = {
     **dict.fromkeys(workbook.SUFFIXES, workbook.read),

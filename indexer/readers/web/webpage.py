@@ -5,9 +5,9 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from indexer.readers import page_layout, saved_page, structured
 from indexer.readers.bounds import PARTS
 from indexer.readers.item import Found, Item, Options, Value
+from indexer.readers.web import page_layout, saved_page, structured
 from search.errors import DataError
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")

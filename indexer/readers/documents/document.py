@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from indexer.readers import outline, qa_table
+from indexer.readers import outline
+from indexer.readers.documents import qa_table
 from indexer.readers.item import Found, Options
 from indexer.readers.marks import title
 from indexer.readers.outline import Block

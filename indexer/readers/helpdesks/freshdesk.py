@@ -12,7 +12,7 @@ from typing import Literal
 
 from indexer.readers import bounds
 from indexer.readers.item import Found, Item, Value
-from indexer.readers.json_values import is_object, is_said, text, texts
+from indexer.readers.json.values import is_object, is_said, text, texts
 from indexer.readers.left_out import counted, keys, listed
 from search.errors import DataError
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from indexer.readers.document import with_bold
+from indexer.readers.documents.document import with_bold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.readers import bounds, front_matter, markdown_page, markdown_text
+from indexer.readers import bounds
 from indexer.readers.item import Found, Options, Value
-from indexer.readers.markdown_page import Page, without_order
+from indexer.readers.markdown import front_matter
+from indexer.readers.markdown import page as markdown_page
+from indexer.readers.markdown import text as markdown_text
+from indexer.readers.markdown.page import Page, without_order
 from indexer.readers.names import chosen
 from indexer.sources.encoding import mistaken
 from search.errors import DataError

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from indexer.readers.item import Options
-from indexer.readers.json_values import is_object, is_said, language_of, text
+from indexer.readers.json.values import is_object, is_said, language_of, text
 from indexer.readers.names import LEVELS, chosen
 
 _ENVELOPES = frozenset(("fields", "attributes", "properties", "node", "item", "_source", "data"))

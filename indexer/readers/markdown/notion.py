@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from indexer.readers import markdown_page, markdown_text, notion_files
 from indexer.readers.item import FIELDS, Found, Options, Value
-from indexer.readers.markdown_page import Page
+from indexer.readers.markdown import notion_files
+from indexer.readers.markdown import page as markdown_page
+from indexer.readers.markdown import text as markdown_text
+from indexer.readers.markdown.page import Page
 from indexer.readers.marks import asks
 from indexer.readers.names import LEVELS, chosen
 from indexer.readers.outline import Block

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from indexer.readers import saved_page, webpage
-from indexer.readers.fetch import AGENT, Fetch, Fetched, NoPageError, address, fetch, same_host
 from indexer.readers.item import Found, Options
+from indexer.readers.web import saved_page, webpage
+from indexer.readers.web.fetch import AGENT, Fetch, Fetched, NoPageError, address, fetch, same_host
 from search.errors import DataError
 
 PAUSE = 0.5

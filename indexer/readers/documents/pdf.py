@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from indexer.readers import pdf_lines
-from indexer.readers.document import Document
+from indexer.readers.documents import pdf_lines
+from indexer.readers.documents.document import Document
+from indexer.readers.documents.pdf_lines import Line
 from indexer.readers.item import Found, Options
 from indexer.readers.marks import LETTERS, SIGNS
-from indexer.readers.pdf_lines import Line
 
 _LARGER = 1.1
 _GAP = 1.9

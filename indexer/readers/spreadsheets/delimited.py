@@ -4,10 +4,10 @@ import csv
 import io
 from pathlib import Path
 
-from indexer.readers import table
 from indexer.readers.bounds import TEXT
 from indexer.readers.item import DataError, Found, Options
-from indexer.readers.table import Row
+from indexer.readers.spreadsheets import table
+from indexer.readers.spreadsheets.table import Row
 from indexer.readers.text_file import read_text
 
 SUFFIXES = (".csv", ".tsv", ".tab")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from indexer.readers.json_values import is_object
+from indexer.readers.json.values import is_object
 from indexer.readers.names import chosen
 
 PAIR = ("question", "answer")

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.readers import markdown_text, outline
+from indexer.readers import outline
 from indexer.readers.item import Found, Item, Value
+from indexer.readers.markdown import text as markdown_text
 from indexer.readers.marks import asks, title
 from indexer.readers.outline import Block
 from search.errors import DataError

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.readers import bounds
-from indexer.readers.document import Document, with_bold
+from indexer.readers.documents.document import Document, with_bold
 from indexer.readers.item import Found, Options
 from search.errors import DataError
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.readers import table
 from indexer.readers.bounds import check_archive, check_size
 from indexer.readers.item import DataError, Found, Options
 from indexer.readers.left_out import counted
-from indexer.readers.table import Row
+from indexer.readers.spreadsheets import table
+from indexer.readers.spreadsheets.table import Row
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

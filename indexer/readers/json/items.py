@@ -10,8 +10,8 @@ from operator import itemgetter
 
 from indexer.readers import bounds
 from indexer.readers.item import Form, Item, Options, Value
-from indexer.readers.json_entries import Entry
-from indexer.readers.json_values import form, is_object, is_said, other_languages, text, texts
+from indexer.readers.json.entries import Entry
+from indexer.readers.json.values import form, is_object, is_said, other_languages, text, texts
 from indexer.readers.left_out import counted, keys, listed, quoted
 from indexer.readers.names import LEVELS, field_of, similar
 

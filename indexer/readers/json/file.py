@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
 
-from indexer.readers import freshdesk, zendesk
+from indexer.readers.helpdesks import freshdesk, zendesk
 from indexer.readers.item import Found, Options
-from indexer.readers.json_entries import Finder
-from indexer.readers.json_items import Items
-from indexer.readers.json_shapes import with_objects, with_questions
-from indexer.readers.json_text import Document, load
-from indexer.readers.json_values import is_object, text
+from indexer.readers.json.entries import Finder
+from indexer.readers.json.items import Items
+from indexer.readers.json.loading import Document, load
+from indexer.readers.json.shapes import with_objects, with_questions
+from indexer.readers.json.values import is_object, text
 from indexer.readers.left_out import counted, listed
 from search.errors import DataError
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.readers import bounds
-from indexer.readers.document import Document
-from indexer.readers.docx_text import Texts, W
+from indexer.readers.documents.document import Document
+from indexer.readers.documents.docx_text import Texts, W
 from indexer.readers.item import Found, Options
 from search.errors import DataError
 

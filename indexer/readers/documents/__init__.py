@@ -1,0 +1,1 @@
+"""Documents that run on: DOCX, HWPX, PDF."""

@@ -1,0 +1,1 @@
+"""What help-desk programs export as JSON."""

@@ -1,0 +1,1 @@
+"""Markdown files, the folders of sites, and exports of Notion."""

@@ -1,0 +1,1 @@
+"""Spreadsheets as people keep them: XLSX, XLS, ODS, CSV, TSV."""
