@@ -90,7 +90,8 @@ ARTICLE = """<html><head><title>주문을 취소하고 싶어요 – 고객센�
 <body><header><a href="/">로고</a></header>
 <ol class="breadcrumbs"><li>홈</li><li>주문</li><li>취소</li></ol>
 <article><header><h1>주문을 취소하고 싶어요</h1></header>
-<div class="article-body"><p>배송 전에는 바로 취소됩니다.</p><h2>앱에서 취소</h2><p>주문 내역에서</p>
+<div class="article-body"><p>배송 전에는 바로 취소됩니다.</p><div><aside>주의</aside></div>
+<h2>앱에서 취소</h2><p>주문 내역에서</p>
 <h2>웹에서 취소</h2>
 <p>마이페이지에서</p><details><summary>참고</summary>카드</details></div></article>
 <footer>© 가게</footer></body></html>"""
@@ -100,6 +101,7 @@ def test_an_article_of_a_help_center_is_one_faq(tmp_path: Path) -> None:
     [item] = items(tmp_path, ARTICLE)
     assert item.fields["question"] == "주문을 취소하고 싶어요"
     assert "마이페이지에서" in item.fields["answer"]
+    assert "<aside>주의</aside>" in item.fields["answer"]
     assert "가게" not in item.fields["answer"]
     assert item.fields["category"] == ("주문", "취소")
     assert item.fields["link"] == "https://help.a.kr/hc/1"
