@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from indexer.commands.terminal import errors_shown, tell
 from indexer.imports import review
-from indexer.imports.anything import left_out
+from indexer.imports.anything import changed, left_out
 from indexer.imports.merge import Earlier, State, merged
 from indexer.imports.records import made
 from indexer.readers import reader
@@ -91,7 +91,7 @@ def import_command(
             raise DataError(problems)
         entries = made(found, {contact.id for contact in rest.contacts})
         result = merged(entries, _earlier(out, sheet), keep_gone)
-        told = [*found.told, *left_out(entries)]
+        told = [*found.told, *left_out(entries), *changed(entries)]
         if not dry_run:
             if not result.faqs:
                 raise DataError([*told, "no FAQ was found"])

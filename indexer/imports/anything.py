@@ -36,7 +36,7 @@ def read(path: Path) -> Source:
         raise DataError(problems)
     entries = made(found, {contact.id for contact in rest.contacts})
     faqs = tuple(entry.faq for entry in entries if entry.faq is not None)
-    told = (*found.told, *left_out(entries), *changed(entries))
+    told = (*found.told, *left_out(entries), *(f"{line}; faq-index import tells which" for line in changed(entries)))
     if not faqs:
         raise DataError([*told, f"{path.name}: holds no FAQ"])
     return replace(rest, faqs=faqs, told=told)
@@ -83,4 +83,4 @@ def left_out(entries: tuple[Entry, ...]) -> list[str]:
 def changed(entries: tuple[Entry, ...]) -> list[str]:
     """What is told of entries that were read with changes or guesses: how many there are."""
     count = sum(1 for entry in entries if entry.faq is not None and entry.notes)
-    return [f"{counted(count, 'entry')} read with changes or guesses; faq-index import tells which"] if count else []
+    return [f"{counted(count, 'entry')} read with changes or guesses"] if count else []

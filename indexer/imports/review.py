@@ -14,18 +14,20 @@ from search.errors import DataError
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+MARK = "표식"
+"""The column of marks, which is hidden: it is for the next import."""
 COLUMNS = {
-    "상태": 10,
-    "id": 18,
-    "질문": 44,
-    "답변": 60,
+    "상태": 9,
+    "문제": 26,
+    "바뀌거나 짐작한 것": 32,
+    "질문": 38,
+    "답변": 62,
     "분류": 22,
-    "확실함": 9,
-    "문제": 36,
-    "바뀌거나 짐작한 것": 48,
-    "위치": 26,
-    "원문": 30,
-    "표식": 14,
+    "확실함": 8,
+    "위치": 24,
+    "원문": 24,
+    "id": 16,
+    MARK: 14,
 }
 """The columns and their widths in characters."""
 STATES: Mapping[State, str] = {
@@ -42,8 +44,10 @@ COLOURS: Mapping[State, str] = {
     "gone": "ECECEC",
     "left out": "FBE0DE",
 }
-LONGEST = 32_000
-"""The most characters of a cell: spreadsheet programs refuse more than 32,767."""
+LONGEST = 400
+"""The most characters that are shown of a text."""
+LINES, LINE = 4, 15
+"""The most lines of a row, and the height of a line in points."""
 
 
 def write(path: Path, entries: Sequence[Entry], merged: Merged, told: Sequence[str]) -> None:
@@ -66,8 +70,11 @@ def write(path: Path, entries: Sequence[Entry], merged: Merged, told: Sequence[s
     for entry, state in order:
         _line(sheet, _cells(entry, state), state)
     for faq in merged.gone:
-        _line(sheet, [STATES["gone"], faq.id, faq.question, faq.answer, " > ".join(faq.category)], "gone")
+        _line(sheet, [STATES["gone"], "", "", faq.question, faq.answer, " > ".join(faq.category)], "gone")
     _dress(sheet, list(COLUMNS.values()))
+    for cell in sheet["G"]:
+        cell.number_format = "0%"
+    sheet.column_dimensions["K"].hidden = True
     rest = book.create_sheet("알림")
     _line(rest, ["파일에 대해 알릴 것"], None)
     for one in told:
@@ -96,26 +103,25 @@ def marks(path: Path) -> dict[str, str]:
             [f"{path.name}: is no readable review sheet ({error}); name another one with --review"]
         ) from error
     header = [str(cell) for cell in rows[0]] if rows else []
-    if not {"id", "표식"} <= {*header}:
+    if not {"id", MARK} <= {*header}:
         raise DataError([f"{path.name}: is no review sheet of an import; name another one with --review"])
-    id, said = header.index("id"), header.index("표식")
+    id, said = header.index("id"), header.index(MARK)
     return {str(row[id]): str(row[said]) for row in rows[1:] if row[id] and row[said]}
 
 
 def _cells(entry: Entry, state: State) -> list[str | float]:
     faq, item = entry.faq, entry.item
-    fields = item.fields
-    shown = (faq.question, faq.answer) if faq else (str(fields.get("question", "")), str(fields.get("answer", "")))
+    said = (faq.question, faq.answer) if faq else (str(item.fields.get(name, "")) for name in ("question", "answer"))
     return [
         STATES[state],
-        entry.id if faq else "",
-        *shown,
-        " > ".join(faq.category) if faq else "",
-        round(item.sure, 2),
         "\n".join(entry.problems),
         "\n".join(entry.notes),
+        *said,
+        " > ".join(faq.category) if faq else "",
+        item.sure,
         item.where,
-        str(fields.get("link", "")),
+        str(item.fields.get("link", "")),
+        entry.id if faq else "",
         mark(entry) if faq else "",
     ]
 
@@ -124,7 +130,7 @@ def _line(sheet: "Worksheet", cells: Sequence[str | float], state: State | None)
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import PatternFill
 
-    sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell)[:LONGEST] if isinstance(cell, str) else cell for cell in cells])
+    sheet.append([_shown(ILLEGAL_CHARACTERS_RE.sub("", cell)) if isinstance(cell, str) else cell for cell in cells])
     for cell in sheet[sheet.max_row]:
         if isinstance(cell.value, str):
             cell.data_type = "s"  # what begins with = would be a formula otherwise
@@ -132,16 +138,35 @@ def _line(sheet: "Worksheet", cells: Sequence[str | float], state: State | None)
             cell.fill = PatternFill("solid", fgColor=COLOURS[state])
 
 
+def _shown(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _height(cells: Sequence[object], widths: Sequence[int]) -> int:
+    """The height of a row in points, in which a letter of Hangul is two characters wide."""
+    needed = [
+        2 * len(cell) // width + 1 + cell.count("\n")
+        for cell, width in zip(cells, widths, strict=True)
+        if isinstance(cell, str)
+    ]
+    return LINE * min(LINES, max(needed, default=1))
+
+
 def _dress(sheet: "Worksheet", widths: Sequence[int]) -> None:
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment, Border, Font, Side
     from openpyxl.utils import get_column_letter
 
-    for row in sheet.iter_rows():
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        sheet.row_dimensions[number].height = _height([cell.value for cell in row], widths)
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if cell.row == 1:
+            cell.border = Border(bottom=Side("thin", "C8C8C8"))
+            if number == 1:
                 cell.font = Font(bold=True)
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
