@@ -52,9 +52,7 @@ def test_rows_of_a_database_are_read_with_their_pages(tmp_path: Path) -> None:
     assert (cancel.fields["question"], cancel.fields["category"]) == ("취소, 되나요?", ("자주 묻는 질문",))
     assert cancel.fields["answer"] == "문의: 1588-0000"
     assert center.fields["question"] == "고객센터"
-    assert found.told == (
-        "Export.zip: files without text are left out (1)",
-    )
+    assert found.told == ("Export.zip: files without text are left out (1)",)
 
 
 def test_parts_within_the_zip_and_a_folder_say_the_same(tmp_path: Path) -> None:

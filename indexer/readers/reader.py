@@ -73,8 +73,8 @@ def _folder(path: Path, options: Options) -> Found:
                 found += reader(file, options)
     others = [file for file in files if not knows(file)]
     if others:
-        named = ", ".join(file.name for file in others[:3])
-        found += Found(told=(f"{path.name}: {counted(len(others), 'other file')} left out ({named}, …)",))
+        named = ", ".join(file.name for file in others[:3]) + (", …" if len(others) > 3 else "")
+        found += Found(told=(f"{path.name}: {counted(len(others), 'other file')} left out ({named})",))
     return found
 
 
