@@ -11,13 +11,13 @@ from indexer.readers.item import Found, Item, Value
 from search.records.faq import Faq, Step
 
 
-def entry(form: str = "text", **fields: Value) -> Entry:
+def entry(form: str = "text", /, **fields: Value) -> Entry:
     said: dict[str, Value] = {"question": "환불은 언제 되나요?", "answer": "3일 걸려요.", **fields}
     (found,) = made(Found((Item("faqs.xlsx:4", said, form),)), {"phone"})  # type: ignore[arg-type]
     return found
 
 
-def faq(form: str = "text", **fields: Value) -> Faq:
+def faq(form: str = "text", /, **fields: Value) -> Faq:
     found = entry(form, **fields).faq
     assert found is not None
     return found

@@ -77,7 +77,7 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(end: str, content: byte
 def test_a_folder_is_read_with_all_that_is_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("질문,답변\n카드?,네.\n", "utf-8")
     (tmp_path / "b.json").write_text('[{"question": "계좌?", "answer": "네."}]', "utf-8")
-    (tmp_path / "c.md").write_text("## 언제 오나요?\n\n이틀 걸려요.\n", "utf-8")
+    (tmp_path / "c.html").write_text("<dl><dt>언제 오나요?</dt><dd>이틀 걸려요.</dd></dl>", "utf-8")
     (tmp_path / "d.exe").write_bytes(b"")
     (tmp_path / ".hidden.csv").write_text("질문,답변\n숨김?,네.\n", "utf-8")
     found = reader.read(tmp_path, Options())

@@ -155,6 +155,7 @@ def _height(cells: Sequence[object], widths: Sequence[int]) -> int:
 def _dress(sheet: "Worksheet", widths: Sequence[int]) -> None:
     from openpyxl.styles import Alignment, Border, Font, Side
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for number, row in enumerate(sheet.iter_rows(), 1):
         sheet.row_dimensions[number].height = _height([cell.value for cell in row], widths)
@@ -168,5 +169,5 @@ def _dress(sheet: "Worksheet", widths: Sequence[int]) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.page_setup.orientation = "landscape"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
