@@ -84,6 +84,7 @@ def main() -> None:
       faq-index rollback                    let the one serve again that did before
       faq-index schema                      the JSON Schema of a line of faqs.jsonl
     """
+    terminal.tolerant()
 
 
 @main.command()

@@ -70,3 +70,20 @@ def test_an_ordinary_text_is_read_as_one_with_a_letter_out_of_the_ordinary(text:
     other, others = normalized_with_offsets(f"{text}x")
     assert (other, list(others)) == (normal.replace("é", "x"), places)
     assert normalize(f"{text}x") == normalize(f"{text}é").replace("é", "x")
+
+
+@pytest.mark.parametrize(
+    ("variants", "spelling"),
+    [
+        (("시ㆍ도지사", "시・도지사", "시‧도지사", "시･도지사", "시•도지사"), "시·도지사"),
+        (("1588‐1234", "1588–1234", "1588−1234", "1588－1234", "1588‑1234"), "1588-1234"),
+        (("“환불”", "＂환불＂", "″환불″"), '"환불"'),
+        (("‘환불’", "＇환불＇"), "'환불'"),
+    ],
+)
+def test_signs_that_look_the_same_are_one_spelling(variants: tuple[str, ...], spelling: str) -> None:
+    for variant in variants:
+        assert normalize(variant) == spelling
+        shown, places = normalized_with_offsets(f"  {variant}")
+        assert shown == spelling
+        assert [variant[start - 2 : end - 2] for start, end in places] == list(variant)

@@ -1,6 +1,9 @@
 """faq-search, on the index of the shipped data."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -157,3 +160,24 @@ def test_mistakes_get_one_clear_line(sample_index: Path, arguments: tuple[str, .
     assert refused.exit_code == 2
     assert told in refused.stderr
     assert "Traceback" not in refused.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp949"])
+def test_a_console_in_cp949_is_read_and_printed_to(encoding: str, sample_index: Path) -> None:
+    """As on a Korean Windows: the questions may stand in a file of any encoding, and an emoji stops nothing."""
+    given = "비번 까먹음\n" if encoding == "cp949" else "비번 까먹음\n환불 😀 며칠\n"
+    for options in ([], ["--json"]):
+        ran = subprocess.run(
+            [sys.executable, "-m", "search.cli.command", "--index", str(sample_index), *options, "-"],
+            input=given.encode(encoding),
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": "cp949"},
+        )
+        assert (ran.returncode, ran.stderr) == (0, b"")
+        printed = ran.stdout.decode("cp949")
+        if options:
+            answers = [TypeAdapter(Answer).validate_json(line) for line in printed.splitlines()]
+            assert [answer.query for answer in answers] == given.splitlines()
+        else:
+            assert "비밀번호를 잊어버렸어요." in printed

@@ -1,7 +1,6 @@
 """``faq-search``: ask an index from the terminal. Only this module of the library prints."""
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -92,9 +91,10 @@ def main(
       faq-search "rufwp dhfb"                       (결제 오류, the keyboard in English mode)
       faq-search --k 1 - < questions.txt
     """
+    terminal.tolerant()
     text = " ".join(question)
     by_line = text == "-"
-    asked = list(_lines(sys.stdin)) if by_line else [(1, text)]
+    asked = list(_lines(terminal.decoded(click.get_binary_stream("stdin").read()))) if by_line else [(1, text)]
     admit = Filter.parse(category, kind)
     console = terminal.console()
     code = 0
@@ -108,7 +108,7 @@ def main(
                 code = 2
                 continue
             if as_json:
-                click.echo(TypeAdapter(Answer).dump_json(answer, indent=None if by_line else 2).decode())
+                click.echo(_json(answer, None if by_line else 2))
             else:
                 if len(asked) > 1:
                     _print(console, Constrain(Rule(Text(one), align="left"), cell_len(one) + RULED))
@@ -119,9 +119,14 @@ def main(
     raise SystemExit(code)
 
 
-def _lines(file: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The lines of ``file`` that are not blank, each with its number."""
-    for number, line in enumerate(file, 1):
+def _json(answer: Answer, indent: int | None) -> str:
+    """``answer`` as JSON, with escapes where the console's encoding lacks characters."""
+    return TypeAdapter(Answer).dump_json(answer, indent=indent, ensure_ascii=not terminal.is_unicode()).decode()
+
+
+def _lines(content: str) -> Iterator[tuple[int, str]]:
+    """The lines of ``content`` that are not blank, each with its number."""
+    for number, line in enumerate(content.splitlines(), 1):
         if text := line.strip():
             yield number, text
 

@@ -14,9 +14,21 @@ _LONE_JAMO = {
     for first, letters in ((0x1100, CHOSUNG), (0x1161, JUNGSUNG), (0x11A8, JONGSUNG[1:]))
     for offset, letter in enumerate(letters)
 }
+_ALIKE = {
+    ord(variant): sign
+    for sign, variants in {
+        "·": "\u318d\u30fb\u2022\u2027\u2219\u22c5",
+        "-": "\u2010\u2012\u2013\u2212",
+        "'": "\u2018\u2019\u2032",
+        '"': "\u201c\u201d\u2033",
+    }.items()
+    for variant in variants
+}
+"""Middle dots, hyphens and quotes that look the same, and the one that is written for them."""
+_SPELLED = {**_LONE_JAMO, **_ALIKE}
 _NORMAL = re.compile("[!-~가-힣]+(?: [!-~가-힣]+)*")
 _NOT_COMPATIBILITY_JAMO = re.compile("[^\u3131-\u318e]+")
-_ORDINARY = re.compile(r"[ -~\t\n\r가-힣·‘’“”–—→※]*")
+_ORDINARY = re.compile(r"[ -~\t\n\r가-힣·—→※]*")
 """Texts whose characters are all normalised already and combine with no other."""
 _GAP = re.compile(r"\s{2,}")
 """Runs of white space, which become one space; a single character of white space becomes a space in its place."""
@@ -29,8 +41,9 @@ def normalize(text: str) -> str:
     """``text`` in Unicode NFKC with composed syllables, single spaces and no invisible characters.
 
     Letters typed alone (ㅠㅠ, ㄱㅈ) stay compatibility jamo, as a keyboard types them: plain NFKC would turn them into
-    conjoining jamo, which no dictionary holds and no user types. Zero-width characters and lone surrogates are removed;
-    a run of other white space and control characters becomes one space.
+    conjoining jamo, which no dictionary holds and no user types. Middle dots, hyphens and quotes that look the same get
+    one spelling. Zero-width characters and lone surrogates are removed; a run of other white space and control characters
+    becomes one space.
     """
     if _NORMAL.fullmatch(text):  # true of most texts, and faster than normalising
         return text
@@ -42,7 +55,7 @@ def _read(text: str) -> str:
     if _ORDINARY.fullmatch(text):
         return text
     folded = _NOT_COMPATIBILITY_JAMO.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
-    return "".join(map(_visible, folded.translate(_LONE_JAMO)))
+    return "".join(map(_visible, folded.translate(_SPELLED)))
 
 
 @lru_cache(4096)
