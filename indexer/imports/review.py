@@ -4,15 +4,16 @@ It also carries the mark of each entry's source (see :mod:`indexer.imports.merge
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.imports.merge import Merged, State, mark
 from indexer.imports.records import Entry
 from search.errors import DataError
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from openpyxl.styles import NamedStyle
 
 MARK = "표식"
 """The column of marks, which is hidden: it is for the next import."""
@@ -60,26 +61,18 @@ def write(path: Path, entries: Sequence[Entry], merged: Merged, told: Sequence[s
     """
     import openpyxl
 
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "검토"
-    _line(sheet, list(COLUMNS), None)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = _Sheet(book.create_sheet("검토"), list(COLUMNS), list(COLUMNS.values()))
     order = sorted(
         zip(entries, merged.states, strict=True), key=lambda each: (each[0].faq is not None, each[0].item.sure)
     )
     for entry, state in order:
-        _line(sheet, _cells(entry, state), state)
+        sheet.add(_cells(entry, state), COLOURS[state])
     for faq in merged.gone:
-        _line(sheet, [STATES["gone"], "", "", faq.question, faq.answer, " > ".join(faq.category)], "gone")
-    _dress(sheet, list(COLUMNS.values()))
-    for cell in sheet["G"]:
-        cell.number_format = "0%"
-    sheet.column_dimensions["K"].hidden = True
-    rest = book.create_sheet("알림")
-    _line(rest, ["파일에 대해 알릴 것"], None)
+        sheet.add([STATES["gone"], "", "", faq.question, faq.answer, " > ".join(faq.category)], COLOURS["gone"])
+    rest = _Sheet(book.create_sheet("알림"), ["파일에 대해 알릴 것"], [140])
     for one in told:
-        _line(rest, [one], None)
-    _dress(rest, [140])
+        rest.add([one], "FFFFFF")
     book.save(path)
 
 
@@ -126,48 +119,71 @@ def _cells(entry: Entry, state: State) -> list[str | float]:
     ]
 
 
-def _line(sheet: "Worksheet", cells: Sequence[str | float], state: State | None) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import PatternFill
+class _Sheet:
+    """A sheet with columns of ``widths`` in characters, which is written from top to bottom.
 
-    sheet.append([_shown(ILLEGAL_CHARACTERS_RE.sub("", cell)) if isinstance(cell, str) else cell for cell in cells])
-    for cell in sheet[sheet.max_row]:
-        if isinstance(cell.value, str):
-            cell.data_type = "s"  # what begins with = would be a formula otherwise
-        if state:
-            cell.fill = PatternFill("solid", fgColor=COLOURS[state])
+    The library's types know little of what such a sheet has.
+    """
+
+    def __init__(self, sheet: Any, columns: Sequence[str], widths: Sequence[int]) -> None:  # noqa: ANN401
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        self._sheet = sheet
+        self._widths = widths
+        self._rows = 0
+        for number, (column, width) in enumerate(zip(columns, widths, strict=True), 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+            sheet.column_dimensions[get_column_letter(number)].hidden = column == MARK
+        sheet.freeze_panes = "A2"
+        sheet.page_setup.orientation = "landscape"
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToHeight = 0
+        self.add(columns, "FFFFFF")
+
+    def add(self, values: Sequence[str | float], colour: str) -> None:
+        """Write a row of this colour."""
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+        self._rows += 1
+        self._sheet.row_dimensions[self._rows].height = _height(values, self._widths)
+        row = []
+        for value in values:
+            cell = WriteOnlyCell(self._sheet, value)
+            cell.style = _style(colour, bold=self._rows == 1)
+            if isinstance(value, str):
+                cell.value = _shown(ILLEGAL_CHARACTERS_RE.sub("", value))
+                cell.data_type = "s"  # what begins with = would be a formula otherwise
+            else:
+                cell.number_format = "0%"
+            row.append(cell)
+        self._sheet.append(row)
+        self._sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(self._widths) - 1)}{self._rows}"
+
+
+@cache
+def _style(colour: str, bold: bool) -> "NamedStyle":
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+
+    return NamedStyle(
+        f"review {colour}{' bold' if bold else ''}",
+        alignment=Alignment(wrap_text=True, vertical="top"),
+        border=Border(bottom=Side("thin", "C8C8C8")),
+        fill=PatternFill("solid", fgColor=colour),
+        font=Font(bold=bold),
+    )
 
 
 def _shown(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _height(cells: Sequence[object], widths: Sequence[int]) -> int:
+def _height(values: Sequence[object], widths: Sequence[int]) -> int:
     """The height of a row in points, in which a letter of Hangul is two characters wide."""
     needed = [
-        2 * len(cell) // width + 1 + cell.count("\n")
-        for cell, width in zip(cells, widths, strict=True)
-        if isinstance(cell, str)
+        2 * len(value) // width + 1 + value.count("\n")
+        for value, width in zip(values, widths, strict=False)
+        if isinstance(value, str)
     ]
     return LINE * min(LINES, max(needed, default=1))
-
-
-def _dress(sheet: "Worksheet", widths: Sequence[int]) -> None:
-    from openpyxl.styles import Alignment, Border, Font, Side
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        sheet.row_dimensions[number].height = _height([cell.value for cell in row], widths)
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.border = Border(bottom=Side("thin", "C8C8C8"))
-            if number == 1:
-                cell.font = Font(bold=True)
-    for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation = "landscape"
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How Excel writes characters that XML can't hold: ``_x000D_`` for a carriage return."""
@@ -18,12 +19,18 @@ _WIDE: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xF
 """Full-width letters, digits and signs, and the ordinary ones."""
 
 
+_ORDINARY = re.compile(r"[!-~가-힣·…]*(?:[ \n](?! ?\n)[!-~가-힣·…]+)*")
+"""Texts that are as they should be already, which most are."""
+
+
 def block(text: str) -> str:
     """``text`` with ordinary line breaks, spaces and widths, and at most one blank line in a row.
 
     What Excel escaped is written out; control characters and invisible ones are removed; Hangul is composed. Spaces at
     the beginning of a line stay, since Markdown reads them.
     """
+    if _ORDINARY.fullmatch(text) and "_x" not in text:
+        return text
     written = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), text)
     broken = _BREAK.sub("\n", unicodedata.normalize("NFC", written))
     visible = "".join(map(_visible, broken.translate(_WIDE)))
@@ -45,6 +52,7 @@ def answer(text: str) -> str:
     return _REPLYING.sub("", block(text), count=1)
 
 
+@lru_cache(4096)
 def _visible(character: str) -> str:
     if character == "\n" or unicodedata.category(character) not in _INVISIBLE:
         return " " if unicodedata.category(character) == "Zs" else character

@@ -51,14 +51,14 @@ def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[
 
     Problems of the others are added to ``problems``, as is every id that occurs twice.
     """
-    adapter = TypeAdapter(kind)
+    adapter = _adapter(kind)
     good: list[tuple[Row, Record]] = []
     first: dict[str, str] = {}
     for row in rows:
         found = list(_unknown_fields(kind, row.content))
         found.extend(_not_text(row.content))
         try:
-            record = adapter.validate_python(_trimmed(row.content))
+            record: Record = adapter.validate_python(_trimmed(row.content))
         except ValidationError as error:
             found += [_told(kind, problem) for problem in error.errors()]
         else:
@@ -68,6 +68,11 @@ def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[
             good.append((row, record))
         problems.extend(f"{row.where}: {problem}" for problem in found)
     return good
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def check_references(rows: Sequence[tuple[Row, Faq]], contacts: Collection[str], problems: list[str]) -> None:

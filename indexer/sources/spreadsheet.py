@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from indexer.sources.record import Row, did_you_mean
 from search.errors import DataError
@@ -22,6 +23,8 @@ CONTACTS = "contacts.json"
 """The name of the file beside the FAQs that holds their contacts."""
 COLUMNS = tuple(field.name for field in fields(Faq))
 _LISTS = ("aliases", "tags", "symptoms", "contacts")
+CELL = 32_767
+"""The most characters of a cell of a workbook."""
 STEP = ("condition", "text", "contact")
 """The parts of a step, in order, if it is more than its text."""
 
@@ -258,21 +261,28 @@ def _xlsx_lines(file: Path, problems: list[str]) -> Iterator[tuple[int, Sequence
 
 def _write_xlsx(file: Path, table: Sequence[list[str]]) -> None:
     import openpyxl
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, NamedStyle
     from openpyxl.utils import get_column_letter
 
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "faqs"
     for line in table:
-        sheet.append(line)
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=cell.row == 1)
-            cell.data_type = "s"  # a text that begins with = is no formula
-            cell.number_format = "@"
+        if (length := max(map(len, line))) > CELL:
+            told = f"{file.name}: {line[0]}: a text has {length:,} characters, and a cell holds {CELL:,}; write .jsonl"
+            raise DataError([told])
+    book = openpyxl.Workbook(write_only=True)
+    sheet: Any = book.create_sheet("faqs")  # the library's types know little of what such a sheet has
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    text = NamedStyle("faqs", alignment=wrapped, number_format="@")
+    heading = NamedStyle("columns", alignment=wrapped, number_format="@", font=Font(bold=True))
     for number in range(1, len(COLUMNS) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 28
     sheet.freeze_panes = "A2"
+    for number, line in enumerate(table):
+        row = []
+        for value in line:
+            cell = WriteOnlyCell(sheet, value)
+            cell.style = text if number else heading
+            cell.data_type = "s"  # a text that begins with = is no formula
+            row.append(cell)
+        sheet.append(row)
     book.save(file)
