@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -51,14 +51,14 @@ def check(kind: type[Record], rows: Sequence[Row], problems: list[str]) -> list[
 
     Problems of the others are added to ``problems``, as is every id that occurs twice.
     """
-    adapter = _adapter(kind)
+    adapter: TypeAdapter[Record] = _adapter(cast(type, kind))
     good: list[tuple[Row, Record]] = []
     first: dict[str, str] = {}
     for row in rows:
         found = list(_unknown_fields(kind, row.content))
         found.extend(_not_text(row.content))
         try:
-            record: Record = adapter.validate_python(_trimmed(row.content))
+            record = adapter.validate_python(_trimmed(row.content))
         except ValidationError as error:
             found += [_told(kind, problem) for problem in error.errors()]
         else:
