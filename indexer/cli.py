@@ -145,8 +145,8 @@ def lint_command(source: Path, model: str) -> None:
     """Tell what could be better in SOURCE; exit code 1 if there is anything."""
     console = terminal.console(stderr=True)
     with errors_shown(console):
-        data = read(source)
-        tell(console, data.told)
+        data = read(source, in_full=True)
+        tell(console, data.told, len(data.told))
         with _progress(console) as report:
             findings = lint(data, Choice(model, DEFAULT.precision), report)
     table = Table("FAQ", "rule", "finding", title=f"{len(findings)} findings in {len(data.faqs)} FAQs")

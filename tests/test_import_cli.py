@@ -136,3 +136,12 @@ def test_the_documentation_shows_what_is_printed() -> None:
     page = (ROOT / "docs" / "data.md").read_text("utf-8")
     assert len(EXAMPLE.findall(page)) == 3
     assert rewritten(page) == page
+
+
+def test_lint_tells_what_of_each_entry_was_lost(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_text('질문,답변\n카드?,"<p>네.</p><script>x()</script>"\n', "utf-8")
+    told = anything.read(tmp_path / "old.csv", in_full=True).told
+    assert told == ("old.csv:2: answer: script left out (1)",)
+    assert anything.read(tmp_path / "old.csv").told == (
+        "1 entry read with changes or guesses; faq-index lint tells which",
+    )

@@ -11,12 +11,12 @@ TOLD = 20
 """The most lines that are told of what was read."""
 
 
-def tell(console: Console, told: Sequence[str]) -> None:
-    """Print what is told of a source, each line on its own, and how many lines there are more."""
-    for line in told[:TOLD]:
+def tell(console: Console, told: Sequence[str], most: int = TOLD) -> None:
+    """Print what is told of a source, each line on its own: ``most`` lines, and how many there are more."""
+    for line in told[:most]:
         console.print(f"- {line}", markup=False, highlight=False, soft_wrap=True)
-    if len(told) > TOLD:
-        console.print(f"- … and {len(told) - TOLD} more lines", highlight=False)
+    if len(told) > most:
+        console.print(f"- … and {len(told) - most} more lines", highlight=False)
 
 
 @contextmanager

@@ -19,10 +19,11 @@ SHOWN = 5
 """The most entries that are told of one problem."""
 
 
-def read(path: Path) -> Source:
+def read(path: Path, *, in_full: bool = False) -> Source:
     """The source at ``path``: our own form is checked strictly, another one is read as :mod:`indexer.readers` can.
 
-    What is left out of a foreign source is in ``told``; one bad entry does not stop the others.
+    What is left out of a foreign source is in ``told``; one bad entry does not stop the others. ``in_full``, what was
+    changed or guessed is told of each entry, not only how many there are.
 
     Raises:
         DataError: our own form has problems, or a foreign one is not understood or holds no FAQ.
@@ -36,7 +37,8 @@ def read(path: Path) -> Source:
         raise DataError(problems)
     entries = made(found, {contact.id for contact in rest.contacts})
     faqs = tuple(entry.faq for entry in entries if entry.faq is not None)
-    told = (*found.told, *left_out(entries), *(f"{line}; faq-index import tells which" for line in changed(entries)))
+    changes = noted(entries) if in_full else [f"{line}; faq-index lint tells which" for line in changed(entries)]
+    told = (*found.told, *left_out(entries), *changes)
     if not faqs:
         raise DataError([*told, f"{path.name}: holds no FAQ"])
     return replace(rest, faqs=faqs, told=told)
@@ -84,3 +86,8 @@ def changed(entries: tuple[Entry, ...]) -> list[str]:
     """What is told of entries that were read with changes or guesses: how many there are."""
     count = sum(1 for entry in entries if entry.faq is not None and entry.notes)
     return [f"{counted(count, 'entry')} read with changes or guesses"] if count else []
+
+
+def noted(entries: tuple[Entry, ...]) -> list[str]:
+    """What was changed or guessed, entry by entry, of those that are read."""
+    return [f"{entry.item.where}: {note}" for entry in entries if entry.faq is not None for note in entry.notes]
