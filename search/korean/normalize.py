@@ -42,8 +42,8 @@ def normalize(text: str) -> str:
 
     Letters typed alone (ㅠㅠ, ㄱㅈ) stay compatibility jamo, as a keyboard types them: plain NFKC would turn them into
     conjoining jamo, which no dictionary holds and no user types. Middle dots, hyphens and quotes that look the same get
-    one spelling. Zero-width characters and lone surrogates are removed; a run of other white space and control characters
-    becomes one space.
+    one spelling. Zero-width characters and lone surrogates are removed; a run of other white space and control
+    characters becomes one space.
     """
     if _NORMAL.fullmatch(text):  # true of most texts, and faster than normalising
         return text
