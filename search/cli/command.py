@@ -94,7 +94,7 @@ def main(
     terminal.tolerant()
     text = " ".join(question)
     by_line = text == "-"
-    asked = list(_lines(terminal.decoded(click.get_binary_stream("stdin").read()))) if by_line else [(1, text)]
+    asked = list(_lines(terminal.decoded(sys.stdin.buffer.read()))) if by_line else [(1, text)]
     admit = Filter.parse(category, kind)
     console = terminal.console()
     code = 0
