@@ -1,5 +1,6 @@
 """``faq-search``: ask an index from the terminal. Only this module of the library prints."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
