@@ -169,7 +169,7 @@ def test_a_console_in_cp949_is_read_and_printed_to(encoding: str, sample_index: 
     given = "비번 까먹음\n" if encoding == "cp949" else "비번 까먹음\n환불 😀 며칠\n"
     for options in ([], ["--json"]):
         ran = subprocess.run(
-            [sys.executable, "-m", "search.cli.command", "--index", str(sample_index), *options, "-"],
+            [sys.executable, "-c", "from search.cli import main; main()", "--index", str(sample_index), *options, "-"],
             input=given.encode(encoding),
             capture_output=True,
             env={**os.environ, "PYTHONIOENCODING": "cp949"},
