@@ -9,11 +9,18 @@ from tests.test_widget import Open, ask, open_to_all, service, shop, visit
 __all__ = ["browser", "complaints", "open_to_all", "service", "shop", "visit"]
 WIDE = 600
 CONTROLS = """() => {
-  const made = ["<button id=opener>도움</button>", "<input id=text>", "<textarea id=long></textarea>",
-    "<select id=choice><option>하나</option></select>", "<div id=editor contenteditable><b>글</b></div>"];
-  const holder = new DOMParser().parseFromString(made.join(""), "text/html").body;
-  document.querySelector("main").prepend(...holder.childNodes);
+  const made = (name, id, ...parts) => {
+    const element = Object.assign(document.createElement(name), { id });
+    element.append(...parts);
+    return element;
+  };
+  const editor = made("div", "editor", made("b", "", "글"));
+  editor.contentEditable = "true";
+  document.querySelector("main").prepend(
+    made("button", "opener", "도움"), made("input", "text"), made("textarea", "long"),
+    made("select", "choice", made("option", "", "하나")), editor);
 }"""
+"""Controls of a page that admits no HTML from scripts."""
 
 
 def opened(page: Page) -> Locator:

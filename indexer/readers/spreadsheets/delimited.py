@@ -46,7 +46,7 @@ def _rows(text: str, separator: str, name: str, whole: bool = True) -> list[Row]
     """The rows that are not blank. A part of a file, not the ``whole``, may end within quotation marks."""
     rows: list[Row] = []
     number = 1
-    csv.field_size_limit(10 * TEXT)
+    usual = csv.field_size_limit(10 * TEXT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=whole)
     try:
         for line in reader:
@@ -58,4 +58,6 @@ def _rows(text: str, separator: str, name: str, whole: bool = True) -> list[Row]
         if whole:
             told = f"{name}:{number}: {error}; a quotation mark within a cell is written twice"
             raise DataError([told]) from error
+    finally:
+        csv.field_size_limit(usual)
     return rows
