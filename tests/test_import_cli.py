@@ -145,3 +145,15 @@ def test_lint_tells_what_of_each_entry_was_lost(tmp_path: Path) -> None:
     assert anything.read(tmp_path / "old.csv").told == (
         "1 entry read with changes or guesses; faq-index lint tells which",
     )
+
+
+def test_an_import_that_cannot_be_written_leaves_all_as_it_was(kept: Path, tmp_path: Path) -> None:
+    out = tmp_path / "faqs.xlsx"
+    run(kept, "--out", out)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file != kept}
+    kept.write_text(f"질문,답변\n카드?,{'가' * 32_768}\n", "utf-8")
+    refused = run(kept, "--out", out)
+    assert refused.exit_code == 2
+    assert refused.output.splitlines()[-2].startswith("faqs.xlsx: q-")
+    assert "a cell holds 32,767; write .jsonl" in refused.output
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file != kept} == before

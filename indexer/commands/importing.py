@@ -1,5 +1,6 @@
 """``faq-index import``: somebody else's data into our own form, with a sheet to review."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -22,6 +23,7 @@ from indexer.readers.web import site
 from indexer.sources import json_lines, source, spreadsheet
 from search.cli import terminal
 from search.errors import DataError
+from search.records.faq import Faq
 
 SUFFIXES = (".xlsx", ".csv", ".jsonl")
 
@@ -95,8 +97,8 @@ def import_command(
         if not dry_run:
             if not result.faqs:
                 raise DataError([*told, "no FAQ was found"])
-            review.write(sheet, entries, result, found.told)
-            (json_lines if out.suffix == ".jsonl" else spreadsheet).write(out, result.faqs)
+            _write(out, result.faqs)
+            review.write(sheet, entries, result, found.told)  # last: it says what of the source OUT holds already
     tell(console, told)
     counts = Counter(result.states) | Counter({"gone": len(result.gone)})
     states = ", ".join(f"{counts[state]:,} {state}" for state in get_args(State) if counts[state])
@@ -126,6 +128,14 @@ def _found(sources: Sequence[str], options: Options, limit: int, console: Consol
 
 def _advance(bars: Progress, task: TaskID, done: int, of: int) -> None:
     bars.update(task, completed=done, total=of)
+
+
+def _write(out: Path, faqs: Sequence[Faq]) -> None:
+    """Write ``faqs`` to ``out``, which is as it was until they are written whole."""
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".import-") as folder:
+        new = Path(folder) / out.name
+        (json_lines if out.suffix == ".jsonl" else spreadsheet).write(new, faqs)
+        new.replace(out)
 
 
 def _earlier(out: Path, sheet: Path) -> Earlier:
