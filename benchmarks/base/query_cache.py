@@ -1,11 +1,13 @@
 """Encode all queries of a benchmark beforehand in batches, and let an engine use the cached vectors."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from threading import Lock
 
 import numpy as np
 
 from search.answering.engine import MAX_QUERY, Engine
+from search.answering.query import worded
 from search.arrays import Float32Array
 from search.encoding.encoder import Encoder, Progress
 from search.korean.normalize import normalize
@@ -24,7 +26,9 @@ def remembering(engine: Engine, queries: Sequence[str], report: Report = lambda 
     read = [engine.reader.read(text).text for text in queries]
     parts = [part for text in read for part in (text, *engine.analyzer.analyse(text).clauses)]
     # A single arm encodes the query as typed; the engine encodes it corrected and in the operator's wordings.
-    texts = tuple(dict.fromkeys([*queries, *map(engine.index.canonical, parts)]))
+    canonical = {part: engine.index.canonical(part) for part in parts}
+    asked = [worded(engine.index, engine.analyzer, part, text).texts(text) for part, text in canonical.items()]
+    texts = tuple(dict.fromkeys([*queries, *chain(*asked)]))
     done = 0
 
     def encoded(count: int) -> None:

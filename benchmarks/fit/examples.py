@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from benchmarks.base.run import DEPTH, Ranking, ranking
 from benchmarks.data.dataset import Dataset
-from search.analysis.analyzer import Analysed
 from search.answering.engine import MAX_QUERY, Engine
-from search.answering.query import analysed
+from search.answering.query import Worded, mean, worded
 from search.arrays import Float32Array
 from search.korean.normalize import normalize
 from search.ranking.candidates import Retriever
@@ -49,33 +49,28 @@ def examples(data: Dataset, engine: Engine) -> list[Example]:
     return [_example(engine, query.id, one, grades[query.id]) for query, one in zip(data.queries, found, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class AsRead:
-    """A question as it is searched: ``analysed`` in canonical wording, and the ``forms`` of its terms."""
+def as_read(engine: Engine, text: str) -> Worded:
+    """``text`` as ``engine`` searches it, corrected first."""
+    return as_it_stands(engine, engine.reader.read(normalize(text)[:MAX_QUERY].strip()).text)
 
-    analysed: Analysed
-    forms: Sequence[str]
 
-    @classmethod
-    def read(cls, engine: Engine, text: str) -> "AsRead":
-        """``text``, corrected first."""
-        return cls.corrected(engine, engine.reader.read(normalize(text)[:MAX_QUERY].strip()).text)
-
-    @classmethod
-    def corrected(cls, engine: Engine, text: str) -> "AsRead":
-        """``text``, which has no mistakes."""
-        return cls(*analysed(engine.index, engine.analyzer, text, engine.index.canonical(text)))
-
-    def retriever(self, engine: Engine, vector: Float32Array) -> Retriever:
-        """The question against the index, with its ``vector``, float32 ``(dimension,)``."""
-        return Retriever(engine.index, self.forms, vector)
+def as_it_stands(engine: Engine, text: str) -> Worded:
+    """``text``, which has no mistakes, as ``engine`` searches it."""
+    return worded(engine.index, engine.analyzer, text, engine.index.canonical(text))
 
 
 def retrievers(engine: Engine, texts: Sequence[str]) -> list[Retriever]:
     """Each of ``texts`` against the index of ``engine``, read as a visitor's question is."""
-    read = [AsRead.read(engine, text) for text in texts]
-    vectors = engine.encoder.encode_queries([one.analysed.text for one in read])
-    return [one.retriever(engine, vector) for one, vector in zip(read, vectors, strict=True)]
+    read = [as_read(engine, text) for text in texts]
+    encoded = [one.texts(one.analysed.text) for one in read]
+    vectors = iter(engine.encoder.encode_queries(list(chain(*encoded))))
+    means = [mean([next(vectors) for _ in each]) for each in encoded]
+    return [retriever(engine, one, vector) for one, vector in zip(read, means, strict=True)]
+
+
+def retriever(engine: Engine, asked: Worded, vector: Float32Array | None) -> Retriever:
+    """The question ``asked`` against the index of ``engine``, with its ``vector``, float32 ``(dimension,)``."""
+    return Retriever(engine.index, asked.forms, vector, alternatives=asked.alternatives)
 
 
 def _example(engine: Engine, query: str, retriever: Retriever, known: dict[int, int]) -> Example:

@@ -15,10 +15,11 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.data.dataset import Dataset
-from benchmarks.fit.examples import AsRead, Matrix
+from benchmarks.fit.examples import Matrix, as_it_stands, as_read, retriever
 from indexer.build import calibration
 from indexer.small_talk import utterances
 from search.answering.engine import Engine
+from search.answering.query import Worded, mean
 from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import LIKELY
 from search.confidence.model import Doubt
@@ -70,15 +71,15 @@ def outcomes(family: str, data: Dataset, engine: Engine, strange: frozenset[str]
     found: list[tuple[float, float, bool, float]] = []
     weight = 1 / len(data.queries)
     for query in data.queries:
-        read = AsRead.read(engine, query.text)
+        read = as_read(engine, query.text)
         own = relevant[query.id]
         found += _judged(engine, read, own, everything, ASKED * weight)
         found += _judged(engine, read, (), np.setdiff1d(everything, own), REMOVED * weight)
         if swapped := _swapped(read.analysed.text, engine, unknown, random):
-            found += _judged(engine, AsRead.corrected(engine, swapped), (), everything, SWAPPED * weight)
+            found += _judged(engine, as_it_stands(engine, swapped), (), everything, SWAPPED * weight)
     talk = [*utterances(), *(query.text for query in data.unanswerable)]
     for line in talk:
-        found += _judged(engine, AsRead.read(engine, line), (), everything, IDLE / len(talk))
+        found += _judged(engine, as_read(engine, line), (), everything, IDLE / len(talk))
     sure, pulls, right, shares = np.array(found, dtype=np.float64).reshape(-1, 4).T
     return Doubted(data.name, family, sure, pulls, right.astype(np.bool_), shares)
 
@@ -124,22 +125,23 @@ def carried(sets: Sequence[Doubted]) -> list[Kept]:
 
 
 def _judged(
-    engine: Engine, read: AsRead, own: Sequence[int], admitted: npt.NDArray[np.int64], weight: float
+    engine: Engine, read: Worded, own: Sequence[int], admitted: npt.NDArray[np.int64], weight: float
 ) -> Iterator[tuple[float, float, bool, float]]:
     """Confidence, pull, whether the first FAQ is one of ``own``, and ``weight``; nothing if there is no doubt."""
     if not len(admitted):
         return
-    strange = unknown_nouns(read.analysed, engine.reader.vocabulary)
+    strange = unknown_nouns(read.analysed, engine.reader.vocabulary, read.met)
     if not strange.nouns or not strange.rest:
         return
-    whole, rest = engine.encoder.encode_queries([read.analysed.text, strange.rest])
-    retriever = read.retriever(engine, whole)
-    candidates = retriever.candidates(calibration.DEPTH, admitted)
-    ranked = rank(retriever, engine.weights, candidates)
+    whole, rest = (
+        mean(list(engine.encoder.encode_queries(read.texts(text)))) for text in (read.analysed.text, strange.rest)
+    )
+    asked = retriever(engine, read, whole)
+    ranked = rank(asked, engine.weights, asked.candidates(calibration.DEPTH, admitted))
     sure = engine.model.probability(ranked.evidence, engine.index.calibration.small_talk)
     if sure >= LIKELY:
         first = int(ranked.positions[0])
-        yield sure, pull(retriever, retriever.with_vector(rest), first), first in own, weight
+        yield sure, pull(asked, asked.with_vector(rest), first), first in own, weight
 
 
 def _swapped(text: str, engine: Engine, unknown: Sequence[str], random: Random) -> str | None:

@@ -11,7 +11,7 @@ from indexer.build.build import sourced
 from indexer.build.calibration import Question, ask
 from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
-from search.answering.query import analysed
+from search.answering.query import worded
 from search.arrays import Float32Array, Int64Array
 from search.encoding.encoder import Encoder
 from search.index.index import Field, Index
@@ -73,7 +73,7 @@ class Trial:
 
     def _question(self, text: str) -> Question:
         if text not in self._terms:
-            self._terms[text] = analysed(self._all, self._analyzer, text, self._all.canonical(text))[1]
+            self._terms[text] = list(worded(self._all, self._analyzer, text, self._all.canonical(text)).forms)
         return Question(self._terms[text], self._vector(text))
 
     def _vector(self, text: str) -> Float32Array:

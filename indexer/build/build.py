@@ -8,11 +8,12 @@ from typing import Literal
 
 import numpy as np
 
-from indexer.build import calibration, units
+from indexer.build import calibration, everyday, units
 from indexer.build.reader import Reader, shown_texts
 from indexer.small_talk import utterances
 from indexer.sources.source import Source
 from search.analysis.analyzer import Analyzer
+from search.analysis.expansions import NONE as NO_EXPANSIONS
 from search.confidence import model as confidence
 from search.confidence.calibration import Calibration
 from search.confidence.thresholds import WRONG_COSTS
@@ -27,7 +28,7 @@ from search.ranking import linear as ranking
 from search.records.faq import Contact, Faq
 
 Stage = Literal["analyse", "encode", "calibrate"]
-REVISION = 10
+REVISION = 11
 """Increase it when the same data gives other units or fields than before: earlier indexes are then rebuilt."""
 Report = Callable[[Stage, int, int], None]
 """Called with the stage, the number of its texts that are done and their total number."""
@@ -51,11 +52,19 @@ def build(
     return replace(index, calibration=calibrated(index, report, wrong_costs))
 
 
-def sourced(source: Source, analyzer: Analyzer, encoder: Encoder, previous: Snapshot | None, report: Report) -> Index:
-    """The index of ``source`` with its dictionary and synonyms, not yet calibrated."""
+def sourced(
+    source: Source,
+    analyzer: Analyzer,
+    encoder: Encoder,
+    previous: Snapshot | None,
+    report: Report,
+    everyday_words: bool = True,
+) -> Index:
+    """The index of ``source`` with its dictionary and synonyms, not yet calibrated; on request without everyday words."""
     synonyms = Synonyms(source.synonyms)
     index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report, synonyms)
-    return replace(index, dictionary=source.dictionary)
+    expansions = everyday.expansions(analyzer, index.whole) if everyday_words else NO_EXPANSIONS
+    return replace(index, dictionary=source.dictionary, expansions=expansions)
 
 
 def calibrated(index: Index, report: Report, wrong_costs: float) -> Calibration:

@@ -22,6 +22,7 @@ from search.encoding.encoder import OnnxEncoder, Precision
 from search.errors import IndexFolderError, IndexNotFoundError
 from search.index.index import Index
 from search.index.lexical import Lexical
+from search.korean import everyday
 from search.ranking import linear as ranking
 from search.records.user_word import UserWord
 from search.storage import artifact, generations
@@ -53,10 +54,12 @@ def publish(
     report: Report,
     force: bool = False,
     wrong_costs: float = WRONG_COSTS,
+    everyday_words: bool = True,
 ) -> Published:
     """Bring the index folder ``out`` up to date with ``source``; with ``force``, from scratch.
 
-    The thresholds mind that a wrong answer costs ``wrong_costs``: see :mod:`search.confidence.thresholds`.
+    The thresholds mind that a wrong answer costs ``wrong_costs``: see :mod:`search.confidence.thresholds`. Everyday
+    words (:mod:`search.korean.everyday`) are understood unless they are switched off.
 
     Raises:
         ModelError: the model is not available.
@@ -64,7 +67,7 @@ def publish(
     """
     folder = model.ready(choice)
     name = model.encoder_name(choice, folder)
-    digest = _digest(source, fingerprint(source.dictionary), name, wrong_costs)
+    digest = _digest(source, fingerprint(source.dictionary), name, wrong_costs, everyday_words)
     # The model is read without the interpreter's lock while Kiwi, which needs the lock, is set up.
     with ThreadPoolExecutor(2) as beside:
         analyzer = beside.submit(_analyzer, source.dictionary)
@@ -77,7 +80,7 @@ def publish(
     with generations.locked(out):
         pass  # a folder that can't be written to is reported before the long work, not after it
     known = previous.snapshot if previous else None
-    index = sourced(source, analyzer.result(), encoder.result(), known, report)
+    index = sourced(source, analyzer.result(), encoder.result(), known, report, everyday_words)
     generation = write_calibrated(index, out, folder, digest, choice.precision, report, wrong_costs)
     difference = Difference.between(known.faqs, source.faqs) if known else None
     return Published(artifact.read_manifest(out), generation, set_aside, difference=difference)
@@ -119,8 +122,9 @@ def _rolled_back(out: Path, digest: str) -> str | None:
     return next((one.name for one in made_of_it), None)
 
 
-def _digest(source: Source, analyzer: str, encoder: str, wrong_costs: float) -> str:
+def _digest(source: Source, analyzer: str, encoder: str, wrong_costs: float, everyday_words: bool) -> str:
     # what the calibration is made with
     fitted = (ranking.shipped(), confidence.shipped(), answer_at(wrong_costs), NONE_BELOW)
-    made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder, fitted)
+    words = hashlib.sha256(everyday.content()).hexdigest() if everyday_words else ""
+    made_by = (version("mureum"), artifact.FORMAT, REVISION, Lexical.K1, Lexical.B, analyzer, encoder, fitted, words)
     return hashlib.sha256(_SOURCE.dump_json(source) + repr(made_by).encode()).hexdigest()

@@ -11,7 +11,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering import verdict
 from search.answering.chosung import Chosung
 from search.answering.present import Presenter
-from search.answering.query import Query
+from search.answering.query import Query, mean
 from search.answering.result import Answer
 from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import LIKELY, Assessment, Judge
@@ -189,10 +189,11 @@ class Pipeline:
         ``여권 재발급`` finds how a lost card is issued again, if nothing here is about passports: all that is known of
         it fits. To see that takes the vector of the rest of the question, so that only the LIKELY are looked at.
         """
-        unknown = unknown_nouns(query.analysed, self._reader.vocabulary)
+        unknown = unknown_nouns(query.worded.analysed, self._reader.vocabulary, query.worded.met)
         if not unknown.nouns or not unknown.rest:
             return found
-        rest = retriever.with_vector(vectors.begin(self._index.canonical(unknown.rest)).wait())
+        texts = query.worded.texts(self._index.canonical(unknown.rest))
+        rest = retriever.with_vector(mean([pending.wait() for pending in list(map(vectors.begin, texts))]))
         drawn = None if rest.lexical else pull(retriever, rest, int(ranked.positions[0]))
         return self._judge.doubt(found, unknown.nouns, drawn)
 
@@ -205,5 +206,9 @@ class Pipeline:
             )
         told = self._judge.verdict(judged.found, search.asked.at_least)
         shown = told.confidences[: search.asked.k]
-        hits = self._presenter.hits(judged.retriever, ranked, shown, judged.query.forms, text)
-        return self._presenter.answer(text, told, ranked.positions[: len(told.confidences)], hits)
+        hits = self._presenter.hits(judged.retriever, ranked, shown, judged.query.worded, text)
+        answer = self._presenter.answer(text, told, ranked.positions[: len(told.confidences)], hits)
+        first = int(ranked.positions[0])
+        return replace(
+            answer, meanings=self._presenter.meanings(judged.query.worded.alternatives, first) if hits else ()
+        )

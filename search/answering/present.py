@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from search.answering.result import Answer, Highlights, Hit, Match
+from search.answering.query import SURE, Worded
+from search.answering.result import Answer, Highlights, Hit, Match, Meaning
 from search.answering.verdict import Verdict
 from search.arrays import Float32Array, Int64Array
 from search.index.index import Index
 from search.korean.highlight import Marker
-from search.ranking.candidates import Retriever
+from search.ranking.candidates import Alternative, Retriever
 from search.ranking.ranker import Ranked
 from search.records.faq import Contact, Faq
+from search.records.term import words_and_bigrams
 from search.timing import stage
 
 
@@ -53,12 +55,24 @@ class Presenter:
         """The answer to ``text`` where nothing was found."""
         return self.answer(text, verdict, np.empty(0, dtype=np.int64), ())
 
+    def meanings(self, alternatives: Iterable[Alternative], position: int) -> tuple[Meaning, ...]:
+        """What the FAQ at ``position`` writes for words of a question that it does not hold themselves."""
+        holds = self._index.whole.holds_at
+        found = []
+        for one in alternatives:
+            meant = (each for each in one.expansions if all(holds(word, position) for word in each.words))
+            first = None if all(holds(term, position) for term in words_and_bigrams(one.said)[0]) else next(meant, None)
+            if first is not None:
+                found.append(Meaning(first.said, first.meant))
+        return tuple(found)
+
     @stage("highlight")
     def hits(
-        self, retriever: Retriever, ranked: Ranked, confidences: Float32Array, forms: Iterable[str], text: str
+        self, retriever: Retriever, ranked: Ranked, confidences: Float32Array, worded: Worded, text: str
     ) -> list[Hit]:
-        """The first FAQs of a ranking, as many as ``confidences``, with highlights of ``text`` and ``forms``."""
-        marker = Marker(forms, text)
+        """The first FAQs of a ranking, as many as ``confidences``, with highlights of ``text`` and what it means."""
+        meant = (word for met in worded.met for one in met.expansions if one.weight >= SURE for word in one.words)
+        marker = Marker((*worded.forms, *meant), text)
         shown = ranked.positions[: len(confidences)]
         return [
             self._hit(

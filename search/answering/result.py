@@ -28,6 +28,14 @@ class Highlights:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """An everyday word of a question, ``said``, and what the first hit writes for it, ``meant``."""
+
+    said: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One FAQ that was found.
 
@@ -54,6 +62,7 @@ class Answer:
     - ``query``: the normalised text that was asked, personal data in it masked; ``personal``: the kinds of that.
     - ``corrected_query``: what was searched in its place where other letters were meant, else None; ``changes``: what
       was read otherwise than it was typed, step by step.
+    - ``meanings``: the everyday words of the question that the first hit was found by, though it writes them otherwise.
     - ``hits``: best first, ties in the order of the source.
     - ``total``: how many FAQs were found, ``facets``: how many of them stand in each of the widest categories.
     - ``decision``: "answer": the first hit can be given as the answer; "clarify": the question fits several, offer the
@@ -79,5 +88,6 @@ class Answer:
     contacts: tuple[Contact, ...]
     corrected_query: str | None = None
     changes: tuple[Change, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
     personal: tuple[Kind, ...] = ()
     degraded: bool = False

@@ -7,6 +7,7 @@ from itertools import chain
 import numpy as np
 
 from search.analysis.analyzer import Analysed
+from search.analysis.expansions import Met
 from search.ranking.candidates import Retriever
 from search.reading.vocabulary import Vocabulary
 from search.records.term import Noun
@@ -25,14 +26,20 @@ class UnknownNouns:
 
 
 @stage("analyse")
-def unknown_nouns(analysed: Analysed, vocabulary: Vocabulary) -> UnknownNouns:
+def unknown_nouns(analysed: Analysed, vocabulary: Vocabulary, met: Sequence[Met] = ()) -> UnknownNouns:
     """The nouns that the index does not know in a question, given in canonical wordings.
 
-    A noun that is a part of another word there (``라이브`` of ``라이브챗``) is known.
+    A noun that is a part of another word there (``라이브`` of ``라이브챗``) is known, and so is one among the everyday
+    words that are ``met`` in the question.
     """
     text = analysed.text if len(analysed.text) == len(analysed.folded) else analysed.folded
     nouns = analysed.nouns
-    unknown = [noun for noun in nouns if not (vocabulary.holds(noun.form) or vocabulary.within(noun.form))]
+    unknown = [
+        noun
+        for noun in nouns
+        if not (vocabulary.holds(noun.form) or vocabulary.within(noun.form))
+        and not any(each.holds(noun.start, noun.end) for each in met)
+    ]
     edges = [0, *chain.from_iterable((noun.start, noun.over) for noun in unknown), len(text)]
     rest = " ".join("".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)).split())
     left = [word for word in analysed.words if not any(noun.start <= word.start < noun.over for noun in unknown)]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from search import arrays
+from search.analysis import expansions
+from search.analysis.expansions import Expansions
 from search.arrays import Float32Array, Int64Array
 from search.confidence.calibration import TYPICAL, Calibration
 from search.index.dense import Dense, centred
@@ -75,8 +77,9 @@ class Index:
     then of its answer, as they are shown.
     ``encoder`` and ``analyzer`` are the names and fingerprints of what the vectors and terms were made with;
     ``calibration`` describes the index's own scores, measured with ``small_talk`` among others; ``dictionary`` has the
-    words that were added to the analyzer, and ``synonyms`` those of the operator. ``generation`` is its name on disk,
-    if it has one, and ``digest`` distinguishes it from others of that name.
+    words that were added to the analyzer, and ``synonyms`` those of the operator; ``expansions`` are the everyday words
+    that lead to what the FAQs say. ``generation`` is its name on disk, if it has one, and ``digest`` distinguishes it
+    from others of that name.
 
     Raises:
         ValueError: two FAQs share an id, a contact is unknown, or a field does not fit the FAQs.
@@ -94,6 +97,7 @@ class Index:
     calibration: Calibration = TYPICAL
     dictionary: tuple[UserWord, ...] = ()
     synonyms: Synonyms = NONE
+    expansions: Expansions = expansions.NONE
     generation: str = field(default="", compare=False)
     digest: str = field(default="", compare=False)
     positions: Mapping[str, int] = field(init=False, repr=False, compare=False)

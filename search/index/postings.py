@@ -94,6 +94,20 @@ class Postings:
         number = self._numbers.get(term)
         return self.rows[:0] if number is None else self.rows[self.held(number)]
 
+    def holds_at(self, term: str, row: int) -> bool:
+        """Whether the document in ``row`` holds ``term``."""
+        rows = self.holding(term)
+        place = int(np.searchsorted(rows, row))
+        return place < len(rows) and int(rows[place]) == row
+
+    def holding_all(self, terms: Sequence[str]) -> Int32Array:
+        """The rows of the documents that hold every one of ``terms``, ascending."""
+        rows = [self.holding(term) for term in terms]
+        found = min(rows, key=len, default=self.rows[:0])
+        for other in rows:
+            found = found[np.isin(found, other, assume_unique=True)]
+        return found
+
     def held(self, number: int) -> slice:
         """The slice of ``rows`` with the documents that hold the term with this number."""
         return slice(int(self.starts[number]), int(self.starts[number + 1]))

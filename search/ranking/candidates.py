@@ -2,15 +2,27 @@
 
 from collections.abc import Callable, Sequence, Set
 from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 
 from search.arrays import Float32Array, Int64Array, top_k
 from search.index.index import Field, Index
+from search.index.postings import Postings
 from search.ranking.signals import Signals
+from search.records.expansion import Expansion
 from search.records.term import words_and_bigrams
 from search.records.unit import Unit
 from search.timing import stage
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Terms of a query, ``said``, and the ``expansions`` that tell what they may mean."""
+
+    said: tuple[str, ...]
+    expansions: tuple[Expansion, ...]
+
 
 FEW, DEEPER = 20, 4
 """If no more FAQs than the first number own all of the best units, the second number times as many are asked for."""
@@ -23,8 +35,9 @@ class Retriever:
 
     Without a vector, all cosines are 0 and only terms propose candidates; :meth:`with_vector` adds one later.
     ``held_out`` is the row of a wording that is treated as if the index did not have it, and ``line`` the number of
-    such a line of small talk; ``removed`` is the position of a FAQ that no terms propose. ``words`` is how many words
-    the query has, ``known`` which share of them, weighted by idf, any FAQ of the index holds.
+    such a line of small talk; ``removed`` is the position of a FAQ that no terms propose. ``alternatives`` are what
+    some of its terms may mean: no term belongs to two of them. ``words`` is how many words the query has, ``known``
+    which share of them, weighted by idf, any FAQ of the index holds.
     """
 
     @stage("retrieve")
@@ -36,10 +49,11 @@ class Retriever:
         held_out: int | None = None,
         removed: int | None = None,
         line: int | None = None,
+        alternatives: Sequence[Alternative] = (),
     ) -> None:
         self._index = index
         self._vector = None if vector is None else index.centred(vector)
-        self._wordings, self._answers = (_shares(part, terms) for part in (index.wordings, index.answers))
+        self._wordings, self._answers = (_shares(part, terms, alternatives) for part in (index.wordings, index.answers))
         self._held_out = held_out
         self._line = line
         if held_out is not None:
@@ -52,8 +66,8 @@ class Retriever:
         self.known = index.whole.known(words)
         left = self._left()
         self._coverage = {
-            "word_coverage": self._covered(words, left),
-            "bigram_coverage": self._covered(bigrams, left),
+            "word_coverage": self._covered(words, left, alternatives),
+            "bigram_coverage": self._covered(bigrams, left, alternatives),
         }
 
     def with_vector(self, vector: Float32Array | None) -> "Retriever":
@@ -137,10 +151,12 @@ class Retriever:
                     best[place] = (value, part.units[row])
         return [unit for _, unit in best if unit is not None]
 
-    def _covered(self, terms: Sequence[str], left: Set[str]) -> Float32Array:
+    def _covered(self, terms: Sequence[str], left: Set[str], alternatives: Sequence[Alternative]) -> Float32Array:
         """The coverage of each FAQ; for the FAQ whose wording is held out, only terms that are ``left`` count."""
         whole = self._index.whole
         covered = whole.coverage(terms)
+        for one in alternatives:
+            covered += _gained(whole, terms, one)
         if self._held_out is not None:
             different = list(dict.fromkeys(terms))
             kept = whole.ceiling([term for term in different if term in left])
@@ -181,10 +197,34 @@ def union(size: int, *found: Int64Array) -> Int64Array:
     return np.flatnonzero(among)
 
 
-def _shares(part: Field, terms: Sequence[str]) -> Float32Array:
-    """BM25 of each unit as a share of the most that the query could reach: 0 to 1."""
-    ceiling = part.lexical.ceiling(terms)
-    return part.lexical.scores(terms) / np.float32(ceiling or 1.0)
+def _shares(part: Field, terms: Sequence[str], alternatives: Sequence[Alternative]) -> Float32Array:
+    """BM25 of each unit as a share of the most that the query could reach: 0 to 1.
+
+    A unit that holds what an alternative's terms may mean gets the score of that, times its weight, if that is more
+    than the terms themselves give it.
+    """
+    lexical = part.lexical
+    scores = lexical.scores(terms)
+    for one in alternatives:
+        least, most = lexical.scores(one.said), lexical.ceiling(one.said)
+        best = least.copy()
+        for meant in one.expansions:
+            rows = lexical.holding_all(meant.words)
+            reached = np.float32(meant.weight) * np.minimum(lexical.scores(meant.terms)[rows], np.float32(most))
+            best[rows] = np.maximum(best[rows], reached)
+        scores += best - least
+    return scores / np.float32(lexical.ceiling(terms) or 1.0)
+
+
+def _gained(whole: Postings, terms: Sequence[str], one: Alternative) -> Float32Array:
+    """By how much the coverage of ``terms`` grows where a FAQ holds what some of them may mean: 0 to 1."""
+    said = [term for term in one.said if term in terms]
+    least = whole.coverage(said)
+    best = least.copy()
+    for meant in one.expansions:
+        rows = whole.holding_all(meant.words)
+        best[rows] = np.maximum(best[rows], np.float32(meant.weight))
+    return (best - least) * np.float32(whole.ceiling(said) / (whole.ceiling(list(dict.fromkeys(terms))) or 1.0))
 
 
 def _within(part: Field, admitted: Int64Array | None) -> Int64Array | None:

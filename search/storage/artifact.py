@@ -5,6 +5,7 @@ A generation (see ``search.storage.generations``) holds
     manifest.json                       what it is, and the SHA-256 of every file, the encoder's included
     faqs.json, contacts.json            the records
     dictionary.json, synonyms.json      the operator's own words
+    expansions.json                     the everyday words that lead to what the FAQs say
     wordings/, answers/                 of each field: units.json, lexical/, vectors.npy
     whole/                              the postings of whole FAQs
     concordance/                        the words of the texts that are shown, with their places
@@ -25,6 +26,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from search import arrays
+from search.analysis.expansions import Expansions
 from search.confidence.calibration import Calibration
 from search.encoding.encoder import Precision
 from search.errors import IndexDamagedError, IndexFormatError, ThresholdError
@@ -36,13 +38,14 @@ from search.index.postings import Postings
 from search.index.texts import AnalysedTexts, Snapshot
 from search.index.word_offsets import WordOffsets
 from search.korean.synonyms import Rule, Synonyms
+from search.records.expansion import Expansion
 from search.records.faq import Contact, Faq
 from search.records.unit import Unit
 from search.records.user_word import UserWord
 from search.storage import generations, pointer
 from search.storage.pointer import AGAIN, MANIFEST, Pointer
 
-FORMAT = 7
+FORMAT = 8
 PROGRAM = "mureum"
 
 _FIELDS = ("wordings", "answers")
@@ -51,6 +54,7 @@ _CONTACTS = TypeAdapter(tuple[Contact, ...])
 _UNITS = TypeAdapter(tuple[Unit, ...])
 _WORDS = TypeAdapter(tuple[UserWord, ...])
 _RULES = TypeAdapter(tuple[Rule, ...])
+_EXPANSIONS = TypeAdapter(tuple[Expansion, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ def read_index(folder: Path, which: Pointer | None = None) -> StoredIndex:
             calibration=manifest.calibration,
             dictionary=_WORDS.validate_json((generation / "dictionary.json").read_bytes()),
             synonyms=_synonyms(generation),
+            expansions=Expansions(_EXPANSIONS.validate_json((generation / "expansions.json").read_bytes())),
             generation=found.name,
             digest=found.digest,
         )
@@ -262,6 +267,7 @@ def _write_parts(fresh: Path, index: Index) -> None:
     (fresh / "contacts.json").write_bytes(_CONTACTS.dump_json(index.contacts))
     (fresh / "dictionary.json").write_bytes(_WORDS.dump_json(index.dictionary))
     (fresh / "synonyms.json").write_bytes(_RULES.dump_json(index.synonyms.rules))
+    (fresh / "expansions.json").write_bytes(_EXPANSIONS.dump_json(index.expansions.listed))
     for name in _FIELDS:
         part: Field = getattr(index, name)
         (fresh / name).mkdir()
