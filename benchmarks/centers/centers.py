@@ -48,7 +48,8 @@ class Center:
     """One help center: what was ``asked``, by question id, and how well covered questions are told from others.
 
     ``apart`` has a :class:`Separation` for the center's own uncovered questions and for small talk, if they were asked;
-    ``peers`` the other systems by name.
+    ``peers`` the other systems by name. ``nouns`` is how many everyday nouns that no FAQ is about were asked, each
+    alone, and ``nouns_answered`` are those that got an answer.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Center:
     asked: Mapping[str, Asked]
     apart: Mapping[str, Separation]
     peers: Mapping[str, Peer]
+    nouns: int = 0
+    nouns_answered: tuple[str, ...] = ()
 
     @property
     def covered(self) -> dict[str, Asked]:

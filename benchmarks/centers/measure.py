@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 import numpy as np
 
@@ -72,6 +73,23 @@ def confidences(engine: Engine, queries: Sequence[Query]) -> tuple[list[float], 
     texts = [searchable(query.text) for query in queries]
     prepared = remembering(engine, texts)
     return [prepared.search(text).confidence for text in texts], cosines(prepared, texts)
+
+
+def strange_nouns(data: Dataset) -> tuple[str, ...]:
+    """Everyday nouns that no FAQ of ``data`` is about: they stand in no question, alias, tag or category."""
+    faqs = data.source.faqs
+    named = "\n".join(" ".join((faq.question, *faq.aliases, *faq.tags, *faq.category)) for faq in faqs)
+    return tuple(noun for noun in _everyday_nouns() if noun not in named)
+
+
+def answered(engine: Engine, nouns: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``nouns``, typed alone, that ``engine`` gives an answer to."""
+    prepared = remembering(engine, nouns)
+    return tuple(noun for noun in nouns if prepared.search(noun).decision == "answer")
+
+
+def _everyday_nouns() -> Sequence[str]:
+    return resources.files("benchmarks.data").joinpath("everyday_nouns.txt").read_text("utf-8").split()
 
 
 def _run(answers: Mapping[str, Answer]) -> Run:

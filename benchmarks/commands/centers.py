@@ -100,6 +100,8 @@ def _measured(
     try:
         asked = measure.ask(data, engine, told)
         idle = measure.confidences(engine, talk) if talk else ([], [])
+        nouns = measure.strange_nouns(data)
+        answered = measure.answered(engine, nouns)
     finally:
         engine.close()
     sure, near = ([getattr(each, name) for each in asked.values() if each.ndcg is not None] for name in _SCORERS)
@@ -109,7 +111,8 @@ def _measured(
         for name, (confidence, cosine) in ((UNANSWERED, others), (SMALL_TALK, idle))
         if confidence
     }
-    center = Center(data.name, fingerprint(data), digest, len(data.source.faqs), asked, apart, {})
+    size = len(data.source.faqs)
+    center = Center(data.name, fingerprint(data), digest, size, asked, apart, {}, len(nouns), answered)
     return replace(center, peers=dict(_peers(data, model, peers, told))), engine.encoder.name
 
 

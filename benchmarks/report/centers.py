@@ -12,12 +12,13 @@ from benchmarks.relevance.comparison import ALPHA
 HEADINGS = (
     *("FAQs", "n", "nDCG@10", "success@1", *COVERED),
     *("n", *UNCOVERED),
-    *("AUROC uncovered", "AUROC small talk"),
+    *("AUROC uncovered", "AUROC small talk", "nouns"),
 )
 """The columns for each help center; the first ``n`` is that of covered questions, the second of uncovered ones."""
 NOTE = (
     "Shares of covered questions, then of uncovered ones. AUROC: how often a covered question is surer than an "
-    "uncovered one or small talk; in brackets that of the highest raw cosine"
+    "uncovered one or small talk; in brackets that of the highest raw cosine. Nouns: everyday nouns that no FAQ is "
+    "about, typed alone, that are answered"
 )
 GOOD = {"nDCG@10", "success@1", "right", "choice", "uncovered: none"}
 """The figures of which more is better."""
@@ -28,12 +29,22 @@ def rows(result: Centers) -> Iterator[list[str]]:
     for center in result.centers:
         figures = {name: figure(center, name) for name in FIGURES}
         apart = [_apart(center, name) for name in (UNANSWERED, SMALL_TALK)]
-        yield [center.name, str(center.faqs), *_cells(figures, len(center.covered), len(center.uncovered)), *apart]
+        yield [
+            center.name,
+            str(center.faqs),
+            *_cells(figures, len(center.covered), len(center.uncovered)),
+            *apart,
+            _nouns(center),
+        ]
     n = (sum(len(center.covered) for center in result.centers), sum(len(center.uncovered) for center in result.centers))
-    yield ["mean", "", *_cells({name: result.figure(name) for name in FIGURES}, *n), "", ""]
+    yield ["mean", "", *_cells({name: result.figure(name) for name in FIGURES}, *n), "", "", ""]
     bounds = {name: result.interval(name) for name in FIGURES}
     spans = {name: f"{found.low:.2f}–{found.high:.2f}" if found else "" for name, found in bounds.items()}
-    yield ["95%", "", *_laid(spans, "", ""), "", ""]
+    yield ["95%", "", *_laid(spans, "", ""), "", "", ""]
+
+
+def _nouns(center: Center) -> str:
+    return f"{len(center.nouns_answered)} of {center.nouns}" if center.nouns else ""
 
 
 def by_center(result: Centers) -> Table:

@@ -60,7 +60,7 @@ def sourced(
     report: Report,
     everyday_words: bool = True,
 ) -> Index:
-    """The index of ``source`` with its dictionary and synonyms, not yet calibrated; on request without everyday words."""
+    """The index of ``source`` with its dictionary, its synonyms and everyday words, not yet calibrated."""
     synonyms = Synonyms(source.synonyms)
     index = indexed(source.faqs, source.contacts, analyzer, encoder, previous, report, synonyms)
     expansions = everyday.expansions(analyzer, index.whole) if everyday_words else NO_EXPANSIONS

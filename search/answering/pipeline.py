@@ -14,7 +14,7 @@ from search.answering.present import Presenter
 from search.answering.query import Query, mean
 from search.answering.result import Answer
 from search.answering.unknown_nouns import pull, unknown_nouns
-from search.answering.verdict import LIKELY, Assessment, Judge
+from search.answering.verdict import FEW_WORDS, LIKELY, Assessment, Judge
 from search.arrays import Int64Array
 from search.encoding.background import BackgroundEncoder, PendingVectors
 from search.index.index import Index
@@ -177,6 +177,8 @@ class Pipeline:
             return Judged(query, retriever)
         ranked = rank(retriever, self._weights.only(LEXICAL) if retriever.lexical else self._weights, candidates)
         found = self._judge.assess(ranked.evidence, ranked.likelihoods, degraded=retriever.lexical)
+        if retriever.words <= FEW_WORDS and not retriever.is_worded(int(ranked.positions[0])):
+            found = self._judge.incidental(found)
         if not found.degraded and found.confidence >= LIKELY and retriever.known < 1 and not query.is_story:
             found = self._doubted(query, retriever, ranked, found, search.vectors)
         return Judged(query, retriever, ranked, found)

@@ -62,7 +62,7 @@ class Answer:
     - ``query``: the normalised text that was asked, personal data in it masked; ``personal``: the kinds of that.
     - ``corrected_query``: what was searched in its place where other letters were meant, else None; ``changes``: what
       was read otherwise than it was typed, step by step.
-    - ``meanings``: the everyday words of the question that the first hit was found by, though it writes them otherwise.
+    - ``meanings``: the everyday words of the question for which the first hit writes other ones.
     - ``hits``: best first, ties in the order of the source.
     - ``total``: how many FAQs were found, ``facets``: how many of them stand in each of the widest categories.
     - ``decision``: "answer": the first hit can be given as the answer; "clarify": the question fits several, offer the

@@ -16,7 +16,8 @@ from search.confidence.thresholds import Band, Decision, Thresholds, band
 from search.korean import josa
 
 UNSURE = 0.49
-"""The highest confidence for FAQs found by first consonants, or by words alone because the encoder failed."""
+"""The highest confidence for FAQs found by first consonants, by words alone because the encoder failed, or by a word
+that only their answers hold."""
 LIKELY = 0.5
 """The confidence from which on a first FAQ is more likely right than wrong, and is checked for unknown nouns."""
 PART = 0.3
@@ -25,6 +26,8 @@ LEFT_OUT = 0.1
 """The share of a message's known words that its first FAQ must leave out for the message to be two questions."""
 TWIN = 0.9
 """How likely the second FAQ is, as a share of the first, from which on neither is the answer: both fit."""
+FEW_WORDS = 2
+"""The most words of a question that has to be about what a FAQ is about, and not only about a word of its answer."""
 NAMED = 3
 """The most unknown words that are named to a visitor."""
 
@@ -122,6 +125,10 @@ class Judge:
             explain={**found.explain, "pull": pull},
             unknown=nouns if pull < 0 else (),
         )
+
+    def incidental(self, found: Assessment) -> Assessment:
+        """``found`` for a question of a word or two that stand in the answer of the first FAQ only: never an answer."""
+        return replace(found, confidence=min(found.confidence, UNSURE))
 
     def may_be_two(self, whole: Assessment) -> bool:
         """Whether a message of two clauses may ask two things: its first FAQ leaves out some of its known words."""

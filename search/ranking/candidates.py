@@ -139,6 +139,12 @@ class Retriever:
         left = cosines if self._line is None else np.delete(cosines, self._line)
         return float(np.sort(left)[-TALK:].mean()) if len(left) else 0.0
 
+    def is_worded(self, position: int) -> bool:
+        """Whether a wording of the FAQ at ``position`` shares a term with the query, or it has no wording at all."""
+        part = self._index.wordings
+        span = part.span(position)
+        return span.start == span.stop or bool(np.any(self._wordings[span] > 0))
+
     def matched(self, positions: Int64Array) -> list[Unit]:
         """The best matching unit of each of the FAQs at ``positions``: that with the highest cosine plus BM25 share."""
         best: list[tuple[float, Unit | None]] = [(-np.inf, None)] * len(positions)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class Expansion:
     """Who says ``said`` may mean ``meant``: FAQs that hold the latter are found by the former, too.
 
-    ``keys`` are the keys of the words of ``said``, in order (:func:`search.analysis.expansions.keys`). ``words`` are the
-    morphemes of ``meant``, and ``terms`` all that is indexed for it, its bigrams included. ``weight``, over 0 and at
-    most 1: how surely the one means the other, and so what it counts for beside the words themselves.
+    ``keys`` are the keys of the words of ``said``, in order (:func:`search.analysis.expansions.keys`). ``words`` are
+    the morphemes of ``meant``, and ``terms`` all that is indexed for it, its bigrams included. ``weight``, over 0 and
+    at most 1: how surely the one means the other, and so what it counts for beside the words themselves.
 
     Raises:
         ValueError: there are no keys or no words, or the weight is not over 0 and at most 1.
