@@ -10,17 +10,17 @@ from typing import get_args
 
 import click
 from click_default_group import DefaultGroup
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from indexer.build.build import Report, Stage
 from indexer.build.change import Change, changes, totals
+from indexer.build.everyday import understood_of
 from indexer.build.publish import Published, publish
 from indexer.check.lint import RULES, lint
 from indexer.commands.aliases import aliases
+from indexer.commands.everyday import everyday, summary
 from indexer.commands.generations import OUT, generations, rollback
 from indexer.commands.importing import import_command
+from indexer.commands.progress import shown_progress
 from indexer.commands.terminal import errors_shown, tell
 from indexer.imports.anything import read
 from indexer.model.model import DEFAULT, DEFAULT_MODEL, Choice
@@ -59,11 +59,6 @@ PRECISION = click.option(
     show_default=True,
     help="int8 is three times smaller and twice as fast, fp32 exact.",
 )
-LABELS: dict[Stage, str] = {
-    "encode": "문장 벡터 (encode)",
-    "analyse": "형태소 (analyse)",
-    "calibrate": "신뢰도 (calibrate)",
-}
 
 
 @click.group(cls=DefaultGroup, default="build", default_if_no_args=False)
@@ -80,6 +75,7 @@ def main() -> None:
       faq-index import 자료.xlsx --out faqs.xlsx    bring FAQs of other programs into our form, to edit
       faq-index aliases --help              more wordings, from any language model
       faq-index dictionary diff faq_data    what dictionary.tsv would change in the index
+      faq-index everyday faq_data           which everyday words lead to what the FAQs write
       faq-index generations                 which generations the index keeps, and which one serves
       faq-index rollback                    let the one serve again that did before
       faq-index schema                      the JSON Schema of a line of faqs.jsonl
@@ -99,8 +95,17 @@ def main() -> None:
     show_default=True,
     help="What a wrong answer costs, in right answers; higher: fewer answers, more choices to pick from.",
 )
+@click.option(
+    "--everyday/--no-everyday",
+    "everyday_words",
+    default=True,
+    show_default=True,
+    help="Whether everyday words are understood: 물건 for 상품.",
+)
 @click.option("--force", is_flag=True, help="Build everything from scratch, even what is up to date.")
-def build(source: Path, out: Path, model: str, precision: Precision, wrong_costs: float, force: bool) -> None:
+def build(
+    source: Path, out: Path, model: str, precision: Precision, wrong_costs: float, everyday_words: bool, force: bool
+) -> None:
     """Build the index of SOURCE, or bring it up to date (the default command; `update` is another name of it).
 
     Only what changed is analysed and encoded again.
@@ -109,8 +114,8 @@ def build(source: Path, out: Path, model: str, precision: Precision, wrong_costs
     with errors_shown(console), _uncollected():
         data = read(source)
         tell(console, data.told)
-        with _progress(console) as report:
-            done = publish(data, out, Choice(model, precision), report, force, wrong_costs)
+        with shown_progress(console) as report:
+            done = publish(data, out, Choice(model, precision), report, force, wrong_costs, everyday_words)
         if done.set_aside:
             why = f"[yellow]The index that stood there was not built upon:[/] {done.set_aside}"
             console.print(why, soft_wrap=True)
@@ -136,6 +141,7 @@ main.add_command(aliases)
 main.add_command(generations)
 main.add_command(rollback)
 main.add_command(import_command)
+main.add_command(everyday)
 
 
 @main.command("lint")
@@ -147,7 +153,7 @@ def lint_command(source: Path, model: str) -> None:
     with errors_shown(console):
         data = read(source, in_full=True)
         tell(console, data.told, len(data.told))
-        with _progress(console) as report:
+        with shown_progress(console) as report:
             findings = lint(data, Choice(model, DEFAULT.precision), report)
     table = Table("FAQ", "rule", "finding", title=f"{len(findings)} findings in {len(data.faqs)} FAQs")
     for finding in findings:
@@ -167,15 +173,20 @@ def dictionary() -> None:
     "--index", type=click.Path(path_type=Path), default=Path("index"), show_default=True, help="Index folder."
 )
 def diff(source: Path, index: Path) -> None:
-    """Tell which FAQs' terms change when SOURCE's dictionary takes the place of the index's; nothing is written."""
+    """Tell which FAQs' terms change when SOURCE's dictionary takes the place of the index's; nothing is written.
+
+    And how many everyday words lead to what SOURCE's FAQs write then: `faq-index everyday` lists them all.
+    """
     console = terminal.console(stderr=True)
     with errors_shown(console):
         data = read(source)
         words = artifact.read_index(index).index.dictionary
         found: list[Change] = []
-        if set(words) != set(data.dictionary):
-            with _progress(console) as report:
-                found = list(changes(data.faqs, Analyzer(words), Analyzer(data.dictionary), partial(report, "analyse")))
+        after = Analyzer(data.dictionary)
+        with shown_progress(console) as report:
+            if set(words) != set(data.dictionary):
+                found = list(changes(data.faqs, Analyzer(words), after, partial(report, "analyse")))
+            understood = understood_of(data.faqs, after, partial(report, "analyse"))
     table = Table("FAQ", "lost", "gained")
     for change in found:
         table.add_row(change.faq, ", ".join(change.lost), ", ".join(change.gained))
@@ -187,6 +198,7 @@ def diff(source: Path, index: Path) -> None:
             out.print(f"{title}: " + ", ".join(f"{term} ({count})" for term, count in counts.most_common()))
     new, old = len(set(data.dictionary) - set(words)), len(set(words) - set(data.dictionary))
     out.print(f"words added: {new}, taken away: {old}; the terms of {len(found)} of {len(data.faqs)} FAQs change.")
+    out.print(summary(understood), markup=False, highlight=False, soft_wrap=True)
 
 
 @main.command()
@@ -232,15 +244,3 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@contextmanager
-def _progress(console: Console) -> Iterator[Report]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as bars:
-        tasks = {stage: bars.add_task(label, total=None, visible=False) for stage, label in LABELS.items()}
-
-        def report(stage: Stage, done: int, total: int) -> None:
-            bars.update(tasks[stage], completed=done, total=total, visible=True)
-
-        yield report

@@ -7,10 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.promised import answering, suggesting, suggestion
-from tests.test_page import address, browser, complaints, unsure
+from tests.test_meanings import TWO
+from tests.test_page import address, browser, complaints, everyday, unsure
 from tests.test_widget import Open, ask, open_to_all, service, shop, visit
 
-__all__ = ["address", "browser", "complaints", "open_to_all", "service", "shop", "unsure", "visit"]
+__all__ = ["address", "browser", "complaints", "everyday", "open_to_all", "service", "shop", "unsure", "visit"]
 
 
 def violations(page: Page) -> list[str]:
@@ -64,9 +65,16 @@ def test_what_is_unsure_corrected_masked_opened_ticked_and_rated(page: Page, add
     page.get_by_role("button", name="이 중에 없어요").click()
     expect(page.get_by_role("heading", name="전화 상담")).to_be_visible()
     assert violations(page) == []
-    answering(page, corrected_query="충전했는데 그대로임", personal=["phone"], query_id="0" * 32)
+    answering(
+        page,
+        corrected_query="충전했는데 그대로임",
+        personal=["phone"],
+        query_id="0" * 32,
+        meanings_text="‘물건’을 ‘상품’으로도 찾았어요.",
+    )
     page.goto(f"{address}/?q=춘전했는데 그대로임")
     expect(page.locator(".correction")).to_be_visible()
+    expect(page.locator(".meanings")).to_be_visible()
     expect(page.get_by_role("note")).to_be_visible()
     best = page.locator("article.best")
     best.get_by_role("checkbox").first.check()
@@ -82,6 +90,12 @@ def test_what_needs_no_script_and_is_unsure_or_long(page: Page, unsure: str, add
     assert violations(page) == []
     page.goto(f"{address}/search?q={'가' * 513}")
     expect(page.locator(".notice")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_everyday_words_that_need_no_script(page: Page, everyday: str) -> None:
+    page.goto(f"{everyday}/search?q={TWO}")
+    expect(page.locator(".meanings")).to_be_visible()
     assert violations(page) == []
 
 
@@ -124,6 +138,7 @@ def test_widget_in_each_mode_and_theme(visit: Open, mode: str, theme: str) -> No
         )
     assert violations(page) == []
     page.evaluate("mureum.open()")
+    answering(page, meanings_text="‘물건’을 ‘상품’으로도 찾았어요.")
     for question, shown in (
         ("충전했는데 그대로임", "article"),
         ("배고파", ".people"),
@@ -131,6 +146,7 @@ def test_widget_in_each_mode_and_theme(visit: Open, mode: str, theme: str) -> No
     ):
         ask(page, question)
         expect(page.locator(f"mureum-widget {shown}").first).to_be_visible()
+        expect(page.locator("mureum-widget .meanings")).to_be_visible()
         assert violations(page) == []
     page.get_by_role("combobox").fill("")
     expect(page.get_by_role("group", name="최근 검색")).to_be_visible()

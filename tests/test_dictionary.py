@@ -171,6 +171,8 @@ def test_diff_tells_what_a_new_dictionary_would_change(
     same = CliRunner().invoke(main, ["dictionary", "diff", str(folder), "--index", str(out)])
     assert same.exit_code == 0
     assert "the terms of 0 of 2 FAQs change" in same.stdout
+    assert "everyday words that lead to what these FAQs write: " in same.stdout
+    assert " → 환불 (1)" in same.stdout
     (folder / "dictionary.tsv").write_text("word\ttag\n네페\tNNP\n", "utf-8")
     ran = CliRunner().invoke(main, ["dictionary", "diff", str(folder), "--index", str(out)])
     assert ran.exit_code == 0

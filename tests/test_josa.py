@@ -21,6 +21,25 @@ def test_the_rest_of_another_word_may_not(rest: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "object_", "way"),
+    [
+        ("상품", "을", "으로"),
+        ("문의", "를", "로"),
+        ("메일", "을", "로"),
+        ("ATM", "을", "으로"),
+        ("URL", "을", "로"),
+        ("pc", "를", "로"),
+        ("정부24", "를", "로"),
+        ("119", "를", "로"),
+        ("V3", "을", "으로"),
+        ("%", "를", "로"),
+    ],
+)
+def test_a_particle_takes_its_form_from_how_a_word_ends(word: str, object_: str, way: str) -> None:
+    assert (josa.after(word, "을"), josa.after(word, "으로")) == (object_, way)
+
+
+@pytest.mark.parametrize(
     ("rest", "word", "fitting"),
     [
         ("이 틀려요", "비밀번호", ("이", "가")),

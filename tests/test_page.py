@@ -20,6 +20,7 @@ from search.answering.loading import load
 from search.confidence.thresholds import Thresholds
 from tests.promised import answering, marked, opinions, suggesting, suggestion
 from tests.test_api import XSS, small_engine
+from tests.test_meanings import TWO, everyday_engine
 
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -59,6 +60,13 @@ def unsure(analyzer: Analyzer) -> Iterator[str]:
     """A server of the same index that is never sure enough to answer, nor to say no."""
     sure = small_engine(analyzer)
     with served(Engine(sure.index, analyzer, sure.encoder, thresholds=Thresholds(1.0, 0.0))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def everyday(analyzer: Analyzer) -> Iterator[str]:
+    """A server of the small index that understands everyday words."""
+    with served(everyday_engine(analyzer)) as address:
         yield address
 
 
@@ -644,6 +652,27 @@ def test_a_correction_is_told_and_the_original_can_be_searched(visit: Open) -> N
     assert [each.get("as_typed") for each in sent] == [None, True]
     assert sent[1]["query"] == "ghksqnf"
     expect(field(page)).to_have_value("ghksqnf")
+
+
+def test_the_everyday_words_that_an_answer_was_found_by_are_told(visit: Open) -> None:
+    page = visit("/")
+    told = iter(["‘돈 돌려받다’를 ‘환불’로도 찾았어요.", XSS, ""])
+    answering(page, meanings_text=lambda found: next(told))
+    ask(page, "돈은 언제 돌려받아요?")
+    expect(page.locator(".meanings")).to_have_text("‘돈 돌려받다’를 ‘환불’로도 찾았어요.")
+    ask(page, "환불")
+    expect(page.locator(".meanings")).to_have_text(XSS)
+    expect(page.locator(".meanings *")).to_have_count(0)
+    ask(page, "환불 며칠")
+    expect(page.locator("article.best").first).to_be_visible()
+    expect(page.locator(".meanings")).to_have_count(0)
+
+
+def test_each_of_two_questions_tells_its_everyday_words(visit: Open, everyday: str) -> None:
+    page = visit(f"/?q={TWO}", everyday)
+    expect(page.locator(".asked > section")).to_have_count(2)
+    expect(page.locator(".meanings")).to_have_text(["‘돈 돌려받다’를 ‘환불’로도 찾았어요."])
+    expect(page.locator(".asked > section").nth(1).locator(".meanings")).to_be_visible()
 
 
 def test_personal_data_is_warned_of_and_forgotten(visit: Open) -> None:

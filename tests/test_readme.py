@@ -49,7 +49,7 @@ def command_lines() -> list[list[str]]:
 
 
 def options(command: click.Command) -> set[str]:
-    known = {option for parameter in command.params for option in parameter.opts}
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     if isinstance(command, click.Group):
         known = known.union(*(options(part) for part in command.commands.values()))
     return known | {"--help"}

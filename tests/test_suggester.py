@@ -7,6 +7,7 @@ from indexer.sources.source import read
 from search.answering.engine import Engine
 from search.korean.hangul import compose, letters
 from search.korean.keystroke import characters, marked, patterns, typed
+from search.records.expansion import Expansion
 from search.records.faq import Faq
 from search.suggest.prefixes import Prefixes
 from search.suggest.suggester import Suggester, Suggestion
@@ -229,3 +230,29 @@ def test_a_lone_consonant_makes_a_pattern() -> None:
     assert all(split.admits(place, character) for place, character in enumerate("네이버페이"))
     assert not split.admits(0, "나")
     assert not split.admits(2, "벌")
+
+
+def test_what_an_everyday_word_means_comes_behind_all_that_was_typed() -> None:
+    faqs = [
+        Faq("arrived", "받은 상품이 이상해요", "교환해 드려요.", popularity=50),
+        Faq("literal", "다른 물건이 왔어요", "교환해 드려요."),
+        Faq("return", "상품을 반품하고 싶어요", "신청해 주세요."),
+    ]
+    suggester = Suggester(
+        faqs,
+        [
+            Expansion("물건", ("물건/N",), "상품", ("상품",), ("상품",), 0.7),
+            Expansion("교환", ("교환/N",), "반품", ("반품",), ("반품",), 0.6),  # one meaning among several
+            Expansion("돈 돌려받다", ("돈/N", "돌려받/V"), "환불", ("환불",), ("환불",), 0.9),
+        ],
+    )
+
+    def found(text: str) -> list[str | None]:
+        return [one.faq for one in suggester.suggest(text)]
+
+    assert found("물건") == ["literal", "arrived", "return"]
+    assert found("물건 반품") == found("반품 물건") == ["return"]
+    assert found("물거") == ["literal"]
+    assert "return" not in found("교환")
+    shown = suggester.suggest("물건")[1]
+    assert [shown.text[start:end] for start, end in shown.spans] == ["상품"]

@@ -34,7 +34,7 @@ def test_an_answer_has_these_fields_and_no_others() -> None:
         return [field.name for field in fields(record)]
 
     judged = ["decision", "confidence", "band", "why", "explain", "questions", "contacts"]
-    judged += ["corrected_query", "changes", "personal", "degraded"]
+    judged += ["corrected_query", "changes", "meanings", "personal", "degraded"]
     assert names(search.Answer) == ["query", "hits", "total", "facets", *judged]
     assert names(search.Hit) == ["faq", "score", "confidence", "matched", "parts", "contacts", "highlights"]
     assert names(Match) == ["role", "text"]

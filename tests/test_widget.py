@@ -334,6 +334,22 @@ def test_a_correction_is_told_and_can_be_undone(visit: Open, service: str) -> No
     assert sent == [{"query": "환뷸"}, {"query": "환뷸", "as_typed": True}]
 
 
+def test_the_everyday_words_that_an_answer_was_found_by_are_told(visit: Open, service: str) -> None:
+    page = visit()
+    told = iter(["‘돈 돌려받다’를 ‘환불’로도 찾았어요.", XSS])
+
+    def meant(route: Route) -> None:
+        answer = route.fetch(post_data=json.dumps({"query": "환불"})).json()
+        route.fulfill(json={**answer, "meanings_text": next(told)}, headers={"access-control-allow-origin": "*"})
+
+    page.route("**/v1/search", meant)
+    ask(page, "돈은 언제 돌려받아요?")
+    expect(page.locator(".meanings")).to_have_text("‘돈 돌려받다’를 ‘환불’로도 찾았어요.")
+    ask(page, "돈 돌려받기")
+    expect(page.locator(".meanings")).to_have_text(XSS)
+    expect(page.locator(".meanings *")).to_have_count(0)
+
+
 def test_a_page_gets_one_global(visit: Open, service: str) -> None:
     page = visit()
     ask(page, "환불")

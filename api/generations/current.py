@@ -34,7 +34,7 @@ class Generation:
     @classmethod
     def from_engine(cls, engine: Engine) -> Self:
         """A generation of ``engine``, its suggester and its catalog, without rendered pages."""
-        return cls(engine, Suggester(engine.index.faqs), Catalog(engine.index.faqs))
+        return cls(engine, Suggester(engine.index.faqs, engine.index.expansions.listed), Catalog(engine.index.faqs))
 
 
 class Current:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from api.pages import shown
-from search.answering.result import Answer, Highlights, Hit, Match
+from search.answering.result import Answer, Highlights, Hit, Match, Meaning
 from search.answering.verdict import TWO_QUESTIONS, WHY
 from search.korean.highlight import Marked
 from search.ranking.signals import Signals
@@ -111,6 +111,14 @@ _SURE = Answer(
     questions=(),
     contacts=(),
 )
+_EVERYDAY = replace(
+    _SURE,
+    query="돈은 언제 돌려받아요?",
+    hits=(_hit(_REFUND, 0.55, 0.81, Match("question", _REFUND.question), 0.78, 0.55, 0.3, 0.8, 0.6),),
+    facets={"환불·반품": 1},
+    confidence=0.81,
+    meanings=(Meaning("돈 돌려받다", "환불"),),
+)
 _UNSURE = Answer(
     query="결제 취소",
     hits=tuple(
@@ -169,6 +177,10 @@ _TWO = replace(
 _QUERY_ID = "9f1c2b7a5d3e4f60815a6b7c8d9e0f12"
 _ANSWERS = {
     "answer": {"summary": "답이 있음: 첫 결과를 바로 보여 줍니다", "value": shown.result(_SURE, _QUERY_ID)},
+    "everyday": {
+        "summary": "일상어로 물음: 도움말이 쓰는 말로도 찾았다고 알립니다",
+        "value": shown.result(_EVERYDAY, _QUERY_ID),
+    },
     "clarify": {
         "summary": "골라야 함: 세 개까지 보여 주고 고르게 합니다",
         "value": shown.result(_UNSURE, _QUERY_ID),

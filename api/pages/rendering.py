@@ -10,6 +10,7 @@ from markupsafe import Markup
 from api.markdown.rendering import html, line
 from api.pages.site import NAME, Site
 from api.pages.summary import title
+from search.answering.meanings import sentence
 from search.records.faq import Contact
 
 
@@ -44,5 +45,11 @@ def _templates() -> Environment:
     )
     icon = resources.files("api.pages").joinpath("static", "icon.svg").read_text("utf-8")
     templates.globals |= {"name": NAME, "icon": Markup(icon)}
-    templates.filters |= {"title_of": title, "reach": reach, "markdown": _markup(html), "markdown_line": _markup(line)}
+    templates.filters |= {
+        "title_of": title,
+        "reach": reach,
+        "meanings": sentence,
+        "markdown": _markup(html),
+        "markdown_line": _markup(line),
+    }
     return templates

@@ -7,6 +7,7 @@ from typing import Any
 from api.markdown.rendering import html, line
 from api.pages.summary import title
 from api.wire.schemas import SearchResult, ShownAnswer, ShownFaq, ShownHit, ShownStep
+from search.answering.meanings import sentence
 from search.answering.result import Answer, Hit
 from search.korean.highlight import Span
 from search.records.faq import Faq
@@ -28,7 +29,11 @@ def result(answer: Answer, query_id: str) -> SearchResult:
 def _shown(answer: Answer) -> dict[str, Any]:
     """The fields of ``answer`` as it is shown."""
     parts = tuple(ShownAnswer(**_shown(part)) for part in answer.questions)
-    return _fields(answer) | {"hits": tuple(_hit(hit) for hit in answer.hits), "questions": parts}
+    return _fields(answer) | {
+        "hits": tuple(_hit(hit) for hit in answer.hits),
+        "questions": parts,
+        "meanings_text": sentence(answer.meanings),
+    }
 
 
 def _hit(hit: Hit) -> ShownHit:

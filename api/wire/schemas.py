@@ -83,10 +83,14 @@ class ShownHit(Hit):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownAnswer(Answer):
-    """An answer of the library, its FAQs as pages show them."""
+    """An answer of the library, its FAQs as pages show them.
+
+    ``meanings_text``: the sentence that tells a visitor of ``meanings``, blank if there are none.
+    """
 
     hits: tuple[ShownHit, ...]
     questions: tuple["ShownAnswer", ...]
+    meanings_text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

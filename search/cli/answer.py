@@ -10,6 +10,7 @@ from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.text import Text
 
+from search.answering.meanings import sentence
 from search.answering.result import Answer, Hit
 from search.confidence.thresholds import OFFERED, Decision
 from search.records.faq import Contact, Faq
@@ -40,13 +41,18 @@ def sheet(answer: Answer, contacts: Sequence[Contact]) -> RenderableType:
 
 
 def notes(answer: Answer) -> Iterable[str]:
-    """What a visitor should know of how the question was read, one sentence each."""
+    """What a visitor should know of how the question was read, one sentence each.
+
+    Where two things were asked, each of the two has its own meanings.
+    """
     if answer.degraded:
         yield "지금은 뜻을 비교하지 못해 낱말로만 찾았어요. 평소보다 덜 정확할 수 있어요."
     if answer.personal:
         yield "개인정보로 보이는 것은 가리고 찾았어요. 질문에 적지 마세요."
     if answer.corrected_query is not None:
         yield f"‘{answer.corrected_query}’(으)로 찾은 결과예요. 적힌 그대로 찾으려면: --as-typed"
+    if answer.meanings and not answer.questions:
+        yield sentence(answer.meanings)
 
 
 def _answered(hits: Sequence[Hit]) -> Iterable[RenderableType]:

@@ -139,17 +139,22 @@ def complain(message: str) -> None:
 
 def show(answer: Answer, engine: Engine, console: Console, explain: bool) -> None:
     """Print ``answer`` for people; where two things were asked, each with its own outcome."""
-    for note in notes(answer):
-        _print(console, Text(note, style="cyan"))
+    _noted(answer, console)
     if answer.questions:
         _print(console, Text(answer.why))
     for part in answer.questions or (answer,):
         if answer.questions:
             _print(console, Text(f"\n▶ {part.query}", style="bold magenta"))
+            _noted(part, console)
         _print(console, sheet(part, engine.index.contacts))
         if explain:
             facts = Padding(explanation(part, engine.thresholds), (1, 0, 0, 0), style="dim")
             _print(console, facts)
+
+
+def _noted(answer: Answer, console: Console) -> None:
+    for note in notes(answer):
+        _print(console, Text(note, style="cyan"))
 
 
 def _print(console: Console, part: RenderableType) -> None:

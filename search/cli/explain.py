@@ -10,13 +10,15 @@ from search.confidence.thresholds import Thresholds
 
 
 def explanation(answer: Answer, thresholds: Thresholds) -> RenderableType:
-    """What ``answer`` decided by which ``thresholds`` and facts, and every hit with its signals and what it matched."""
+    """What ``answer`` decided by which ``thresholds`` and facts, its meanings, and each hit's signals and match."""
     verdict = {
         "decision": answer.decision,
         "confidence": f"{answer.confidence:.4f} ({answer.band})",
         "thresholds": f"answer at {thresholds.answer_at:.4f}, none below {thresholds.none_below:.4f}",
         **{name: f"{value:.4f}" for name, value in answer.explain.items()},
     }
+    if answer.meanings:
+        verdict["meanings"] = ", ".join(f"{one.said} → {one.meant}" for one in answer.meanings)
     facts = _grid()
     for name, value in verdict.items():
         facts.add_row(name, value)

@@ -20,6 +20,8 @@ _PAIRS = (
     ("이라", "라"),
 )
 """Particles after a final consonant, and the same after a vowel."""
+_SPOKEN = dict(zip("LMNR013678", "엘엠엔알영일삼육칠팔", strict=True))
+"""The last syllable of the names of those Latin letters and digits that end with a consonant."""
 
 
 def may_follow(rest: str, known: Known) -> bool:
@@ -56,3 +58,12 @@ def fitting(rest: str, word: str) -> tuple[str, str]:
                 liquid = pair[1] == "로" and final == "ㄹ"  # which counts as a vowel before 로
                 return form, pair[1] if not final or liquid else pair[0]
     return "", ""
+
+
+def after(word: str, particle: str) -> str:
+    """``particle``, given as it is after a consonant, in the form it takes after ``word``: ``상품으로``, ``문의로``.
+
+    Latin letters and digits are read by their names: ``ATM을``, ``PC를``.
+    """
+    last = word[-1:]
+    return fitting(particle, last if is_syllable(last) else _SPOKEN.get(last.upper(), "이"))[1]

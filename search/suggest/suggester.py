@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
@@ -14,6 +14,7 @@ from search.arrays import BoolArray, Int32Array
 from search.korean import keyboard
 from search.korean.keystroke import Pattern, Span, characters, initials, last_keys, marked, patterns, typed, words
 from search.korean.normalize import normalize
+from search.records.expansion import Expansion
 from search.records.faq import Faq
 from search.suggest.prefixes import END, Prefixes
 
@@ -30,6 +31,8 @@ MOST = 24
 """The most keys of a text in which typos are searched for."""
 OTHERS = 4
 """One in so many suggestions may be a category or a keyword instead of a FAQ; more if there are too few FAQs."""
+USUAL = 0.7
+"""The least weight of an everyday word whose meaning is suggested."""
 CHUNK = 64
 """How many texts are sorted first if many match."""
 
@@ -81,11 +84,12 @@ class Suggester:
     """Suggests the questions, aliases, categories and keywords of ``faqs``. Safe to share between threads.
 
     Kinds of match, best first: the beginning of a text, of a word in it, of several words in any order, first
-    consonants. Only if none of these matches, texts with a typo of one key, and then texts with some of the words. Ties
-    are ordered by the popularity of the FAQ, then by length (shorter first), then by the order of the source.
+    consonants, and what a whole word may mean by ``expansions``. Only if none of these matches, texts with a typo of
+    one key, and then texts with some of the words. Ties are ordered by the popularity of the FAQ, then by length
+    (shorter first), then by the order of the source.
     """
 
-    def __init__(self, faqs: Sequence[Faq]) -> None:
+    def __init__(self, faqs: Sequence[Faq], expansions: Iterable[Expansion] = ()) -> None:
         found = list(_texts(faqs))
         self._suggestions = tuple(suggestion for suggestion, _ in found)
         texts = [" ".join(words(suggestion.text)) for suggestion in self._suggestions]
@@ -97,6 +101,10 @@ class Suggester:
         self._order[np.lexsort((sizes, popularity))] = np.arange(len(found), dtype=np.int32)
         self._typed_ranks = self._ranks(self._typed)
         self._initial_ranks = self._ranks(self._initials)
+        self._meant: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for one in expansions:
+            if one.weight >= USUAL and len(said := words(one.said)) == 1:
+                self._meant[typed(said[0])].append(tuple(map(typed, words(one.meant))))
         # One character for each letter of _initials, at the same offset.
         whole = "".join(text.replace(" ", "") + END for text in texts).lower()
         self._characters = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32)
@@ -141,6 +149,9 @@ class Suggester:
             yield from self._any_order(reading.words[:WORDS])
         for pattern in patterns("".join(words(reading.text))[:LONGEST]):
             yield from self._by_initials(pattern)
+        for place, word in enumerate(reading.words[:WORDS]):
+            for meant in self._meant.get(word, ()):
+                yield from self._any_order((*reading.words[:place], *meant, *reading.words[place + 1 : WORDS]))
 
     def _shortened(self, reading: Typed) -> Found:
         """Texts that match without the last keys, as few as possible: of the unfinished syllable, or any if short."""

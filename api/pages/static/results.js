@@ -23,7 +23,7 @@ export function results(asked, answer, all, contacts) {
   const known = (part) => ({ ...part, query_id: part.query_id ?? answer.query_id });
   const draw = (part, level) => outcome(known(part), contacts, place, level);
   const section = (part) =>
-    el("section", {}, el("h2", {}, part.query), correction(part, now), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
+    el("section", {}, el("h2", {}, part.query), correction(part, now), meanings(part), draw({ ...part, hits: part.hits.slice(0, OFFERED) }, 3));
   const found = questions.length ? "에서 두 가지를 나누어 찾았어요" : FOUND[decided(answer)];
   const where = now.category ? `‘${now.category.replaceAll(">", "›")}’ 안에서 ` : "";
   const answered = (questions.length ? questions : [answer]).every((part) => decided(part) === "answer");
@@ -36,7 +36,7 @@ export function results(asked, answer, all, contacts) {
       warning(answer),
       correction(answer, now),
       el("div.columns", {},
-        questions.length ? el("div.asked", {}, questions.map(section)) : el("section", {}, draw(answer, 2)),
+        questions.length ? el("div.asked", {}, questions.map(section)) : el("section", {}, meanings(answer), draw(answer, 2)),
         answered && help(contacts, "원하는 답이 없나요?")),
     ],
   };
@@ -48,3 +48,6 @@ function correction({ corrected_query, query }, now) {
   const back = el("a", { href: here({ ...now, as_typed: "1" }) }, `원래 검색어 ‘${query || now.q}’(으)로 검색`);
   return el("p.correction", {}, el("span", {}, "‘", el("strong", {}, corrected_query), "’(으)로 검색한 결과예요. "), back);
 }
+
+/** By which other words an answer was found, if by any. */
+const meanings = ({ meanings_text }) => meanings_text && el("p.meanings.quiet", {}, meanings_text);

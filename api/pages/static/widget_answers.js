@@ -18,12 +18,15 @@ export function found(answer, chosen, retype, absent) {
   original.addEventListener("click", retype);
   const wanted = hits.find((hit) => hit.faq.id === chosen);
   const whole = wanted ? { ...answer, hits: [...new Set([wanted, ...hits])], decision: "answer" } : answer;
-  const parts = wanted ? [] : questions.map((part) => [el("p.part", {}, part.query), outcome(part, query_id, absent)]);
+  const parts = wanted ? [] : questions.map((part) => [el("p.part", {}, part.query), meanings(part), outcome(part, query_id, absent)]);
   return el("div.found", {},
     warning(answer),
     corrected_query && el("p.notice", {}, `‘${corrected_query}’(으)로 검색한 결과예요. `, original),
-    parts.length ? parts : outcome(whole, query_id, absent));
+    parts.length ? parts : [!wanted && meanings(answer), outcome(whole, query_id, absent)]);
 }
+
+/** By which other words an answer was found, if by any. */
+const meanings = ({ meanings_text }) => meanings_text && el("p.soft.meanings", {}, meanings_text);
 
 /** The nodes of one question's outcome, as it was decided. */
 function outcome({ hits, decision, why, contacts }, query_id, absent) {
