@@ -122,4 +122,4 @@ def test_only_what_leads_somewhere_is_kept(analyzer: Analyzer) -> None:
     assert {one.meant for one in found.listed} >= {"환불", "상품", "품절"}
     assert all(len(index.whole.holding_all(one.words)) for one in found.listed)
     met = found.met(analyzer.analyse("물건").morphemes)
-    assert [one.meant for one in met[0].expansions][0] == "상품"
+    assert met[0].expansions[0].meant == "상품"

@@ -1,10 +1,6 @@
 """What is served of a model: near to it, the same files whatever machine makes them, and without torch."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -16,15 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import numpy_helper
 
-from indexer.model import export, model, pieces
-from indexer.model.model import Choice
+from indexer.model import model, pieces
 from indexer.model.reference import ReferenceEncoder
 from indexer.model.scripts import is_of_use
 from search.encoding import tokenizer as tokens
-from search.encoding.encoder import DESCRIPTION, MODEL, OnnxEncoder, described
-from search.errors import ModelError
-from search.storage.generations import digests
-from tests import shop
+from search.encoding.encoder import MODEL, OnnxEncoder, described
 from tests.conftest import ROOT
 
 QUERIES = [json.loads(line)["text"] for line in (ROOT / "faq_data" / "queries.jsonl").read_text("utf-8").splitlines()]
