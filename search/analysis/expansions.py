@@ -84,7 +84,7 @@ def _key(one: Morpheme) -> str:
 
 
 def _places(said: Sequence[str], wanted: Sequence[str], first: int) -> tuple[int, ...]:
-    """The places in ``said`` of the ``wanted`` keys from ``first`` on, in order and near each other; none without one."""
+    """The places in ``said`` of the ``wanted`` keys from ``first`` on, in order, near each other; none if one lacks."""
     places = [first]
     for name in wanted[1:]:
         near = range(places[-1] + 1, min(places[-1] + 2 + APART, len(said)))
