@@ -145,7 +145,7 @@ def test_a_search_returns_the_librarys_answer_and_what_is_shown_of_it(client: Te
     got = client.get("/v1/search", params={"q": "충전했는데 그대로임", "k": 3})
     posted = client.post("/v1/search", json={"query": "충전했는데 그대로임", "k": 3})
     for response in (got, posted):
-        added = ("title", "answer_html", "text_html", "query_id")
+        added = ("title", "answer_html", "text_html", "meanings_text", "query_id")
         assert without(response.content, *added) == without(expected)
     assert got.json()["query_id"] != posted.json()["query_id"]
     hit = json.loads(expected)["hits"][0]
@@ -499,7 +499,8 @@ def test_openapi_shows_an_answer_of_each_kind_as_the_engine_would_give_it(client
     ]
     assert shown[0] == shown[1]
     examples = {name: TypeAdapter(Answer).validate_python(given["value"]) for name, given in shown[0].items()}
-    assert examples.keys() == {*get_args(Decision), "questions"}
+    assert examples.keys() == {*get_args(Decision), "everyday", "questions"}
+    assert [name for name, answer in examples.items() if answer.meanings] == ["everyday"]
     assert all(examples[decision].decision == decision for decision in get_args(Decision))
     asked = examples["questions"].questions
     assert [part.decision for part in asked] == ["answer", "answer"]
