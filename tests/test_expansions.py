@@ -123,3 +123,8 @@ def test_only_what_leads_somewhere_is_kept(analyzer: Analyzer) -> None:
     assert all(len(index.whole.holding_all(one.words)) for one in found.listed)
     met = found.met(analyzer.analyse("물건").morphemes)
     assert met[0].expansions[0].meant == "상품"
+
+
+def test_a_meaning_that_is_read_as_an_ending_leads_nowhere(analyzer: Analyzer) -> None:
+    index = build([Faq("wish", "무엇을 하자고 했나요?", "그렇게 하자.")], [], analyzer, FakeEncoder())
+    assert "하자" not in {one.meant for one in everyday.expansions(analyzer, index.whole).listed}

@@ -28,7 +28,7 @@ from search.ranking import linear as ranking
 from search.records.faq import Contact, Faq
 
 Stage = Literal["analyse", "encode", "calibrate"]
-REVISION = 11
+REVISION = 12
 """Increase it when the same data gives other units or fields than before: earlier indexes are then rebuilt."""
 Report = Callable[[Stage, int, int], None]
 """Called with the stage, the number of its texts that are done and their total number."""

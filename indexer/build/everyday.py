@@ -19,6 +19,8 @@ from search.records.term import BIGRAM, words_and_bigrams
 
 _OF_TWO = re.compile("[가-힣]((?:받|지|주|가|오|내|놓|두|보|나|들|먹|넣)다)$")
 """The second part of a verb that may be made of two."""
+SPELT_OUT = 0.7
+"""The least share of the letters of a meaning, without a verb's ending, that its words have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def understood(analyzer: Analyzer, whole: Postings) -> list[Understood]:
     for group in everyday.groups():
         for said, meant in _leading(group, whole):
             words = tuple(words_and_bigrams(terms(meant))[0])
-            if not words or not held(words):
+            if not _spelt_out(meant, words) or not held(words):
                 continue
             for name in names(said):
                 known = found.get((name, meant))
@@ -80,6 +82,12 @@ def named(analyzer: Analyzer, said: str) -> Iterator[tuple[str, ...]]:
         parted = keys(analyzer.analyse(f"{said[: verb.start(1)]} {verb[1]}").morphemes)
         if len(parted) > len(whole):
             yield parted
+
+
+def _spelt_out(meant: str, words: Sequence[str]) -> bool:
+    """Whether the ``words`` of a meaning are most of it: ``하자`` may be read as an ending, and would lead anywhere."""
+    letters = sum(map(str.isalnum, meant))
+    return sum(map(len, words)) >= SPELT_OUT * (letters - meant.endswith("다"))
 
 
 def _leading(group: Group, whole: Postings) -> Iterator[tuple[str, str]]:
