@@ -1,6 +1,6 @@
 """Index: everything that a search needs, in memory; its constructors check that the parts fit together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -137,6 +137,13 @@ class Index:
     def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
         """The words of the question and those of the answer of the FAQ at ``position``."""
         return self.word_offsets[2 * position], self.word_offsets[2 * position + 1]
+
+    def shown_texts(self) -> Iterator[str]:
+        """The texts that visitors are shown: questions, answers, steps and contacts."""
+        for faq in self.faqs:
+            yield from (faq.question, faq.answer, *(step.text for step in faq.steps))
+        for contact in self.contacts:
+            yield from filter(None, (contact.name, contact.how, contact.address, contact.hours))
 
     def small_talk_cosines(self, query: Float32Array) -> Float32Array:
         """The cosines of a :meth:`centred` query with each line of small talk: float32 ``(n_lines,)``."""
