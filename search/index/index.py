@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from search import arrays
+from search.analysis import numbers
 from search.arrays import Float32Array, Int64Array
 from search.confidence.calibration import TYPICAL, Calibration
 from search.index.dense import Dense, centred
@@ -127,12 +128,12 @@ class Index:
         return self.whole.holds(form)
 
     def canonical(self, text: str) -> str:
-        """``text`` with all synonyms replaced by the operator's canonical wordings."""
-        return self.synonyms.widened(text, self.holds)
+        """``text`` with its synonyms in the operator's canonical wordings, and its numbers in one notation."""
+        return numbers.canonical(self.synonyms.widened(text, self.holds))
 
     def own_wording(self, text: str) -> str:
-        """``text`` with only the synonyms of one-way rules replaced by their canonical wordings."""
-        return self.synonyms.replaced(text, self.holds)
+        """``text`` as :meth:`canonical`, but with only the synonyms of one-way rules replaced."""
+        return numbers.canonical(self.synonyms.replaced(text, self.holds))
 
     def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
         """The words of the question and those of the answer of the FAQ at ``position``."""
