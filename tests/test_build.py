@@ -9,6 +9,7 @@ from indexer.build.build import Stage, build, sourced
 from indexer.build.calibration import EVERY
 from indexer.small_talk import utterances
 from indexer.sources.source import Source
+from search.analysis import numbers
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine
 from search.arrays import Float32Array
@@ -21,7 +22,7 @@ from search.records.user_word import UserWord
 from search.storage import artifact
 from tests.conftest import CONTACTS, FAQS, FakeEncoder, WitnessAnalyzer
 
-TALK = {*utterances()}
+TALK = {*map(numbers.canonical, utterances())}
 """What an index is asked with when it calibrates itself."""
 
 
@@ -99,6 +100,16 @@ def test_an_update_analyses_only_what_changed(index: Index, tmp_path: Path) -> N
             "보통 이틀 걸려요.",
         ]
     )
+
+
+def test_wordings_are_encoded_with_one_notation_of_numbers(analyzer: Analyzer, tmp_path: Path) -> None:
+    witness = Witness()
+    faqs = [replace(FAQS[2], aliases=("환불 일주일", "만원 환불"))]
+    index = build(faqs, CONTACTS, analyzer, witness)
+    assert {"환불 7일", "1만원 환불"} <= {*witness.queries}
+    again = FakeEncoder()
+    build(faqs, CONTACTS, analyzer, again, previous=snapshot(index, tmp_path))
+    assert again.encoded == []
 
 
 def test_terms_of_another_analyzer_are_not_used(index: Index, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from search.index.index import Index
 from search.korean.normalize import normalize
 from search.privacy.mask import masked
 from search.records.catalog import Filter
-from search.records.faq import Faq
+from search.records.faq import Contact, Faq
 from tests.conftest import CHAT, CONTACTS, FAQS, PHONE, FakeEncoder
 
 
@@ -239,3 +239,29 @@ def test_a_story_is_read_once_whatever_it_asks(index: Index, analyzer: Analyzer)
         answer = Engine(index, analyzer, encoder).search(text)
         assert (len(encoder.encoded) > 1, len(text) <= CLOSELY) == (closely, closely)
         assert answer.hits and bool(answer.questions) == closely
+
+
+def test_all_notations_of_a_number_get_the_same_answer(analyzer: Analyzer, fake: FakeEncoder) -> None:
+    charge = Faq("charge", "얼마부터 충전할 수 있나요?", "10,000원부터 충전할 수 있어요.")
+    engine = Engine(build((*FAQS, charge), CONTACTS, analyzer, fake), analyzer, fake)
+    for same in (
+        ("만원 충전", "1만원 충전", "1만 원 충전", "10,000원 충전", "10000원 충전"),
+        ("환불 일주일", "환불 7일", "환불 1주일"),
+        ("3만원환불", "3만원 환불", "30,000원 환불"),
+    ):
+        answers = [engine.search(text) for text in same]
+        assert len({(answer.decision, answer.confidence, answer.hits[0].faq.id) for answer in answers}) == 1
+    assert engine.search("만원 충전").hits[0].faq.id == "charge"
+
+
+def test_a_number_that_the_faqs_publish_is_found_and_shown(analyzer: Analyzer, fake: FakeEncoder) -> None:
+    branch = Faq("branch", "부산 지점은 어디인가요?", "서면역 앞이에요. 전화는 051-123-4567이에요.", contacts=("mail",))
+    mail = Contact("mail", "email", "이메일", "보내 주세요.", address="help@shop.co.kr")
+    engine = Engine(build((*FAQS, branch), (*CONTACTS, mail), analyzer, fake), analyzer, fake)
+    for text in ("051-123-4567", "0511234567", "051 123 4567", "051)123-4567 어디예요"):
+        answer = engine.search(text)
+        assert (answer.query, answer.personal) == (text, ())
+        assert answer.hits[0].faq.id == "branch"
+    assert engine.search("help@shop.co.kr 맞나요").personal == ()
+    assert engine.search("051-123-4568").query == "[전화번호]"
+    assert engine.search("hel@shop.co.kr 맞나요").query == "[이메일] 맞나요"

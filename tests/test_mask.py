@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum.kr import rrn
 
 from search.korean.normalize import normalize
-from search.privacy.mask import PLACEHOLDERS, found, masked
+from search.privacy.mask import PLACEHOLDERS, found, masked, published
 from tests.conftest import ROOT
 
 
@@ -172,3 +172,47 @@ def test_no_digit_of_a_mobile_number_is_left(words: str, middle: int, last: int,
 def test_fewer_than_seven_digits_and_no_address_are_nothing(text: str) -> None:
     if sum(map(str.isdigit, text)) < 7:
         assert found(normalize(text)) == ()
+
+
+PUBLISHED = (
+    "상담은 (02) 123-4567, 보증금은 국민 123456-01-234567로 보내 주세요.",
+    "[전화](tel:031-777-8888) · help@shop.co.kr · 관리 번호 12-345-678901",
+    "담당자 010-1234-5678",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "02-123-4567",
+            "021234567",
+            "02 123 4567",
+            "(02)123-4567",
+            "02.123.4567",
+            "+82 2-123-4567",
+            "+82-(0)2-123-4567",
+        ],
+        *["계좌 12345601234567 맞나요", "국민 123456 01 234567", "계좌번호 12-345-678901", "031 777 8888"],
+        *["help@shop.co.kr", "HELP @ shop.co.kr", "help 골뱅이 shop.co.kr", "010 1234 5678", "공일공 1234 오육칠팔"],
+    ],
+)
+def test_what_the_faqs_publish_is_nobodys_in_any_notation(text: str) -> None:
+    normal = normalize(text)
+    result = masked(normal, published(PUBLISHED))
+    assert (result.text, result.searchable, result.kinds) == (normal, normal, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("02-123-4568", "[전화번호]"),
+        ("010-1234-5679", "[전화번호]"),
+        ("계좌 12345601234568", "계좌 [계좌번호]"),
+        ("helq@shop.co.kr", "[이메일]"),
+        ("help@shop.co", "[이메일]"),
+        ("02-123-4567 말고 010-9999-8888로", "02-123-4567 말고 [전화번호]로"),
+    ],
+)
+def test_a_number_that_is_nearly_published_is_masked(text: str, shown: str) -> None:
+    assert masked(normalize(text), published(PUBLISHED)).text == shown

@@ -38,6 +38,6 @@ async def post(
     없으면 503이며, 검색은 그동안에도 됩니다.
     """
     engine.faq(request.faq)
-    comment = masked(normalize(request.comment or "")).text or None
+    comment = masked(normalize(request.comment or ""), engine.published).text or None
     await services.recorder.keep(Feedback(request.query_id, request.faq, request.rank, request.helpful, comment))
     services.metrics.judged(request.helpful)

@@ -12,6 +12,7 @@ from indexer.build import calibration, everyday, units
 from indexer.build.reader import Reader, shown_texts
 from indexer.small_talk import utterances
 from indexer.sources.source import Source
+from search.analysis import numbers
 from search.analysis.analyzer import Analyzer
 from search.analysis.expansions import NONE as NO_EXPANSIONS
 from search.confidence import model as confidence
@@ -28,7 +29,7 @@ from search.ranking import linear as ranking
 from search.records.faq import Contact, Faq
 
 Stage = Literal["analyse", "encode", "calibrate"]
-REVISION = 12
+REVISION = 13
 """Increase it when the same data gives other units or fields than before: earlier indexes are then rebuilt."""
 Report = Callable[[Stage, int, int], None]
 """Called with the stage, the number of its texts that are done and their total number."""
@@ -84,7 +85,8 @@ def indexed(
 ) -> Index:
     """The index that :func:`build` returns, with ``synonyms``, not yet calibrated.
 
-    Wordings are encoded in the operator's canonical wording, as visitors' questions are.
+    Wordings are encoded in the operator's canonical wording, and with one notation of numbers, as visitors' questions
+    are.
     """
     reader = Reader(analyzer, encoder, previous)
     wordings = [unit for position, faq in enumerate(faqs) for unit in units.wordings(faq, position)]
@@ -98,13 +100,13 @@ def indexed(
     with ThreadPoolExecutor(1) as beside:
         passages = units.passages(faqs, answers)
         answering_vectors = beside.submit(reader.passages, passages, encode)
-        talk_vectors = beside.submit(reader.questions, "small_talk", talk, encode)
+        talk_vectors = beside.submit(reader.questions, "small_talk", list(map(numbers.canonical, talk)), encode)
         asked_terms = reader.terms("wordings", asked, analyse)
         answering_terms = reader.terms("answers", answering, analyse)
         lexical = Lexical.build(asked_terms), Lexical.build(answering_terms)
         owners = (np.array([unit.faq for unit in found], dtype=np.int64) for found in (wordings, answers))
         whole = Postings.merge(list(zip(lexical, owners, strict=True)), len(faqs))
-        canonical = [synonyms.widened(text, whole.holds) for text in asked]
+        canonical = [numbers.canonical(synonyms.widened(text, whole.holds)) for text in asked]
         asked_vectors = beside.submit(reader.questions, "wordings", canonical, encode)
         dense = beside.submit(lambda: (Dense(asked_vectors.result()), Dense(answering_vectors.result())))
         word_offsets = reader.words(told, analyse)

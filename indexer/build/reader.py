@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 
 from indexer.build import units
-from search.analysis.analyzer import Analysed, Analyzer
+from search.analysis import numbers
+from search.analysis.analyzer import Analysed, Analyzer, pipeline
 from search.arrays import Float32Array, Int64Array
 from search.encoding.encoder import Encoder, Progress
 from search.index.documents import Documents
@@ -44,10 +45,12 @@ class Reader:
         if previous.analyzer == analyzer.fingerprint:
             self._terms = {kind: (reading.texts, reading.documents) for kind, reading in read.items()}
             self._words = (shown_texts(previous.faqs), previous.word_offsets)
-        if previous.encoder == encoder.name:
+        if previous.encoder == encoder.name and pipeline(previous.analyzer) == pipeline(analyzer.fingerprint):
             passages = units.passages(previous.faqs, previous.chunks)
             self._vectors = {kind: (reading.texts, reading.vectors) for kind, reading in read.items()}
             self._vectors["wordings"] = (previous.canonical(), read["wordings"].vectors)
+            talk = read["small_talk"]
+            self._vectors["small_talk"] = ([numbers.canonical(text) for text in talk.texts], talk.vectors)
             self._vectors["answers"] = (passages, read["answers"].vectors)
             # A single character is a chunk whether it fits or not.
             chunks = zip(passages, previous.chunks, strict=True)

@@ -1,19 +1,20 @@
 """Analyzer: splits Korean text into morphemes. The only module that imports kiwipiepy."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from kiwipiepy import Kiwi
 
-from search.analysis import clauses, terms, words
+from search.analysis import clauses, numbers, terms, words
 from search.analysis.morpheme import Morpheme
+from search.analysis.numbers import Value
 from search.korean.normalize import normalize
 from search.records.term import Noun, Term
 from search.records.user_word import UserWord
 
-PIPELINE = 3
+PIPELINE = 4
 """Raise it when the same text gives other terms than before: indexes made earlier are then refused."""
 
 _LONG_WORD = 6
@@ -24,6 +25,8 @@ _LONG_WORD = 6
 class Analysed:
     """A text with its morphemes, from which its terms, words, nouns and clauses are derived.
 
+    Each of its ``values`` is one morpheme, in its notation.
+
     ``text`` is normalised and ``folded`` also case-folded; places of morphemes, terms, words and nouns are places in
     ``folded``.
     """
@@ -31,11 +34,12 @@ class Analysed:
     text: str
     folded: str
     morphemes: tuple[Morpheme, ...]
+    values: tuple[Value, ...] = ()
 
     @property
     def terms(self) -> list[Term]:
         """The terms that are indexed: morphemes in order of appearance, then bigrams; empty for blank text."""
-        return terms.terms(self.folded, self.morphemes)
+        return terms.terms(self.folded, self.morphemes, self.values)
 
     @property
     def words(self) -> list[Term]:
@@ -77,10 +81,25 @@ class Analyzer:
         """The morphemes of ``text``, which is normalised here."""
         normal = normalize(text)
         folded = normal.casefold()
+        values = numbers.values(folded)
+        if values:
+            return Analysed(normal, folded, tuple(self._around(folded, values)), tuple(values))
         tokens = self._kiwi.tokenize(folded, normalize_coda=True) if folded else ()
         return Analysed(
             normal, folded, tuple(Morpheme(one.form, one.tag, one.start, one.start + one.len) for one in tokens)
         )
+
+    def _around(self, text: str, values: Sequence[Value]) -> Iterator[Morpheme]:
+        """The morphemes of ``text``, each of ``values`` one; the others do not depend on how those are written."""
+        shown = numbers.rewritten(text, values)
+        kept = {span[0]: value for value, span in zip(values, shown.spans, strict=True) if value.forms}
+        fixed = [(*span, "NNB") for value, span in zip(values, shown.spans, strict=True) if value.forms]
+        for one in self._kiwi.tokenize(shown.text, normalize_coda=True, pretokenized=fixed):
+            if one.len and (value := kept.get(one.start)):
+                yield from (Morpheme(form, "SN", value.start, value.end) for form in value.forms)
+            else:
+                start, end = shown.places[one.start], shown.places[max(one.start, one.start + one.len - 1)]
+                yield Morpheme(one.form, one.tag, start[0], end[1] if one.len else start[0])
 
     def likelihood(self, word: str) -> float:
         """The logarithm of how likely ``word`` is as Korean, by Kiwi's language model: at most 0, higher is better."""
@@ -110,6 +129,11 @@ def fingerprint(words: Sequence[UserWord] = ()) -> str:
         return made_of
     listed = "\n".join(f"{one.word}\t{one.tag}" for one in words)
     return f"{made_of}, words {hashlib.sha256(listed.encode()).hexdigest()[:12]}"
+
+
+def pipeline(made_by: str) -> str:
+    """The PIPELINE of the analyzer with the fingerprint ``made_by``: it decides how texts are written for it."""
+    return made_by.partition("pipeline ")[2].partition(",")[0]
 
 
 def _gaps(text: str) -> set[int]:

@@ -18,7 +18,7 @@ from search.encoding.encoder import OnlineEncoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.index.index import Index
 from search.korean.normalize import normalize
-from search.privacy.mask import masked
+from search.privacy.mask import masked, published
 from search.ranking import linear
 from search.ranking.linear import Weights
 from search.reading.reading import Reader
@@ -65,6 +65,7 @@ class Engine:
         self.model = model or confidence.shipped()
         self.thresholds = thresholds or index.calibration.thresholds
         self.reader = Reader(index, analyzer)
+        self.published = published(index.shown_texts())
         self._presenter = Presenter(index)
         judge = Judge(self.model, self.thresholds, index.calibration.small_talk)
         pipeline = Pipeline(index, analyzer, self.background, self.reader, self.weights, judge, self._presenter)
@@ -83,7 +84,7 @@ class Engine:
         Raises:
             QueryError: the query is over MAX_QUERY characters, ``k`` is not 1 to MAX_HITS or ``at_least`` not 0 to 1.
         """
-        asked = _checked(query, k, admit, at_least, as_typed)
+        asked = self._checked(query, k, admit, at_least, as_typed)
         answer = self._answered(asked)
         if answer.degraded:  # the next one may find the encoder in use again
             with self._one_at_a_time:
@@ -94,7 +95,7 @@ class Engine:
         self, query: str, k: int = 5, admit: Filter = EVERYTHING, at_least: float = 0.0, as_typed: bool = False
     ) -> Answer | None:
         """The answer of :meth:`search` to the same question, if it is still cached; raises what that raises."""
-        asked = _checked(query, k, admit, at_least, as_typed)
+        asked = self._checked(query, k, admit, at_least, as_typed)
         with self._one_at_a_time:
             return self._cache.get(asked)
 
@@ -112,6 +113,18 @@ class Engine:
     def contacts(self, faq: Faq) -> tuple[Contact, ...]:
         """The contacts that ``faq`` and its steps name, each once."""
         return self._presenter.contacts(faq)
+
+    def _checked(self, query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Asked:
+        """The checked query and options, with personal data masked; what the FAQs publish is none."""
+        normal = normalize(query)
+        for text, how in ((query, ""), (normal, ", written out,")):  # one character may stand for eighteen
+            if len(text) > MAX_QUERY:
+                raise QueryError(f"the query{how} has {len(text)} characters; at most {MAX_QUERY} are searched")
+        if not 1 <= k <= MAX_HITS:
+            raise QueryError(f"k is {k}; it must be 1 to {MAX_HITS}")
+        if not 0 <= at_least <= 1:
+            raise QueryError(f"at_least is {at_least}; it must be 0 to 1")
+        return Asked(masked(normal, self.published), k, admit, at_least, as_typed)
 
     def close(self) -> None:
         """End the threads that encode, also for engines that share them: they answer nothing new any more."""
@@ -134,16 +147,3 @@ def _check(index: Index, analyzer: Analyzer, encoder: OnlineEncoder) -> None:
             f"the index holds vectors of {wanted} dimensions, and its encoder makes {given}: build it again with "
             "faq-index"
         )
-
-
-def _checked(query: str, k: int, admit: Filter, at_least: float, as_typed: bool) -> Asked:
-    """The checked query and options, with personal data masked."""
-    normal = normalize(query)
-    for text, how in ((query, ""), (normal, ", written out,")):  # one character may stand for eighteen
-        if len(text) > MAX_QUERY:
-            raise QueryError(f"the query{how} has {len(text)} characters; at most {MAX_QUERY} are searched")
-    if not 1 <= k <= MAX_HITS:
-        raise QueryError(f"k is {k}; it must be 1 to {MAX_HITS}")
-    if not 0 <= at_least <= 1:
-        raise QueryError(f"at_least is {at_least}; it must be 0 to 1")
-    return Asked(masked(normal), k, admit, at_least, as_typed)

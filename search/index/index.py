@@ -1,12 +1,12 @@
 """Index: everything that a search needs, in memory; its constructors check that the parts fit together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from search import arrays
-from search.analysis import expansions
+from search.analysis import expansions, numbers
 from search.analysis.expansions import Expansions
 from search.arrays import Float32Array, Int64Array
 from search.confidence.calibration import TYPICAL, Calibration
@@ -131,16 +131,23 @@ class Index:
         return self.whole.holds(form)
 
     def canonical(self, text: str) -> str:
-        """``text`` with all synonyms replaced by the operator's canonical wordings."""
-        return self.synonyms.widened(text, self.holds)
+        """``text`` with its synonyms in the operator's canonical wordings, and its numbers in one notation."""
+        return numbers.canonical(self.synonyms.widened(text, self.holds))
 
     def own_wording(self, text: str) -> str:
-        """``text`` with only the synonyms of one-way rules replaced by their canonical wordings."""
-        return self.synonyms.replaced(text, self.holds)
+        """``text`` as :meth:`canonical`, but with only the synonyms of one-way rules replaced."""
+        return numbers.canonical(self.synonyms.replaced(text, self.holds))
 
     def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
         """The words of the question and those of the answer of the FAQ at ``position``."""
         return self.word_offsets[2 * position], self.word_offsets[2 * position + 1]
+
+    def shown_texts(self) -> Iterator[str]:
+        """The texts that visitors are shown: questions, answers, steps and contacts."""
+        for faq in self.faqs:
+            yield from (faq.question, faq.answer, *(step.text for step in faq.steps))
+        for contact in self.contacts:
+            yield from filter(None, (contact.name, contact.how, contact.address, contact.hours))
 
     def small_talk_cosines(self, query: Float32Array) -> Float32Array:
         """The cosines of a :meth:`centred` query with each line of small talk: float32 ``(n_lines,)``."""

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from search import arrays
+from search.analysis import numbers
 from search.arrays import Float32Array
 from search.index.documents import Documents
 from search.index.word_offsets import WordOffsets
@@ -77,6 +78,7 @@ class Snapshot:
     synonyms: Synonyms = NONE
 
     def canonical(self) -> list[str]:
-        """The wordings as they were encoded, with synonyms replaced."""
+        """The wordings as they were encoded, with synonyms replaced and numbers in one notation."""
         known = {*self.wordings.documents.vocabulary, *self.answers.documents.vocabulary}
-        return [self.synonyms.widened(text, known.__contains__) for text in self.wordings.texts]
+        widened = (self.synonyms.widened(text, known.__contains__) for text in self.wordings.texts)
+        return list(map(numbers.canonical, widened))

@@ -3,10 +3,11 @@
 :mod:`search.privacy.patterns` says what counts as personal data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from search.privacy.patterns import Kind, is_named, spans
+from search.korean.normalize import normalize
+from search.privacy.patterns import KINDS, Kind, is_named, key, spans
 
 PLACEHOLDERS: Mapping[Kind, str] = {
     "email": "[이메일]",
@@ -63,9 +64,23 @@ def found(text: str) -> tuple[Found, ...]:
     return tuple(sorted(hits, key=lambda hit: hit.start))
 
 
-def masked(text: str) -> Masked:
-    """``text`` without its personal data; masking it once more changes nothing."""
-    hits = found(text)
+def published(texts: Iterable[str]) -> frozenset[str]:
+    """What stands in ``texts``, which anybody may read, and would be personal data if a visitor typed it."""
+    return frozenset(each for text in texts if _may_hold(text) for each in _keys(normalize(text)))
+
+
+def _keys(text: str) -> Iterator[str]:
+    """The keys of all that may be personal data in ``text``, also where the words around it do not say so."""
+    yield from (key(text[hit.start : hit.end]) for hit in found(text))
+    yield from (key(text[start:end]) for kind in KINDS for start, end in spans(kind, text, named=True))
+
+
+def masked(text: str, public: Set[str] = frozenset()) -> Masked:
+    """``text`` without its personal data; masking it once more changes nothing.
+
+    What is ``public``, as :func:`published` returns it, is nobody's personal data, in whichever way it is written.
+    """
+    hits = [hit for hit in found(text) if not public or key(text[hit.start : hit.end]) not in public]
     if not hits:
         return Masked(text, text, ())
     ends = [0, *(hit.end for hit in hits)]

@@ -18,7 +18,7 @@ the words right before say what else it is (주문번호, 송장, 사업자등�
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import phonenumbers
 from stdnum import luhn
@@ -26,6 +26,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.kr import rrn
 
 Kind = Literal["resident_number", "card", "phone", "account", "email", "passport"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _DASH = r"-\u2010-\u2015\u2212·ㆍ・ㅡ._"
 _GAP = rf"(?: ?[{_DASH}]{{1,2}} ?| )"
@@ -82,6 +83,7 @@ _PRIVATE = {
     phonenumbers.PhoneNumberType.VOIP,
     phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
 }
+_SPOKEN = str.maketrans("공영일이삼사오육칠팔구", "00123456789")
 _LAST_YEAR = 2049
 """Nobody who types was born later; a bound, so that no clock is read."""
 
@@ -94,6 +96,16 @@ def is_named(kind: Kind, words: str) -> bool:
 def spans(kind: Kind, text: str, named: bool) -> list[tuple[int, int]]:
     """The spans of data of ``kind`` in ``text``; ``named`` is the result of :func:`is_named`."""
     return [match.span() for match in _COMPILED[kind].finditer(text) if _CHECKS[kind](match, named)]
+
+
+def key(data: str) -> str:
+    """What data found by :func:`spans` is compared by: the same for each way to write it."""
+    written = re.sub(r"골뱅이|[(\[]at[)\]]", "@", data.casefold()).replace(" ", "")
+    if "@" in written:
+        return written
+    spoken = written.translate(_SPOKEN) if written.startswith("공일공") else written
+    plain = re.sub(rf"[{_DASH}()/,]", "", spoken)
+    return re.sub(r"^(?:\+|00)?82\+?0?(?=[1-9])", "0", plain) if re.match(r"\+|0082|82", plain) else plain
 
 
 def _digits(text: str) -> str:

@@ -7,6 +7,8 @@ Placed = tuple[str, int, int]
 """A form, its start and its end: what a :class:`Term` is and takes longer to be made as."""
 BIGRAM = "#"
 """Begins the form of a bigram, so that it never counts as a morpheme: symbols are no morphemes that are kept."""
+VALUE = "="
+"""Begins the form of a value, ``=10000원``, so that it never counts as a morpheme. It counts among the words."""
 
 
 class Term(NamedTuple):
@@ -27,5 +29,5 @@ class Noun(NamedTuple):
 
 
 def words_and_bigrams(forms: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The forms that are morphemes and those that are bigrams."""
+    """The forms that are morphemes or values, and those that are bigrams."""
     return [form for form in forms if not form.startswith(BIGRAM)], [form for form in forms if form.startswith(BIGRAM)]

@@ -1,6 +1,7 @@
-"""Word lists: Korean forms without meaning of their own, clause endings, greetings and more; one file for each list.
+"""Word lists: Korean forms without meaning of their own, clause endings, numerals, units and more; one file each.
 
 A line of a list is an entry (or several, separated by spaces), a tab, and the reason for it; ``#`` begins a comment.
+Some lists have more columns before the reason, which the comment at their top names.
 """
 
 from functools import cache
@@ -8,10 +9,16 @@ from importlib import resources
 
 
 @cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The columns of each line of the list ``name``, in the order of its file."""
+    lines = resources.files(__package__).joinpath(f"{name}.tsv").read_text("utf-8").splitlines()
+    return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
+
+
+@cache
 def entries(name: str) -> tuple[str, ...]:
     """The entries of the list ``name``, in the order of its file; those of a list of patterns may hold spaces."""
-    lines = resources.files(__package__).joinpath(f"{name}.tsv").read_text("utf-8").splitlines()
-    cells = [line.split("\t")[0] for line in lines if line and not line.startswith("#")]
+    cells = [row[0] for row in rows(name)]
     return tuple(cells) if name.endswith("patterns") else tuple(entry for cell in cells for entry in cell.split())
 
 
@@ -19,3 +26,9 @@ def entries(name: str) -> tuple[str, ...]:
 def forms(name: str) -> frozenset[str]:
     """The entries of the list ``name``, as a set."""
     return frozenset(entries(name))
+
+
+@cache
+def meanings(name: str) -> dict[str, str]:
+    """The entries of the list ``name``, each written as ``word=meaning``, as a mapping."""
+    return dict(entry.split("=", 1) for entry in entries(name))
