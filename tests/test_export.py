@@ -147,9 +147,9 @@ def test_each_piece_keeps_its_vector(served: Path, model_folder: Path, tmp_path:
     gathered = {node.input[0] for node in graph.node if node.op_type == "Gather" and node.input[1] == "input_ids"}
     (table,) = (numpy_helper.to_array(one) for one in graph.initializer if one.name in gathered)
     assert before is not None and len(table) == len(before) < len(original) / 2
-    near, far = table[::500].astype(np.float32), original[before[::500]]
-    cosines = np.sum(near * far, axis=1) / (np.linalg.norm(near, axis=1) * np.linalg.norm(far, axis=1))
-    assert cosines.min() > 0.99
+    # The table may hold whole numbers with a scale and a zero of its own, which no correlation depends on.
+    alike = [np.corrcoef(*pair)[0, 1] for pair in zip(table[::500], original[before[::500]], strict=True)]
+    assert min(alike) > 0.99
 
 
 def test_a_text_of_another_script_is_unknown_and_harms_nothing(e5: OnnxEncoder) -> None:

@@ -5,7 +5,7 @@ import time
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -34,6 +34,7 @@ def test_no_visible_word_is_lost(html: str) -> None:
         assert word in re.sub(r"\*\*", "", text), text
 
 
+@example("<!a")
 @settings(deadline=None, max_examples=150)
 @given(st.text("가a1 *_`~#-+.)>=<&;![](:|\\\n", max_size=24).map(lambda text: re.sub(r"\s*\n\s*", "\n", text).strip()))
 def test_plain_text_is_shown_as_it_stands(text: str) -> None:
