@@ -101,11 +101,13 @@ class Postings:
         return place < len(rows) and int(rows[place]) == row
 
     def holding_all(self, terms: Sequence[str]) -> Int32Array:
-        """The rows of the documents that hold every one of ``terms``, ascending."""
-        rows = [self.holding(term) for term in terms]
-        found = min(rows, key=len, default=self.rows[:0])
-        for other in rows:
-            found = found[np.isin(found, other, assume_unique=True)]
+        """The rows of the documents that hold every one of ``terms``, at least one, ascending."""
+        found, *others = sorted((self.holding(term) for term in dict.fromkeys(terms)), key=len)
+        for other in others:
+            if not len(found):
+                break
+            places = np.minimum(np.searchsorted(other, found), len(other) - 1)
+            found = found[other[places] == found]
         return found
 
     def held(self, number: int) -> slice:
