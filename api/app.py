@@ -28,6 +28,7 @@ from api.routes import (
     admin,
     browsing,
     catalog,
+    chat,
     crawlers,
     faq_page,
     faqs,
@@ -104,7 +105,7 @@ def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
 
 def _add_routes(app: FastAPI, listed: bool) -> None:
     """Give ``app`` its routes, and say what key each needs; pages that list FAQs only if those may be ``listed``."""
-    for router in (search.router, suggest.router, faqs.router, catalog.router):
+    for router in (search.router, chat.router, suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
     app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
     for router in (queries.router, admin.router):

@@ -5,6 +5,7 @@ MureumError
 NotReadyError              the index is being loaded, or the app is going down
 GenerationRefusedError     the next generation of the index can't serve
 QueryNotFoundError         no kept query has this id
+ConversationNotFoundError  nothing of this conversation is kept
 RefusedError
 ├── KeyMissingError    a key is needed and none was sent
 ├── KeyUnknownError    no such key, or no longer
@@ -35,6 +36,10 @@ class GenerationRefusedError(Exception):
 
 class QueryNotFoundError(Exception):
     """There is neither a query with this id nor feedback on one."""
+
+
+class ConversationNotFoundError(Exception):
+    """Nothing of this conversation is kept, or its token is none of ours."""
 
 
 class RefusedError(Exception):

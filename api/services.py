@@ -9,6 +9,8 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.auth.keyring import Keyring
+from api.chat.chats import Chats
+from api.chat.tokens import Tokens
 from api.errors import NotReadyError
 from api.generations.current import Current, Generation
 from api.generations.reloader import Load, Reloader, Renew
@@ -21,6 +23,8 @@ from api.storage.recorder import Recorder
 from api.storage.retention import retaining
 from search.answering.engine import Engine
 
+HOUR = 3600
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -30,6 +34,7 @@ class Services:
     current: Current
     reloader: Reloader
     searches: Searches
+    chats: Chats
     recorder: Recorder
     keyring: Keyring
     metrics: Metrics
@@ -54,8 +59,10 @@ async def opened(
         await run_in_threadpool(reloader.begin, load)
         await stack.enter_async_context(retaining(recorder, settings.log_days))
         await stack.enter_async_context(watching(reloader, settings.watch_seconds))
-        searches = Searches(Admission(settings.concurrency, settings.queue, metrics), metrics)
-        yield Services(settings, current, reloader, searches, recorder, keyring, metrics)
+        admission = Admission(settings.concurrency, settings.queue, metrics)
+        tokens = Tokens([key.get_secret_value() for key in settings.chat_keys], settings.chat_hours * HOUR)
+        chats = Chats(tokens, admission, recorder, metrics)
+        yield Services(settings, current, reloader, Searches(admission, metrics), chats, recorder, keyring, metrics)
 
 
 async def services(request: Request) -> Services:

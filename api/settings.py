@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import secrets
 from dataclasses import dataclass
 from ipaddress import ip_network
 from math import ceil
@@ -11,14 +12,16 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
-from annotated_types import Interval
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from annotated_types import Interval, MinLen
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 """The seconds of a rate's unit."""
 WAITING = 1.5
 """Searches in the line for each that runs: 99 of 100 have their answer in about three times what they take alone."""
+SHORTEST_KEY = 32
+"""Characters of a secret that can't be guessed."""
 Share = Annotated[float, Interval(ge=0, le=1)]
 
 
@@ -116,6 +119,10 @@ def _path(settings: dict[str, Any]) -> str:
     return urlsplit(str(settings["public_url"])).path
 
 
+def _new_key() -> tuple[SecretStr, ...]:
+    return (SecretStr(secrets.token_urlsafe(SHORTEST_KEY)),)
+
+
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
 
 Format = Literal["json", "text"]
@@ -182,10 +189,26 @@ class Settings(BaseSettings):
     """Whether search engines may list the pages; else robots.txt and the pages themselves forbid it."""
     request_seconds: Annotated[float, Interval(gt=0, le=3600)] = 10.0
     """Seconds for a request to come whole and its answer to begin."""
+    chat_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_listed), MinLen(1)] = Field(
+        default_factory=_new_key
+    )
+    """What signs the tokens of conversations: a comma list of secrets of 32 characters or more, the first of which
+    signs; those of the others are still read. By default one that is made at the start: conversations then end with
+    the process, and other machines can't go on with them."""
+    chat_hours: Annotated[int, Interval(ge=1, le=720)] = 24
+    """Hours after which a conversation that nobody went on with begins anew."""
     log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
     """Days after which a kept query and feedback, with its comment, are removed."""
     watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
     """Seconds between two looks at the index folder for another generation to serve; 0 for none."""
+
+    @field_validator("chat_keys")
+    @classmethod
+    def _long_enough(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        """Check that no secret can be guessed."""
+        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+            raise ValueError(f"a secret is shorter than {SHORTEST_KEY} characters: openssl rand -base64 32 makes one")
+        return keys
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

@@ -20,20 +20,23 @@ ROOMS = {
 PACKAGES = {  # of each room, lowest first: a package imports only from those before it
     "search": (
         "errors arrays timing records korean privacy analysis encoding confidence index storage reading ranking "
-        "suggest answering cli"
+        "suggest answering conversation cli"
     ).split(),
     "indexer": "small_talk sources readers imports model build aliases check commands cli".split(),
     "api": (
-        "errors wire markdown system settings observe storage auth generations search services middleware pages "
+        "errors wire markdown system settings observe storage auth generations search chat services middleware pages "
         "openapi routes app process commands cli"
     ).split(),
     "benchmarks": (
-        "base data systems peers answerability relevance centers fit typing peer_runs load scaling report commands cli"
+        "base data systems peers answerability relevance centers chat fit typing peer_runs load scaling report "
+        "commands cli"
     ).split(),
 }
 DOORS = {
     "kiwipiepy": {"search.analysis.analyzer", "benchmarks.peers.bm25s_kiwi"},
     "bm25s": {"benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
+    "opening_hours": {"search.conversation.hours"},
+    "itsdangerous": {"api.chat.tokens"},
     "rapidfuzz": {"search.reading.spelling"},
     "faiss": {
         "search.index.dense",

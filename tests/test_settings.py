@@ -57,7 +57,10 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     monkeypatch.setenv("MUREUM_CACHE", "/cache")
     cpus = len(os.sched_getaffinity(0))
-    assert Settings().model_dump() == {
+    found = Settings()
+    (made,) = found.chat_keys
+    assert len(made.get_secret_value()) >= 32 and found.chat_keys != Settings().chat_keys
+    assert found.model_dump(exclude={"chat_keys"}) == {
         "index": Path("index"),
         "index_cache": Path("/cache/mirrors"),
         "answer_at": None,
@@ -80,6 +83,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "search_engines": True,
         "request_seconds": 10.0,
         "log_days": 90,
+        "chat_hours": 24,
         "watch_seconds": 2.0,
         "workers": 1,
         "concurrency": cpus,

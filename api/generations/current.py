@@ -8,6 +8,7 @@ from cachetools import LRUCache
 
 from api.errors import NotReadyError
 from search.answering.engine import Engine
+from search.conversation.conversation import Conversation
 from search.records.catalog import Catalog
 from search.suggest.suggester import Suggester
 
@@ -21,7 +22,7 @@ def _pages() -> LRUCache[str, bytes]:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Generation:
-    """One generation of the index: its engine, suggester and catalog, and its rendered ``pages`` by their address.
+    """One generation of the index: its engine, suggester, catalog, conversation, and rendered ``pages`` by address.
 
     Only the thread of the event loop may use the pages.
     """
@@ -29,12 +30,15 @@ class Generation:
     engine: Engine
     suggester: Suggester
     catalog: Catalog
+    conversation: Conversation
     pages: LRUCache[str, bytes] = field(default_factory=_pages)
 
     @classmethod
     def from_engine(cls, engine: Engine) -> Self:
-        """A generation of ``engine``, its suggester and its catalog, without rendered pages."""
-        return cls(engine, Suggester(engine.index.faqs, engine.index.expansions.listed), Catalog(engine.index.faqs))
+        """A generation of ``engine`` and what is made from it, without rendered pages."""
+        faqs = engine.index.faqs
+        suggester = Suggester(faqs, engine.index.expansions.listed)
+        return cls(engine, suggester, Catalog(faqs), Conversation(engine))
 
 
 class Current:

@@ -66,6 +66,9 @@ class Metrics:
             "suggestions_total", "Lists of suggestions; found: whether there was one in it.", labelnames=("found",)
         )
         self._feedback = counter("feedback_total", "Feedback on answers.", labelnames=("helpful",))
+        self._turns = counter(
+            "chat_turns_total", "Turns of conversations by the state that they led to.", labelnames=("channel", "state")
+        )
         self._queries_lost = counter(
             "queries_lost_total", "Queries that were to be kept and are not: too many waited, or the database failed."
         )
@@ -124,6 +127,10 @@ class Metrics:
     def judged(self, helpful: bool) -> None:
         """Count a visitor's feedback on an answer."""
         self._feedback.labels(_word(helpful)).inc()
+
+    def talked(self, channel: str, state: str) -> None:
+        """Count a turn of a conversation in ``channel`` that led to ``state``."""
+        self._turns.labels(channel, state).inc()
 
     def query_lost(self) -> None:
         """Count a query that should have been stored and was not."""

@@ -25,6 +25,7 @@ DESCRIPTION = """\
 """
 TAGS = [
     {"name": "search", "description": "질문으로 찾기"},
+    {"name": "chat", "description": "대화하기: 되묻고, 한 단계씩 안내하고, 사람에게 넘깁니다"},
     {"name": "feedback", "description": "답이 도움이 됐는지"},
     {"name": "faqs", "description": "FAQ 읽기"},
     {"name": "catalog", "description": "분류, 자주 찾는 FAQ, 문의 방법"},

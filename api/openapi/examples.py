@@ -220,6 +220,15 @@ REQUESTS: Mapping[str, Any] = {
 }
 """Bodies of a search."""
 
+CHATS: Mapping[str, Any] = {
+    "새 대화": {"summary": "새 대화를 말로 시작", "value": {"message": "충전했는데 그대로임"}},
+    "버튼": {
+        "summary": "앞 응답의 버튼을 고름",
+        "value": {"conversation": "eyJuYW1lIjoi…", "choice": "next"},
+    },
+}
+"""Bodies of a turn of a conversation; their tokens are shortened."""
+
 FEEDBACK: Mapping[str, Any] = {
     "도움이 됨": {
         "summary": "도움이 됨",

@@ -1,4 +1,4 @@
-"""Feedback store: keeps feedback and queries in SQLite or PostgreSQL."""
+"""Feedback store: keeps feedback, queries and turns of conversations in SQLite or PostgreSQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Tab
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.storage.database import INSERTS, Database
-from api.storage.records import Asked, Feedback, Opinion, Question
+from api.storage.records import Asked, Case, Feedback, Opinion, Outcome, Question, Turn
 
 _METADATA = MetaData()
 _TIMES = ("created", "updated")
@@ -34,6 +34,21 @@ QUERY = Table(
     Column("created", DateTime(timezone=True), nullable=False),
 )
 
+TURN = Table(
+    "turn",
+    _METADATA,
+    Column("conversation", String(32), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("replied", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("faq", Text),
+    Column("query_id", String(32)),
+    Column("reason", String(32)),
+    Column("created", DateTime(timezone=True), nullable=False),
+)
+
 
 def upsert(dialect: str, feedback: Feedback, now: datetime) -> sqlite.Insert | postgresql.Insert:
     """The statement that stores ``feedback`` in place of earlier feedback; ``created`` stays that of the first."""
@@ -47,15 +62,39 @@ def _utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _turn(row: sqlalchemy.Row[Any]) -> Turn:
+    return Turn(
+        row.conversation,
+        row.turn,
+        row.channel,
+        row.said,
+        row.replied,
+        row.state,
+        row.faq,
+        row.query_id,
+        row.reason,
+    )
+
+
+def _case(rows: Sequence[sqlalchemy.Row[Any]]) -> Case:
+    """The conversation of these turns. What was handed over stays so, whatever was said after it."""
+    reasons = [row.reason for row in rows if row.reason]
+    outcome: Outcome = "handed over" if reasons else "solved" if rows[-1].state == "closed" else "given up"
+    asked = next((row.said for row in rows if row.said), "")
+    last = rows[-1]
+    at = _utc(last.created)
+    return Case(last.conversation, at, last.channel, len(rows), outcome, reasons[-1] if reasons else None, asked)
+
+
 class SqlStore:
-    """Feedback and queries in the database at ``url``. Its tables are created when the first row is stored.
+    """Feedback, queries and turns in the database at ``url``. Its tables are created when the first row is stored.
 
     Raises:
         StoreError: as :class:`Database`.
     """
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url, (FEEDBACK, QUERY), to_write=True)
+        self._database = Database(url, (FEEDBACK, QUERY, TURN), to_write=True)
 
     def keep(self, feedback: Feedback) -> None:
         """Store ``feedback`` in place of earlier feedback on the same FAQ for the same query."""
@@ -67,6 +106,24 @@ class SqlStore:
         row = {**asdict(asked), "faqs": list(asked.faqs), "created": datetime.now(UTC)}
         with self._database.transaction() as connection:
             connection.execute(INSERTS[connection.dialect.name](QUERY).values(row).on_conflict_do_nothing())
+
+    def log_turn(self, turn: Turn) -> None:
+        """Store ``turn``; one that is stored already stays as it is."""
+        row = {**asdict(turn), "created": datetime.now(UTC)}
+        with self._database.transaction() as connection:
+            connection.execute(INSERTS[connection.dialect.name](TURN).values(row).on_conflict_do_nothing())
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """The stored turns of a conversation, in their order."""
+        wanted = sqlalchemy.select(TURN).where(TURN.c.conversation == conversation).order_by(TURN.c.turn)
+        return [_turn(row) for row in self._read(wanted)]
+
+    def cases(self) -> list[Case]:
+        """All stored conversations, that with the latest turn first."""
+        found: dict[str, list[sqlalchemy.Row[Any]]] = {}
+        for row in self._read(sqlalchemy.select(TURN).order_by(TURN.c.turn)):
+            found.setdefault(row.conversation, []).append(row)
+        return sorted(map(_case, found.values()), key=lambda case: case.at, reverse=True)
 
     def forget(self, query_id: str) -> bool:
         """Remove the query with this id and all feedback on it; False if there is neither."""
@@ -80,13 +137,13 @@ class SqlStore:
             return any(gone)
 
     def forget_before(self, moment: datetime) -> int:
-        """Remove queries stored before ``moment`` and feedback last changed before it, and return how many."""
+        """Remove queries and turns stored before ``moment``, and feedback last changed before it; return how many."""
         if self._database.is_missing():
             return 0
         with self._database.transaction() as connection:
             return sum(
                 connection.execute(sqlalchemy.delete(moments.table).where(moments < moment)).rowcount
-                for moments in (QUERY.c.created, FEEDBACK.c.updated)
+                for moments in (QUERY.c.created, TURN.c.created, FEEDBACK.c.updated)
             )
 
     def opinions(self, helpful: bool | None = None) -> list[Opinion]:

@@ -9,7 +9,7 @@ from anyio import CapacityLimiter, to_thread
 
 from api.errors import QueryNotFoundError, StoreError
 from api.observe.metrics import Metrics
-from api.storage.records import Asked, Feedback, Store
+from api.storage.records import Asked, Feedback, Store, Turn
 from search.answering.result import Answer
 
 logger = logging.getLogger("mureum.recorder")
@@ -46,18 +46,27 @@ class Recorder:
 
         It is dropped and counted if too many wait to be written or the store can't be used; the answer is unaffected.
         """
-        if self._waiting >= QUEUE:
-            self._metrics.query_lost()
-            return
         faqs = tuple(hit.faq.id for hit in answer.hits[:FIRST])
         asked = Asked(query_id, answer.query, answer.decision, faqs)
-        self._waiting += 1
+        await self._try(lambda: self._store.log(asked))
+
+    async def log_turn(self, turn: Turn) -> None:
+        """Store ``turn``, which has no personal data, if queries are logged; dropped and counted as a query is."""
+        if self.logs_queries:
+            await self._try(lambda: self._store.log_turn(turn))
+
+    async def try_to_keep(self, feedback: Feedback) -> None:
+        """Store ``feedback`` that nobody waits for; dropped and counted as a query is."""
+        await self._try(lambda: self._store.keep(feedback))
+
+    async def transcript(self, conversation: str) -> list[Turn]:
+        """The stored turns of a conversation; none where queries are not logged or the store can't be used."""
+        if not self.logs_queries:
+            return []
         try:
-            await self._run(lambda: self._store.log(asked))
+            return await self._run(lambda: self._store.turns(conversation))
         except StoreError:  # the store has said so in the log
-            self._metrics.query_lost()
-        finally:
-            self._waiting -= 1
+            return []
 
     async def forget(self, query_id: str) -> None:
         """Remove a query and all feedback on it.
@@ -82,6 +91,19 @@ class Recorder:
     def close(self) -> None:
         """Close the store's connections."""
         self._store.close()
+
+    async def _try(self, use: Callable[[], object]) -> None:
+        """Use the store; what can't be written, or would wait too long, is counted as lost."""
+        if self._waiting >= QUEUE:
+            self._metrics.query_lost()
+            return
+        self._waiting += 1
+        try:
+            await self._run(use)
+        except StoreError:  # the store has said so in the log
+            self._metrics.query_lost()
+        finally:
+            self._waiting -= 1
 
     async def _run(self, use: Callable[[], _Returned]) -> _Returned:
         return await to_thread.run_sync(use, limiter=self._limiter)

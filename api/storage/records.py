@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+Outcome = Literal["solved", "handed over", "given up"]
+"""How a conversation ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,42 @@ class Question:
     asked: Asked
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of a conversation: what was ``said`` or chosen, without personal data, and what was ``replied``, in short.
+
+    ``state`` is that of the reply, ``faq`` the FAQ that it shows, ``reason`` why it was handed over, if it was.
+    """
+
+    conversation: str
+    turn: int
+    channel: str
+    said: str
+    replied: str
+    state: str
+    faq: str | None = None
+    query_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A conversation as one matter, whose last turn was ``at`` a moment; ``asked`` is what was said first."""
+
+    conversation: str
+    at: datetime
+    channel: str
+    turns: int
+    outcome: Outcome
+    reason: str | None
+    asked: str
+
+
 class Store(Protocol):
-    """The protocol of a store of feedback and queries, called from several threads; fails with :class:`StoreError`."""
+    """The protocol of a store of feedback, queries and conversations, called from several threads.
+
+    It fails with :class:`StoreError`.
+    """
 
     def keep(self, feedback: Feedback) -> None:
         """Store ``feedback`` in place of earlier feedback on the same FAQ for the same query."""
@@ -55,11 +92,17 @@ class Store(Protocol):
     def log(self, asked: Asked) -> None:
         """Store the query ``asked``."""
 
+    def log_turn(self, turn: Turn) -> None:
+        """Store ``turn``; one that is stored already stays as it is."""
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """The stored turns of a conversation, in their order."""
+
     def forget(self, query_id: str) -> bool:
         """Remove the query with this id and all feedback on it; False if there is neither."""
 
     def forget_before(self, moment: datetime) -> int:
-        """Remove queries stored before ``moment`` and feedback last changed before it, and return how many."""
+        """Remove queries and turns stored before ``moment``, and feedback last changed before it; return how many."""
 
     def close(self) -> None:
         """Close all connections; the next use opens them again."""

@@ -58,6 +58,16 @@ class Analysed:
         text = self.text if len(self.text) == len(self.folded) else self.folded
         return clauses.clauses(text, self.morphemes)
 
+    @property
+    def asks(self) -> bool:
+        """Whether the message asks something: by a question word, the ending of a sentence or a question mark."""
+        return clauses.asking(self.morphemes) > 0
+
+    @property
+    def asks_twice(self) -> bool:
+        """Whether the message says itself that it asks two things."""
+        return clauses.asks_twice(self.morphemes)
+
 
 class Analyzer:
     """Splits texts into morphemes, from which :class:`Analysed` derives terms, words, nouns and clauses.

@@ -49,13 +49,13 @@ class Expansions:
 
     def met(self, morphemes: Sequence[Morpheme]) -> list[Met]:
         """What a text says in everyday words, in order; no word belongs to two of them, and longer ones go first."""
-        said = [one for one in morphemes if _is_said(one)]
+        said = [one for one in morphemes if is_said(one)]
         names = [_key(one) for one in said]
         found = [
             (places, expansions)
             for first, name in enumerate(names)
             for wanted, expansions in self._by_first.get(name, {}).items()
-            if (places := _places(names, wanted, first))
+            if (places := found_at(names, wanted, first))
         ]
         taken: set[int] = set()
         met: list[Met] = []
@@ -71,10 +71,11 @@ NONE = Expansions()
 
 def keys(morphemes: Sequence[Morpheme]) -> tuple[str, ...]:
     """The keys of the words of a text, by which they are met in other texts."""
-    return tuple(_key(one) for one in morphemes if _is_said(one))
+    return tuple(_key(one) for one in morphemes if is_said(one))
 
 
-def _is_said(one: Morpheme) -> bool:
+def is_said(one: Morpheme) -> bool:
+    """Whether a morpheme is one of the words of a text, and has a key."""
     return not one.tag.startswith(_UNSAID)
 
 
@@ -83,7 +84,7 @@ def _key(one: Morpheme) -> str:
     return f"{one.form}/{one.tag[0]}"
 
 
-def _places(said: Sequence[str], wanted: Sequence[str], first: int) -> tuple[int, ...]:
+def found_at(said: Sequence[str], wanted: Sequence[str], first: int) -> tuple[int, ...]:
     """The places in ``said`` of the ``wanted`` keys from ``first`` on, in order, near each other; none if one lacks."""
     places = [first]
     for name in wanted[1:]:

@@ -18,7 +18,7 @@ from search.encoding.encoder import OnlineEncoder
 from search.errors import FaqNotFoundError, IndexMismatchError, QueryError
 from search.index.index import Index
 from search.korean.normalize import normalize
-from search.privacy.mask import masked, published
+from search.privacy.mask import Masked, masked, published
 from search.ranking import linear
 from search.ranking.linear import Weights
 from search.reading.reading import Reader
@@ -98,6 +98,10 @@ class Engine:
         asked = self._checked(query, k, admit, at_least, as_typed)
         with self._one_at_a_time:
             return self._cache.get(asked)
+
+    def masked(self, text: str) -> Masked:
+        """``text``, normalised and without personal data; what the FAQs publish is none."""
+        return masked(normalize(text), self.published)
 
     def faq(self, faq_id: str) -> Faq:
         """The FAQ with the id ``faq_id``.

@@ -142,7 +142,8 @@ class Pipeline:
     def _questions(self, text: str, search: Search) -> Answer:
         """The answer to ``text``; with one to each of its two questions, if it asks two.
 
-        It asks two if its first FAQ leaves something out, and each of its clauses finds something of its own.
+        It asks two if it says so itself, or if its first FAQ leaves something out, and if each of its clauses finds
+        something of its own.
         """
         query = self._query(text, search)
         halves = query.clauses()
@@ -151,14 +152,19 @@ class Pipeline:
         begun = {half: self._query(half, search) for half in sorted(halves, key=len)[:1]}
         whole = self._judged(query, search)
         answer = self._present(whole, search)
-        if not halves or not answer.hits or whole.found is None or not self._judge.may_be_two(whole.found):
+        if not halves or not answer.hits or whole.found is None or whole.found.degraded:
+            return answer
+        twice = query.asks_twice
+        if not twice and not self._judge.may_be_two(whole.found):
             return answer
         parts: dict[str, Judged] = {}
         for half in sorted(halves, key=len):
             part = self._judged(begun.get(half) or self._query(half, search), search)
             if part.degraded:  # nobody knows now whether it asks two things
                 return replace(answer, degraded=True)
-            if part.found is None or not self._judge.is_question(part.found, whole.found, search.asked.at_least):
+            if part.found is None:
+                return answer
+            if not self._judge.is_question(part.found, whole.found, search.asked.at_least, twice):
                 return answer
             parts[half] = part
         if len({int(part.ranked.positions[0]) for part in parts.values() if part.ranked}) < len(halves):

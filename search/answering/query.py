@@ -79,10 +79,18 @@ class Query:
     @stage("analyse")
     def clauses(self) -> list[str]:
         """The two halves of the text, if it may ask two things; none for a story."""
-        if self.is_story:
-            return []
+        return [] if self.is_story else self._as_asked.clauses
+
+    @property
+    def asks_twice(self) -> bool:
+        """Whether the text says itself that it asks two things."""
+        return self._as_asked.asks_twice
+
+    @property
+    def _as_asked(self) -> Analysed:
+        """The text itself, analysed, and not its canonical wording."""
         analysed = self.worded.analysed
-        return (analysed if analysed.text == self.text else self._analyzer.analyse(self.text)).clauses
+        return analysed if analysed.text == self.text else self._analyzer.analyse(self.text)
 
     def found(self) -> tuple[Retriever, Int64Array]:
         """The retriever with the query's vector, for which this waits, and the positions of its candidates, ascending.

@@ -132,15 +132,17 @@ class Judge:
 
     def may_be_two(self, whole: Assessment) -> bool:
         """Whether a message of two clauses may ask two things: its first FAQ leaves out some of its known words."""
-        return not whole.degraded and (whole.missing >= LEFT_OUT or bool(whole.unknown))
+        return whole.missing >= LEFT_OUT or bool(whole.unknown)
 
-    def is_question(self, part: Assessment, whole: Assessment, at_least: float) -> bool:
+    def is_question(self, part: Assessment, whole: Assessment, at_least: float, twice: bool) -> bool:
         """Whether ``part`` of the ``whole`` message is a question of its own: sure enough to stand alone.
 
-        Its confidence must reach 0.3, ``at_least``, and that of the whole times the share of known words that the
-        whole's first FAQ covers: a half that is less sure is a part of one question.
+        Its confidence must reach 0.3, ``at_least``, and, unless the message says itself that it asks ``twice``, that of
+        the whole times the share of known words that the whole's first FAQ covers: a half that is less sure is a part
+        of one question.
         """
-        return part.confidence >= max(PART, at_least, whole.confidence * (1 - whole.missing))
+        other = 0.0 if twice else whole.confidence * (1 - whole.missing)
+        return part.confidence >= max(PART, at_least, other)
 
     def verdict(self, found: Assessment, at_least: float) -> Verdict:
         """The verdict on ``found``; FAQs whose confidence is under ``at_least`` are left out.

@@ -62,6 +62,8 @@ class Retriever:
             for part, shares in self._fields():
                 shares[part.span(removed)] = 0.0
         words, bigrams = words_and_bigrams(terms)
+        self._words = words
+        self._alternatives = alternatives
         self.words = len(words)
         self.known = index.whole.known(words)
         left = self._left()
@@ -140,10 +142,16 @@ class Retriever:
         return float(np.sort(left)[-TALK:].mean()) if len(left) else 0.0
 
     def is_worded(self, position: int) -> bool:
-        """Whether a wording of the FAQ at ``position`` shares a term with the query, or it has no wording at all."""
+        """Whether a wording of the FAQ at ``position`` shares a word with the query, or it has no wording at all.
+
+        A bigram is no word: ``서비스 장애인지`` is not about ``장애인``. What a word may mean counts as the word.
+        """
         part = self._index.wordings
-        span = part.span(position)
-        return span.start == span.stop or bool(np.any(self._wordings[span] > 0))
+        rows = range(len(part.units))[part.span(position)]
+        held = [set(part.lexical.documents[row]) for row in rows if row != self._held_out]
+        meant = [set(one.words) for alternative in self._alternatives for one in alternative.expansions]
+        asked = [*({word} for word in self._words), *meant]
+        return not rows or any(words <= wording for words in asked for wording in held)
 
     def matched(self, positions: Int64Array) -> list[Unit]:
         """The best matching unit of each of the FAQs at ``positions``: that with the highest cosine plus BM25 share."""

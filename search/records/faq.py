@@ -16,7 +16,11 @@ Text = Annotated[str, MinLen(1)]
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A way to reach the help center. ``address`` is what a visitor dials, writes to or opens."""
+    """A way to reach the help center. ``address`` is what a visitor dials, writes to or opens.
+
+    ``hours`` says for people when it is open; ``opening`` says the same as data, as in OpenStreetMap (``Mo-Fr
+    09:00-18:00; PH off``), in Korean time and with Korea's public holidays (PH).
+    """
 
     id: Text
     channel: Channel
@@ -25,6 +29,7 @@ class Contact:
     address: str | None = None
     hours: str | None = None
     wait: str | None = None
+    opening: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Chat: conversations over HTTP, whose state travels in a signed token."""

@@ -1,0 +1,1 @@
+"""Conversations: whether dialogues are led to their end as visitors expect."""

@@ -1,0 +1,1 @@
+"""The conversation: leads a visitor through answers, choices and steps, turn by turn."""
