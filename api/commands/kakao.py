@@ -1,9 +1,10 @@
 """``faq-serve kakao``: whether a service answers as Kakao wants it."""
 
 import json
+from http.client import HTTPException
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
@@ -35,8 +36,8 @@ def check(context: click.Context, url: str, key: str | None) -> None:
     """Send recorded requests of Kakao to the service at URL, and check every answer.
 
     There is one for each way in which Kakao calls a skill: the welcome block, a message, a quick reply, a button of a
-    block, and a message with a context alone. A line tells of each whether its answer is what Kakao shows and came
-    within 5 s. URL is the address of the service or of its skill. The exit code is 1 if an answer is wrong.
+    block, and a message with a context alone. A line tells of each whether its answer came within 5 s, is what Kakao
+    shows, and is no apology. URL is the address of the service or of its skill. The exit code is 1 if one is not so.
 
     \b
     Examples:
@@ -50,22 +51,34 @@ def check(context: click.Context, url: str, key: str | None) -> None:
     for name, recorded in checking.requests():
         began = perf_counter()
         try:
-            answer = checking.read(_posted(_address(url), checking.continued(recorded, before), key))
-        except HTTPError as error:
-            told = f"status {error.code}"
-        except (URLError, TimeoutError) as error:
-            told = str(getattr(error, "reason", error))
+            before = _answer(_address(url), checking.continued(recorded, before), key)
         except ValueError as error:
-            told = str(error)
-        else:
-            shown, took = answer.template, (perf_counter() - began) * 1000
-            counts = f"{len(shown.outputs)} bubbles, {len(shown.quick_replies)} quick replies"
-            click.echo(f"ok    {name}: {counts}, {took:.0f} ms")
-            before = answer
+            click.echo(f"FAIL  {name}: {error}")
+            failed = True
             continue
-        click.echo(f"FAIL  {name}: {told}")
-        failed = True
+        shown, took = before.template, (perf_counter() - began) * 1000
+        counts = f"{len(shown.outputs)} bubbles, {len(shown.quick_replies)} quick replies"
+        click.echo(f"ok    {name}: {counts}, {took:.0f} ms")
     context.exit(int(failed))
+
+
+def _answer(url: str, body: "Mapping[str, Any]", key: str | None) -> "SkillResponse":
+    """The answer of the skill at ``url`` to ``body``.
+
+    Raises:
+        ValueError: there is none, or it is not valid, or an apology.
+    """
+    from api.channels.kakao import checking
+
+    try:
+        answer = checking.read(_posted(url, body, key))
+    except HTTPError as error:
+        raise ValueError(f"status {error.code}") from None
+    except (OSError, HTTPException) as error:
+        raise ValueError(str(getattr(error, "reason", error)) or type(error).__name__) from None
+    if answer.context is None:
+        raise ValueError("an apology: the log of the service says why")
+    return answer
 
 
 def _address(url: str) -> str:

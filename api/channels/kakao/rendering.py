@@ -65,7 +65,7 @@ def rendered(reply: Reply, sent: Sent) -> SkillResponse:
     before = reply.messages[:first]
     contacts = [one for one in reply.messages[first:] if one.contact]
     after = [one for one in reply.messages[first:] if not one.contact]
-    said, whom, then = _said(before), "\n".join(one.text for one in contacts), _said(after)
+    said, whom, then = _said(before), "\n".join(_said(contacts)), _said(after)
     if whom and len(joined := PARAGRAPH.join((*said, whom))) <= limits.CARD_TEXT:
         said, whom = [], joined
 
@@ -109,7 +109,7 @@ def _said(messages: Sequence[Message]) -> list[str]:
 
 
 def _words(message: Message) -> str:
-    if message.part == "text":
+    if message.part in ("text", "contact"):
         return message.text.strip()
     words, title = plain(message.text).strip(), plain(message.title or "").strip()
     if message.part == "step":
