@@ -106,7 +106,7 @@ def valid(written: str) -> dict[str, Any]:
     SkillResponse.model_validate_json(written)
     answer: dict[str, Any] = json.loads(written)
     assert answer["version"] == "2.0"
-    outputs, quick = answer["template"]["outputs"], answer["template"]["quickReplies"]
+    outputs, quick = answer["template"]["outputs"], answer["template"].get("quickReplies", [])
     assert 1 <= len(outputs) <= 3 and len(quick) <= 10
     buttons = [*quick]
     for output in outputs:
@@ -115,11 +115,11 @@ def valid(written: str) -> dict[str, Any]:
             assert one["text"].strip() and len(one["text"]) <= 1000
         elif kind == "textCard":
             assert one["description"].strip() and len(one["description"]) + len(one.get("title", "")) <= 400
-            assert len(one["buttons"]) <= 3
-            buttons += one["buttons"]
+            assert len(one.get("buttons", [])) <= 3
+            buttons += one.get("buttons", [])
         else:
             assert kind == "listCard" and one["header"]["title"].strip()
-            assert 1 <= len(one["items"]) <= 5 and len(one["buttons"]) <= 2
+            assert 1 <= len(one["items"]) <= 5 and len(one.get("buttons", [])) <= 2
             assert all(item["title"].strip() and item["messageText"].strip() for item in one["items"])
     for button in buttons:
         assert button["label"].strip() and len(button["label"]) <= 14
@@ -137,7 +137,7 @@ def text(answer: dict[str, Any]) -> str:
 
 def buttons(answer: dict[str, Any]) -> list[dict[str, Any]]:
     cards = [output["textCard"] for output in answer["template"]["outputs"] if "textCard" in output]
-    return [button for card in cards for button in card["buttons"]]
+    return [button for card in cards for button in card.get("buttons", [])]
 
 
 def quick(answer: dict[str, Any], label: str) -> dict[str, Any]:
@@ -417,7 +417,7 @@ def test_nothing_that_a_faq_holds_makes_an_invalid_answer(
     reply = Reply(state, tuple(told), tuple(choices), faq="a/b c")
     answer = valid(rendering.rendered(reply, Sent("token", "query", public_url)).written())
     offered = [item for one in answer["template"]["outputs"] for item in one.get("listCard", {"items": []})["items"]]
-    assert len(offered) + len(answer["template"]["quickReplies"]) >= min(len(choices), 10)
+    assert len(offered) + len(answer["template"].get("quickReplies", [])) >= min(len(choices), 10)
     valid(rendering.apology([one.contact.contact for one in told if one.contact]).written())
 
 

@@ -57,7 +57,7 @@ def check(context: click.Context, url: str, key: str | None) -> None:
             failed = True
             continue
         shown, took = before.template, (perf_counter() - began) * 1000
-        counts = f"{len(shown.outputs)} bubbles, {len(shown.quick_replies)} quick replies"
+        counts = f"bubbles {len(shown.outputs)}, quick replies {len(shown.quick_replies)}"
         click.echo(f"ok    {name}: {counts}, {took:.0f} ms")
     context.exit(int(failed))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from api.channels.kakao import limits
@@ -30,6 +31,7 @@ from search.conversation.reply import Choice, Message, Reachable, Reply
 from search.korean.markdown import plain
 from search.records.faq import Contact
 
+VERSION: Final = "2.0"
 TURNS = 10
 """For how many messages more Kakao remembers the conversation."""
 SORRY = "죄송해요. 지금은 답을 드리지 못했어요. 잠시 뒤에 다시 말씀해 주세요."
@@ -85,6 +87,7 @@ def rendered(reply: Reply, sent: Sent) -> SkillResponse:
         outputs.append(_list(listed, extra))
     others = [one for one in reply.choices if one not in listed][: limits.QUICK_REPLIES]
     return SkillResponse(
+        version=VERSION,
         template=Template(
             outputs=tuple(outputs) or (_bubble(wording.NOTHING_HERE),),
             quick_replies=tuple(_quick_reply(one, extra) for one in others),
@@ -100,7 +103,7 @@ def apology(contacts: Sequence[Contact]) -> SkillResponse:
     reachable = [Reachable(one) for one in contacts]
     whom = "\n".join(map(wording.reachable, reachable))
     bubble = _bubble(f"{SORRY}{PARAGRAPH}{whom}".strip(), _buttons(reachable))
-    return SkillResponse(template=Template(outputs=(bubble,)))
+    return SkillResponse(version=VERSION, template=Template(outputs=(bubble,)))
 
 
 def _said(messages: Sequence[Message]) -> list[str]:

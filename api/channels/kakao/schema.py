@@ -155,10 +155,10 @@ class ContextControl(_Part):
 class SkillResponse(_Part):
     """An answer of a skill."""
 
-    version: Literal["2.0"] = "2.0"
+    version: Literal["2.0"]
     template: Template
     context: ContextControl | None = None
 
     def written(self) -> str:
-        """The answer as JSON, without what is not set."""
-        return self.model_dump_json(by_alias=True, exclude_none=True)
+        """The answer as JSON, without what is blank: Kakao does not say what an empty list means to it."""
+        return self.model_dump_json(by_alias=True, exclude_defaults=True)
