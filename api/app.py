@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -9,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import services
 from api.auth.key_store import KeyStore
 from api.auth.keyring import Keyring
+from api.channels.kakao.key import SkillKey
 from api.generations import loading
 from api.generations.reloader import Load, Renew
 from api.middleware import problems
@@ -34,6 +36,7 @@ from api.routes import (
     faqs,
     feedback,
     health,
+    kakao,
     metrics,
     page,
     queries,
@@ -83,7 +86,7 @@ def create_app(
     app = DocumentedApp(keyring, counted, lifespan=lifespan)
     _add_middleware(app, used, keyring)
     problems.install(app)
-    _add_routes(app, listed=not used.require_key)
+    _add_routes(app, used)
     return app
 
 
@@ -93,7 +96,8 @@ def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
     app.add_middleware(QueryEncoding)
     app.add_middleware(GZipMiddleware, minimum_size=SHORTEST, compresslevel=LEVEL)
     app.add_middleware(BodyLimit, limit=used.max_body)
-    app.add_middleware(RateLimit, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key)
+    known = partial(kakao.is_known, key=SkillKey(used.kakao_key))
+    app.add_middleware(RateLimit, keyring=keyring, per_ip=used.limit_ip, per_key=used.limit_key, exempt=known)
     app.add_middleware(Deadline, seconds=used.request_seconds)
     if used.cors_origins:
         app.add_middleware(Cors, origins=used.cors_origins)
@@ -103,10 +107,12 @@ def _add_middleware(app: FastAPI, used: Settings, keyring: Keyring) -> None:
         app.add_middleware(RootPath, root=used.root_path)
 
 
-def _add_routes(app: FastAPI, listed: bool) -> None:
-    """Give ``app`` its routes, and say what key each needs; pages that list FAQs only if those may be ``listed``."""
+def _add_routes(app: FastAPI, used: Settings) -> None:
+    """Give ``app`` its routes, and say what key each needs; pages that list FAQs only if no key is needed for those."""
+    listed = not used.require_key
     for router in (search.router, chat.router, suggest.router, faqs.router, catalog.router):
         app.include_router(router, dependencies=[needs("search")], responses=LIMITED)
+    app.include_router(kakao.router, dependencies=[kakao.needs_key(SkillKey(used.kakao_key))], responses=LIMITED)
     app.include_router(feedback.router, dependencies=[needs("feedback")], responses=LIMITED)
     for router in (queries.router, admin.router):
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)

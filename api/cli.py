@@ -2,7 +2,7 @@
 
 import click
 
-from api.commands import feedback, keys
+from api.commands import feedback, kakao, keys
 from api.commands.terminal import one_line_errors
 from api.observe import logs
 from api.settings import Settings
@@ -56,6 +56,7 @@ def main(
       faq-serve keys create --name shop --scope search
       faq-serve feedback --unhelpful            what did not help
       faq-serve queries --decision none         what was asked and is not covered
+      faq-serve kakao check http://127.0.0.1:8000    does KakaoTalk understand its answers?
     """
     if context.invoked_subcommand:
         return
@@ -84,5 +85,5 @@ def main(
     server.serve(app, settings)
 
 
-for command in (keys.command, feedback.feedback, feedback.queries):
+for command in (keys.command, feedback.feedback, feedback.queries, kakao.command):
     main.add_command(command)

@@ -56,6 +56,11 @@ def _listed(given: object) -> object:
     return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
 
 
+def _given(given: object) -> object:
+    """None for a blank text; anything else as it is."""
+    return None if given == "" else given
+
+
 def _place(given: object) -> object:
     """The folder that a text names, if it is no URL; anything else as it is."""
     return Path(given) if isinstance(given, str) and "://" not in given else given
@@ -197,6 +202,8 @@ class Settings(BaseSettings):
     the process, and other machines can't go on with them."""
     chat_hours: Annotated[int, Interval(ge=1, le=720)] = 24
     """Hours after which a conversation that nobody went on with begins anew."""
+    kakao_key: Annotated[SecretStr | None, BeforeValidator(_given)] = None
+    """What a request of Kakao has to bring; None (``""``) to answer whoever may search."""
     log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
     """Days after which a kept query and feedback, with its comment, are removed."""
     watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0

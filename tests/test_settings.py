@@ -53,6 +53,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "WORKERS",
         "CONCURRENCY",
         "QUEUE",
+        "KAKAO_KEY",
     ):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     monkeypatch.setenv("MUREUM_CACHE", "/cache")
@@ -84,6 +85,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "request_seconds": 10.0,
         "log_days": 90,
         "chat_hours": 24,
+        "kakao_key": None,
         "watch_seconds": 2.0,
         "workers": 1,
         "concurrency": cpus,

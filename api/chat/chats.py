@@ -79,6 +79,10 @@ class Chats:
         self._metrics.talked(request.channel, reply.state)
         return Talked(request, said, reply, before, before.after(state, query_id), query_id)
 
+    def token(self, talked: Talked) -> str:
+        """The token of the conversation after ``talked``."""
+        return self._tokens.write(talked.after)
+
     async def written(self, talked: Talked, generation: Generation) -> ChatReply:
         """``talked`` as it goes over the wire, with the conversation so far if it is handed over."""
         reply, handoff = talked.reply, None
@@ -87,7 +91,7 @@ class Chats:
             lines = [line for turn in (*before, talked.turn) for line in _lines(turn)]
             handoff = shown.handoff(reply.handoff, generation.engine, lines, talked.after.queries)
         return ChatReply(
-            conversation=self._tokens.write(talked.after),
+            conversation=self.token(talked),
             turn=talked.after.state.turn,
             state=reply.state,
             messages=tuple(map(shown.message, reply.messages)),

@@ -1,5 +1,6 @@
 """Rate limit: limits how many requests, and unknown keys, a client may send to the API and the pages."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -30,18 +31,27 @@ class RateLimit:
     error to raise where one is needed. Keys that were not seen before are looked up at the rate GUESSES for each
     address. A request whose key is not found counts on its address. Answers tell the rate and what is left of it in
     RateLimit-Policy and RateLimit, as of draft-ietf-httpapi-ratelimit-headers-11. One that is not admitted is a 429.
-    None as a rate admits all.
+    None as a rate admits all. A request that is ``exempt`` is not looked at: those of all visitors of a program may
+    come from a few addresses.
     """
 
-    def __init__(self, app: ASGIApp, keyring: Keyring, per_ip: Rate | None, per_key: Rate | None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        keyring: Keyring,
+        per_ip: Rate | None,
+        per_key: Rate | None,
+        exempt: Callable[[Scope], bool] = lambda scope: False,
+    ) -> None:
         self._app = app
+        self._exempt = exempt
         self._keyring = keyring
         self._per_ip = TokenBuckets(per_ip) if per_ip else None
         self._per_key = TokenBuckets(per_key) if per_key else None
         self._guesses = TokenBuckets(GUESSES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or self._exempt(scope):
             await self._app(scope, receive, send)
             return
         policy, buckets, client = await self._policy(scope)

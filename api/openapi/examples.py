@@ -229,6 +229,18 @@ CHATS: Mapping[str, Any] = {
 }
 """Bodies of a turn of a conversation; their tokens are shortened."""
 
+KAKAO: Mapping[str, Any] = {
+    "말": {"summary": "방문자의 말", "value": {"userRequest": {"utterance": "충전했는데 그대로임"}}},
+    "버튼": {
+        "summary": "앞 응답의 버튼을 누름",
+        "value": {
+            "userRequest": {"utterance": "다음 단계"},
+            "action": {"clientExtra": {"choice": "next", "conversation": "eyJuYW1lIjoi…"}},
+        },
+    },
+}
+"""Bodies of a request of Kakao; their tokens are shortened."""
+
 FEEDBACK: Mapping[str, Any] = {
     "도움이 됨": {
         "summary": "도움이 됨",
