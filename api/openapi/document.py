@@ -96,4 +96,4 @@ def _describe(operation: dict[str, Any]) -> None:
         operation["responses"]["200"]["content"]["application/json"]["examples"] = RESPONSES[operation["operationId"]]
     for status, described in operation["responses"].items():
         if int(status) >= 400:
-            described["content"][MEDIA_TYPE] = described["content"].pop("application/json")
+            described["content"] = {MEDIA_TYPE: next(iter(described["content"].values()))}

@@ -158,7 +158,7 @@ class Conversation:
                 return self._step(state, faq, walk.step, wording.STAYS)
             return self._shown(state, faq, one.faqs[1:])
         if one.decision == "clarify" and (one.reading == "follow_up" or one.answer.confidence >= OFFERED_FROM):
-            told = one.answer.why if one.reading == "alone" else wording.OTHERS
+            told = one.answer.why if one.answer.decision == "clarify" else WHY["clarify"]
             return self._stays(state, walk, one.faqs) if walk else self._ask_back(state, one.faqs, told)
         return self._nothing(state, one)
 
