@@ -4,6 +4,7 @@ import click
 
 from benchmarks.commands import (
     centers,
+    chat,
     diff,
     fit,
     fit_encoder,
@@ -32,6 +33,7 @@ def main() -> None:
       faq-bench relevance --data DIR --out benchmarks/results/relevance-NAME.json
       faq-bench diff BEFORE.json AFTER.json --data DIR
       faq-bench centers --data DIR          what visitors of help centers get
+      faq-bench chat --data faq_data --dialogues FILE     dialogues, turn by turn
       faq-bench gate                        fail if the search got worse
       faq-bench threshold --data faq_data --split tune --plot threshold.png
       faq-bench peers --data faq_data --split test
@@ -48,6 +50,7 @@ def main() -> None:
 for _module in (
     relevance,
     centers,
+    chat,
     diff,
     gate,
     threshold,

@@ -31,7 +31,7 @@ PAGES = (Path("README.md"), Path("docs/results.md"))
 def command(files: tuple[Path, ...], folder: Path, check: bool) -> None:
     """Write the tables of each FILE anew, between `<!-- table: NAME -->` and `<!-- end -->`.
 
-    Without a FILE those of README.md and docs/results.md. NAME is summary, outcomes, centers, relevance,
+    Without a FILE those of README.md and docs/results.md. NAME is summary, outcomes, centers, chat, relevance,
     slices, answerability, peers, latency, noise, suggest, load or growth.
 
     \b

@@ -16,6 +16,7 @@ from benchmarks.relevance.pairing import HYBRID
 from benchmarks.relevance.relevance import Relevance
 from benchmarks.relevance.robustness import Robustness
 from benchmarks.report import centers as visitors
+from benchmarks.report import chats as conversations
 from benchmarks.report.results import Results
 from benchmarks.scaling.growth import COLUMNS as SIZE_COLUMNS
 from benchmarks.scaling.growth import METHODS as METHOD_COLUMNS
@@ -265,10 +266,19 @@ def answerability(results: Results) -> Iterator[str]:
         yield from (f"- {name}: {meaning}" for name, meaning in MEANINGS.items())
 
 
+def chat(results: Results) -> Iterator[str]:
+    """For each result over dialogues, one line for each slice and each data set."""
+    if not results.chats:
+        yield "Not measured. `faq-bench chat --out` measures it, and `faq-bench tables` writes the table here."
+    for each in results.chats:
+        yield from _markdown(["dialogues of", *conversations.HEADINGS], list(conversations.rows(each)))
+
+
 TABLES: Mapping[str, Callable[[Results], Iterator[str]]] = {
     "summary": summary,
     "outcomes": outcomes,
     "centers": centers,
+    "chat": chat,
     "relevance": relevance,
     "slices": slices,
     "answerability": answerability,

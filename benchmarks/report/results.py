@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from benchmarks.centers.centers import CENTERS, Centers
+from benchmarks.chat.chats import CHATS, Chats
 from benchmarks.load.load import LOAD, Load
 from benchmarks.peer_runs.comparison import CONTEST, Contest
 from benchmarks.relevance.relevance import RELEVANCE, Relevance
@@ -32,6 +33,7 @@ class Results:
     growth: tuple[Growth, ...] = ()
     keystrokes: tuple[Keystrokes, ...] = ()
     centers: tuple[Centers, ...] = ()
+    chats: tuple[Chats, ...] = ()
 
 
 def read(folder: Path) -> Results:
@@ -51,6 +53,7 @@ def read(folder: Path) -> Results:
         tuple(_records(folder, "growth*.json", GROWTH)),
         tuple(_records(folder, "keystrokes*.json", KEYSTROKES)),
         tuple(_records(folder, "centers*.json", CENTERS)),
+        tuple(_records(folder, "chat*.json", CHATS)),
     )
 
 
