@@ -34,6 +34,7 @@ from api.routes import (
     faqs,
     feedback,
     health,
+    mcp,
     metrics,
     page,
     queries,
@@ -112,4 +113,4 @@ def _add_routes(app: FastAPI, listed: bool) -> None:
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
     pages = [*faq_page.routes(), *page.routes(), *crawlers.routes(listed), *(browsing.routes() if listed else [])]
-    app.router.routes.extend([*pages, *widget.routes(), *metrics.routes()])
+    app.router.routes.extend([*pages, *widget.routes(), *mcp.routes(), *metrics.routes()])

@@ -24,8 +24,8 @@ PACKAGES = {  # of each room, lowest first: a package imports only from those be
     ).split(),
     "indexer": "small_talk sources readers imports model build aliases check commands cli".split(),
     "api": (
-        "errors wire markdown system settings observe storage auth generations search chat services middleware pages "
-        "openapi routes app process commands cli"
+        "errors wire markdown system settings observe storage auth generations search chat channels services "
+        "middleware pages openapi routes app process commands cli"
     ).split(),
     "benchmarks": (
         "base data systems peers answerability relevance centers chat fit typing peer_runs load scaling report "
@@ -95,6 +95,7 @@ DOORS = {
     "txtai": {"benchmarks.peers.txtai_hybrid", "benchmarks.peers.services.txtai_api"},
     "haystack": {"benchmarks.peers.haystack_hybrid"},
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
+    "mcp": {"api.channels.mcp.server"},
     "phonenumbers": {"api.markdown.phones", "search.privacy.patterns"},
     "stdnum": {"search.privacy.patterns"},
     "sqlalchemy": {"api.storage.database", "api.auth.key_store", "api.storage.feedback_store"},

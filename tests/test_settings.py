@@ -53,6 +53,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "WORKERS",
         "CONCURRENCY",
         "QUEUE",
+        "MCP_HOSTS",
     ):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     monkeypatch.setenv("MUREUM_CACHE", "/cache")
@@ -80,6 +81,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "operators": ("127.0.0.1", "::1"),
         "public_url": "",
         "root_path": "",
+        "mcp_hosts": (),
         "search_engines": True,
         "request_seconds": 10.0,
         "log_days": 90,
