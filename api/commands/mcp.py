@@ -13,8 +13,8 @@ from api.system import heap, threads
 def command(index: str | None) -> None:
     """Let an assistant search the FAQs, by the Model Context Protocol over standard input and output.
 
-    The assistant starts this command itself; docs/chatbot/mcp.md says how to tell it to. It ends with its input. Another
-    generation of the index is served as soon as faq-index has built it. A running service has the same tools at /mcp.
+    The assistant starts this command itself, as docs/chatbot/mcp.md says, and ends it with its input. When faq-index
+    has built another generation, it is served. A running service has the same tools at /mcp.
 
     What is not given here comes from MUREUM_INDEX, MUREUM_ANSWER_AT and MUREUM_NONE_BELOW. Nothing is kept of what is
     asked. The log goes to standard error.
