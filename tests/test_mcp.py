@@ -153,6 +153,7 @@ def test_an_answer_has_its_faq_with_markdown_steps_and_contacts(call: Callable[.
 
 def test_a_choice_names_what_to_choose_from_and_whom_to_ask_else(call: Callable[..., CallToolResult]) -> None:
     found = told(call("search_faq", query="언제까지", k=5))
+    assert found == told(call("search_faq", query="언제까지", k=1))
     assert found["decision"] == "clarify"
     assert [faq["id"] for faq in found["faqs"]][:2] == ["refund-period", "point-expiry"]
     assert len(found["faqs"]) == 3

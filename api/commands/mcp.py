@@ -22,7 +22,6 @@ def command(index: str | None) -> None:
     \b
     Examples:
       faq-serve mcp --index /srv/faq/index
-      claude mcp add faq -- faq-serve mcp --index /srv/faq/index
     """
     threads.alone()
     heap.sparing()

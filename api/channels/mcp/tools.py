@@ -45,7 +45,12 @@ class Tools:
         query: Annotated[
             str, Field(description=f"The visitor's question in their own words, at most {MAX_QUERY} characters")
         ],
-        k: Annotated[int, Field(ge=1, le=MOST, description="The most FAQs to return")] = 3,
+        k: Annotated[
+            int,
+            Field(
+                ge=1, le=MOST, description=f"The most FAQs of an answer; a choice has up to {OFFERED}, whatever k is"
+            ),
+        ] = OFFERED,
     ) -> SearchResult:
         """Find the FAQs that answer a visitor's question. Call this first for every question about the service.
 
@@ -56,7 +61,7 @@ class Tools:
         if len(query) > MAX_QUERY:
             raise QueryError(guidance.TOO_LONG.format(length=len(query), most=MAX_QUERY))
         generation = self._current.get()
-        answer = await self._searches.answer(generation.engine, SearchRequest(query=query, k=k), _stays)
+        answer = await self._searches.answer(generation.engine, SearchRequest(query=query, k=max(k, OFFERED)), _stays)
         if self._recorder is not None and self._recorder.logs_queries:
             await self._recorder.log(uuid4().hex, answer)
         parts = tuple(_judged(part, generation, k) for part in answer.questions)
@@ -116,7 +121,7 @@ async def _stays() -> Message:
 
 def _judged(answer: Answer, generation: Generation, k: int) -> Judged:
     """``answer`` with what to do; what is far is left out, so that no model takes it for an answer."""
-    shown = {"answer": k, "clarify": min(k, OFFERED), "none": 0}[answer.decision]
+    shown = {"answer": k, "clarify": OFFERED, "none": 0}[answer.decision]
     faqs = tuple(_found(hit, generation) for hit in answer.hits[:shown])
     contacts = () if answer.decision == "answer" else generation.conversation.reachable(None)
     return Judged(
