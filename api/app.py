@@ -37,6 +37,7 @@ from api.routes import (
     feedback,
     health,
     kakao,
+    mcp,
     metrics,
     page,
     queries,
@@ -118,4 +119,4 @@ def _add_routes(app: FastAPI, used: Settings) -> None:
         app.include_router(router, dependencies=[needs("admin")], responses=LIMITED)
     app.include_router(health.router)
     pages = [*faq_page.routes(), *page.routes(), *crawlers.routes(listed), *(browsing.routes() if listed else [])]
-    app.router.routes.extend([*pages, *widget.routes(), *metrics.routes()])
+    app.router.routes.extend([*pages, *widget.routes(), *mcp.routes(), *metrics.routes()])

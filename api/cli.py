@@ -2,7 +2,7 @@
 
 import click
 
-from api.commands import feedback, kakao, keys
+from api.commands import feedback, kakao, keys, mcp
 from api.commands.terminal import one_line_errors
 from api.observe import logs
 from api.settings import Settings
@@ -54,6 +54,7 @@ def main(
       MUREUM_PORT=9000 faq-serve
       curl -G http://127.0.0.1:8000/v1/search --data-urlencode 'q=환불' -d k=3
       faq-serve keys create --name shop --scope search
+      faq-serve mcp --index /srv/faq/index      tools for an assistant on this machine
       faq-serve feedback --unhelpful            what did not help
       faq-serve queries --decision none         what was asked and is not covered
       faq-serve kakao check http://127.0.0.1:8000    does KakaoTalk understand its answers?
@@ -85,5 +86,5 @@ def main(
     server.serve(app, settings)
 
 
-for command in (keys.command, feedback.feedback, feedback.queries, kakao.command):
+for command in (keys.command, kakao.command, mcp.command, feedback.feedback, feedback.queries):
     main.add_command(command)

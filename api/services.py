@@ -7,8 +7,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp
 
 from api.auth.keyring import Keyring
+from api.channels.mcp import http
+from api.channels.mcp.tools import Tools
 from api.chat.chats import Chats
 from api.chat.tokens import Tokens
 from api.errors import NotReadyError
@@ -35,6 +38,7 @@ class Services:
     reloader: Reloader
     searches: Searches
     chats: Chats
+    mcp: ASGIApp
     recorder: Recorder
     keyring: Keyring
     metrics: Metrics
@@ -62,7 +66,10 @@ async def opened(
         admission = Admission(settings.concurrency, settings.queue, metrics)
         tokens = Tokens([key.get_secret_value() for key in settings.chat_keys], settings.chat_hours * HOUR)
         chats = Chats(tokens, admission, recorder, metrics)
-        yield Services(settings, current, reloader, Searches(admission, metrics), chats, recorder, keyring, metrics)
+        searches = Searches(admission, metrics)
+        tools = Tools(current, searches, recorder)
+        mcp = await stack.enter_async_context(http.opened(tools, http.hosts(settings)))
+        yield Services(settings, current, reloader, searches, chats, mcp, recorder, keyring, metrics)
 
 
 async def services(request: Request) -> Services:

@@ -100,6 +100,13 @@ def _network(given: str) -> str:
     return given
 
 
+def _host(given: str) -> str:
+    """``given`` in small letters: a host as requests name it, with its port where that is none of its scheme."""
+    if not re.fullmatch(r"[\w.-]+(:(\d+|\*))?|\[[\da-f:]+\](:(\d+|\*))?", given, re.ASCII | re.IGNORECASE):
+        raise ValueError(f"{given!r} is no host: write help.example, help.example:8443 or help.example:*")
+    return given.lower()
+
+
 def _rate(given: object) -> object:
     """The rate that a text writes; anything else as it is."""
     return Rate.parse(given) if isinstance(given, str) else given
@@ -128,6 +135,7 @@ def _new_key() -> tuple[SecretStr, ...]:
     return (SecretStr(secrets.token_urlsafe(SHORTEST_KEY)),)
 
 
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode, BeforeValidator(_listed)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
 
 Format = Literal["json", "text"]
@@ -190,6 +198,9 @@ class Settings(BaseSettings):
     root_path: Annotated[str, AfterValidator(_root_path)] = Field(default_factory=_path, validate_default=True)
     """The path below which visitors find this service (``/help``), whether a proxy takes it away or not; by default the
     path of the public address."""
+    mcp_hosts: Hosts = ()
+    """The hosts, besides this machine and that of the public address, as which ``/mcp`` may be asked: a comma list of
+    what assistants connect to (``faq.internal``, ``10.0.0.5:8000``, ``faq.internal:*`` for any port)."""
     search_engines: bool = True
     """Whether search engines may list the pages; else robots.txt and the pages themselves forbid it."""
     request_seconds: Annotated[float, Interval(gt=0, le=3600)] = 10.0

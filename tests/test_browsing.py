@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.errors import OverloadError
-from api.pages import category_page, faq_markdown, sitemap
+from api.pages import category_page, faq_list, sitemap
 from api.pages.site import NAME, Site
 from api.settings import Settings
 from indexer.build.build import build
@@ -379,7 +379,7 @@ def test_all_faqs_are_listed_by_category_for_language_models(client: TestClient)
 def test_a_category_is_one_section_wherever_its_faqs_stand() -> None:
     day = datetime.date(2026, 1, 2)
     faqs = [Faq(name, f"[{name}]\n질문", "답", category=(name[0],), updated=day) for name in ("a1", "b1", "a2")]
-    told = faq_markdown.index(Site(root="/help", origin="https://a.example"), faqs)
+    told = faq_list.write(Site(root="/help", origin="https://a.example"), faqs)
     assert told.index("a2") < told.index("b1")
     assert r"[\[a1\] 질문](https://a.example/help/faq/a1.md)" in told
 

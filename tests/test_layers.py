@@ -95,6 +95,7 @@ DOORS = {
     "txtai": {"benchmarks.peers.txtai_hybrid", "benchmarks.peers.services.txtai_api"},
     "haystack": {"benchmarks.peers.haystack_hybrid"},
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
+    "mcp": {"api.channels.mcp.server"},
     "phonenumbers": {"api.markdown.phones", "search.privacy.patterns"},
     "stdnum": {"search.privacy.patterns"},
     "sqlalchemy": {"api.storage.database", "api.auth.key_store", "api.storage.feedback_store"},

@@ -54,6 +54,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "CONCURRENCY",
         "QUEUE",
         "KAKAO_KEY",
+        "MCP_HOSTS",
     ):
         monkeypatch.delenv(f"MUREUM_{name}", raising=False)
     monkeypatch.setenv("MUREUM_CACHE", "/cache")
@@ -81,6 +82,7 @@ def test_settings_have_defaults_for_a_first_try(monkeypatch: pytest.MonkeyPatch)
         "operators": ("127.0.0.1", "::1"),
         "public_url": "",
         "root_path": "",
+        "mcp_hosts": (),
         "search_engines": True,
         "request_seconds": 10.0,
         "log_days": 90,

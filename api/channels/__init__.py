@@ -1,1 +1,1 @@
-"""Channels: conversations in the programs that visitors already use; each renders what the conversation says."""
+"""Channels: the ways to the help center other than its own pages and API, a package each."""

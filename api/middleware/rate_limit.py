@@ -15,7 +15,7 @@ from api.middleware.root_path import route_path
 from api.middleware.token_bucket import Taken, TokenBuckets
 from api.settings import Rate
 
-LIMITED = ("/v1/", "/faq/", "/category/", "/search", "/sitemap", "/llms.txt")
+LIMITED = ("/v1/", "/mcp", "/faq/", "/category/", "/search", "/sitemap", "/llms.txt")
 """The beginnings of the paths that are limited. All others are a file, a page that is kept, or a few words."""
 NETWORK = 64
 """Bits of an IPv6 address that identify a client: it has at least all addresses that begin with them."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from api.markdown.summary import TITLE, beginning
 from api.pages import rendering
 from api.pages.site import Site
-from api.pages.summary import TITLE, beginning
 from search.answering.result import Answer
 from search.confidence.thresholds import Decision
 from search.privacy.patterns import Kind

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from api.markdown.rendering import html, line
-from api.pages.summary import title
+from api.markdown.summary import title
 from api.wire.schemas import SearchResult, ShownAnswer, ShownFaq, ShownHit, ShownStep
 from search.answering.meanings import sentence
 from search.answering.result import Answer, Hit

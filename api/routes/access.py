@@ -41,6 +41,11 @@ class _KeyWith(HTTPBearer):
         return given
 
 
+async def require_key(request: Request, scope: Scope) -> None:
+    """Raise what :func:`needs` says, for a route that is none of FastAPI's."""
+    await _KeyWith(scope)(request)
+
+
 async def is_operator(request: Request) -> bool:
     """Whether ``request`` comes from an address of MUREUM_OPERATORS or has a key with the scope ``admin``."""
     operators = (await services(request)).settings.operators

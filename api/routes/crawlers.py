@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from api.pages import faq_markdown, sitemap
+from api.pages import faq_list, sitemap
 from api.routes.sending import named_site, tagged
 from api.services import generation
 
@@ -41,7 +41,7 @@ async def part_of_sitemap(request: Request) -> Response:
 async def llms(request: Request) -> Response:
     """All FAQs by category, with links to their Markdown."""
     where, catalog = await named_site(request), (await generation(request)).catalog
-    content = await run_in_threadpool(faq_markdown.index, where, catalog.faqs)
+    content = await run_in_threadpool(faq_list.write, where, catalog.faqs)
     return tagged(request, content.encode(), "text/plain")
 
 

@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.pages import faq_markdown, faq_page, message_page
+from api.markdown import faq_text
+from api.pages import faq_page, message_page
 from api.routes.sending import message, page, site, tagged
 from api.services import generation
 from search.errors import FaqNotFoundError
@@ -38,7 +39,7 @@ async def _markdown(request: Request, address: str) -> Response:
         found = engine.faq(address.removesuffix(MARKDOWN))
     except FaqNotFoundError:  # a visitor followed an old link: a page, not a problem in JSON
         return await message(request, message_page.UNKNOWN_FAQ, 404)
-    return tagged(request, faq_markdown.write(found, engine.contacts(found)).encode(), "text/markdown")
+    return tagged(request, faq_text.write(found, engine.contacts(found)).encode(), "text/markdown")
 
 
 def routes() -> list[BaseRoute]:

@@ -92,6 +92,13 @@ class Conversation:
         faq = self._faq(chosen.removeprefix(wording.FAQ))
         return wording.title(faq) if faq else ""
 
+    def reachable(self, faq: Faq | None) -> tuple[Reachable, ...]:
+        """The contacts that ``faq`` names, or all if it names none: those that are open come first."""
+        named: Sequence[Contact] = self._engine.contacts(faq) if faq else ()
+        now = self._now()
+        found = [reachable(contact, now) for contact in named or self._engine.index.contacts]
+        return tuple(sorted(found, key=lambda one: one.open_now is False))
+
     def _spoken(self, state: State, text: str, said: frozenset[Intent]) -> str | None:
         """The id of the choice that a message makes in words; None if it makes none."""
         if state.choices and (chosen := _named(state.choices, text, said)):
@@ -194,7 +201,7 @@ class Conversation:
         """The step ``number`` of ``faq``."""
         messages = [*before, *([Message("text", told)] if told else []), self._step_message(faq, number)]
         contact = faq.steps[number - 1].contact
-        messages += [self._contact_message(one) for one in self._reachable(faq) if one.contact.id == contact]
+        messages += [self._contact_message(one) for one in self.reachable(faq) if one.contact.id == contact]
         following = [wording.NEXT] if number < len(faq.steps) else []
         again = [wording.RESTART] if number > 1 else []
         back = [wording.RETURN] if state.left else []
@@ -302,7 +309,7 @@ class Conversation:
     ) -> Turn:
         """Whom to ask instead, with all that they need to know."""
         about = faq or (self._faq(state.at.faq) if state.at else None)
-        contacts = self._reachable(about)
+        contacts = self.reachable(about)
         tried = state.tried
         if state.at is not None:
             tried = (*tried, Tried(state.at.faq, state.at.step, "left"))
@@ -343,20 +350,13 @@ class Conversation:
         ended = Tried(state.at.faq, state.at.step, outcome)
         return replace(state, at=None, tried=(*state.tried, ended)[-KEPT:])
 
-    def _reachable(self, faq: Faq | None) -> tuple[Reachable, ...]:
-        """The contacts that ``faq`` names, or all if it names none: those that are open come first."""
-        named: Sequence[Contact] = self._engine.contacts(faq) if faq else ()
-        now = self._now()
-        found = [reachable(contact, now) for contact in named or self._engine.index.contacts]
-        return tuple(sorted(found, key=lambda one: one.open_now is False))
-
     def _step_message(self, faq: Faq, number: int) -> Message:
         step = faq.steps[number - 1]
         return Message("step", step.text, faq.id, wording.title(faq), number, len(faq.steps), step.condition)
 
     def _contact_messages(self, faq: Faq | None) -> tuple[Message, ...]:
         """Whom to ask about ``faq``, or where to find that if the help center lists no contact."""
-        contacts = tuple(map(self._contact_message, self._reachable(faq)))
+        contacts = tuple(map(self._contact_message, self.reachable(faq)))
         return contacts or (Message("text", wording.NO_CONTACT),)
 
     def _contact_message(self, one: Reachable) -> Message:
