@@ -29,6 +29,7 @@ from api.routes import (
     browsing,
     catalog,
     chat,
+    chatwoot,
     crawlers,
     faq_page,
     faqs,
@@ -84,6 +85,8 @@ def create_app(
     _add_middleware(app, used, keyring)
     problems.install(app)
     _add_routes(app, listed=not used.require_key)
+    if used.chatwoot_url:
+        app.include_router(chatwoot.router, responses=LIMITED)
     return app
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from api.commands import feedback, keys
+from api.commands import feedback, keys, webhooks
 from api.commands.terminal import one_line_errors
 from api.observe import logs
 from api.settings import Settings
@@ -84,5 +84,5 @@ def main(
     server.serve(app, settings)
 
 
-for command in (keys.command, feedback.feedback, feedback.queries):
+for command in (keys.command, feedback.feedback, feedback.queries, webhooks.command):
     main.add_command(command)

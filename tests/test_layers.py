@@ -24,8 +24,8 @@ PACKAGES = {  # of each room, lowest first: a package imports only from those be
     ).split(),
     "indexer": "small_talk sources readers imports model build aliases check commands cli".split(),
     "api": (
-        "errors wire markdown system settings observe storage auth generations search chat services middleware pages "
-        "openapi routes app process commands cli"
+        "errors wire markdown system settings observe storage auth generations search chat channels services "
+        "middleware pages openapi routes app process commands cli"
     ).split(),
     "benchmarks": (
         "base data systems peers answerability relevance centers chat fit typing peer_runs load scaling report "
@@ -36,6 +36,7 @@ DOORS = {
     "kiwipiepy": {"search.analysis.analyzer", "benchmarks.peers.bm25s_kiwi"},
     "bm25s": {"benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
     "opening_hours": {"search.conversation.hours"},
+    "httpx2": {"api.channels.webhooks.poster", "api.channels.chatwoot.client", "benchmarks.load.service"},
     "itsdangerous": {"api.chat.tokens"},
     "rapidfuzz": {"search.reading.spelling"},
     "faiss": {
@@ -97,7 +98,12 @@ DOORS = {
     "tantivy": {"benchmarks.peers.tantivy_ngram", "benchmarks.peers.tantivy_words"},
     "phonenumbers": {"api.markdown.phones", "search.privacy.patterns"},
     "stdnum": {"search.privacy.patterns"},
-    "sqlalchemy": {"api.storage.database", "api.auth.key_store", "api.storage.feedback_store"},
+    "sqlalchemy": {
+        "api.storage.database",
+        "api.auth.key_store",
+        "api.storage.feedback_store",
+        "api.storage.delivery_store",
+    },
     "prometheus_client": {"api.observe.metrics"},
     "opentelemetry": {"api.observe.request_id", "api.observe.telemetry"},
     "scipy": {

@@ -1,0 +1,1 @@
+"""Channels: conversations in other services, and hand-overs to them."""
