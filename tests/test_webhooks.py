@@ -7,11 +7,13 @@ import json
 import logging
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,13 +22,14 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from sqlalchemy.dialects import postgresql
 
 from api.app import create_app
 from api.channels.webhooks.backoff import Backoff
 from api.channels.webhooks.webhooks import Webhooks
 from api.cli import main
 from api.settings import Settings
-from api.storage.delivery_store import DeliveryStore
+from api.storage.delivery_store import DeliveryStore, claiming
 from api.storage.feedback_store import SqlStore
 from api.storage.records import Delivery
 from search.answering.engine import Engine
@@ -123,6 +126,20 @@ def test_a_receiver_can_check_who_signed_and_when(engine: Engine, desk: Recordin
     assert posted.headers["x-mureum-signature"] == f"sha256={signed}"
     assert abs(int(stamp) - time.time()) < 60
     assert UUID(posted.headers["x-mureum-id"]) == UUID(posted.json["id"])
+
+
+def test_the_receiver_of_the_page_checks_just_that(store: DeliveryStore, desk: Recording) -> None:
+    store.add([waiting(desk.url)])
+    deliver(store, desk)
+    (posted,) = desk.received
+    page = (ROOT / "docs" / "chatbot" / "webhooks.md").read_text("utf-8")
+    found: dict[str, Any] = {}
+    exec(textwrap.dedent(page.split("```python\n")[1].split("```")[0]), found)
+    verified = found["verified"]
+    assert verified(SECRET, posted.headers, posted.body)
+    assert not verified("x" * 32, posted.headers, posted.body)
+    assert not verified(SECRET, posted.headers, posted.body + b" ")
+    assert not verified(SECRET, posted.headers, posted.body, longest=-1)
 
 
 def test_nothing_personal_is_posted_kept_or_logged(
@@ -250,7 +267,7 @@ WORKER = """
 import asyncio, sys
 from api.channels.webhooks.backoff import Backoff
 from api.channels.webhooks.webhooks import Webhooks
-from api.storage.delivery_store import DeliveryStore
+from api.storage.delivery_store import DeliveryStore, claiming
 database, url, secret = sys.argv[1:]
 async def run():
     store = DeliveryStore(database)
@@ -294,6 +311,13 @@ def test_a_claim_is_for_one_and_ends(store: DeliveryStore) -> None:
     assert [len(first), len(second), len(store.claim(urls, 2, 60))] == [2, 1, 0]
     until(lambda: len(store.claim(urls, 9, 60)) == 2)
     assert {each.tries for each in store.all()} == {1, 2}
+
+
+def test_postgresql_passes_over_what_another_process_takes() -> None:
+    now = datetime.now(UTC)
+    told = str(claiming(["http://a.example"], 2, now, now).compile(dialect=postgresql.dialect()))
+    assert "FOR UPDATE SKIP LOCKED" in told and "RETURNING" in told
+    assert told.count("delivery.state =") == 2, "what was locked is looked at again"
 
 
 # ---- the command

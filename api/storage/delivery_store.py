@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from api.storage.database import Database, utc
 from api.storage.records import Delivery, DeliveryState
@@ -23,6 +24,22 @@ DELIVERY = Table(
     Column("state", String(16), nullable=False),
     Column("error", Text),
 )
+
+
+def claiming(urls: Sequence[str], most: int, now: datetime, until: datetime) -> ReturningUpdate[Any]:
+    """The statement that takes at most ``most`` deliveries to ``urls`` that are due, which are due again ``until`` then.
+
+    It is one statement, so that no other process takes the same: SQLite has one writer; PostgreSQL passes over rows that
+    another has locked, and looks at each again before it changes it.
+    """
+    due = (DELIVERY.c.state == "waiting") & (DELIVERY.c.due <= now)
+    first = sqlalchemy.select(DELIVERY.c.id).where(due & DELIVERY.c.url.in_(urls)).order_by(DELIVERY.c.due)
+    return (
+        sqlalchemy.update(DELIVERY)
+        .where(DELIVERY.c.id.in_(first.limit(most).with_for_update(skip_locked=True)) & due)
+        .values(tries=DELIVERY.c.tries + 1, due=until)
+        .returning(DELIVERY)
+    )
 
 
 class DeliveryStore:
@@ -48,14 +65,7 @@ class DeliveryStore:
         if self._database.is_missing():
             return []
         now = datetime.now(UTC)
-        due = (DELIVERY.c.state == "waiting") & (DELIVERY.c.due <= now)
-        first = sqlalchemy.select(DELIVERY.c.id).where(due & DELIVERY.c.url.in_(urls)).order_by(DELIVERY.c.due)
-        taken = (
-            sqlalchemy.update(DELIVERY)
-            .where(DELIVERY.c.id.in_(first.limit(most).with_for_update(skip_locked=True)) & due)
-            .values(tries=DELIVERY.c.tries + 1, due=now + timedelta(seconds=seconds))
-            .returning(DELIVERY)
-        )
+        taken = claiming(urls, most, now, until=now + timedelta(seconds=seconds))
         with self._database.transaction() as connection:
             return sorted(map(_delivery, connection.execute(taken)), key=lambda each: each.created)
 
