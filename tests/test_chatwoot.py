@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from api.app import create_app
 from api.channels.chatwoot.events import ANSWERED, REMEMBERED, TOKEN, Event, incoming
 from api.settings import Settings
-from api.storage.delivery_store import DeliveryStore
 from api.storage.feedback_store import SqlStore
+from api.storage.records import Case
 from search.answering.engine import MAX_QUERY, Engine
 from tests.conftest import anew
 from tests.recording import Recorded, Recording, recording
+from tests.test_webhooks import kept
 
 KEY, BOT = "k" * 32, "bot-token"
 ROOT = "/api/v1/accounts/3/conversations/17/"
@@ -101,6 +102,14 @@ def chatwoot(engine: Engine, server: Recording, database: str) -> Iterator[Chatw
         yield Chatwoot(client, server)
 
 
+def cases(database: str) -> list[Case]:
+    store = SqlStore(database)
+    try:
+        return store.cases()
+    finally:
+        store.close()
+
+
 def of_chatwoot(server: Recording) -> list[Recorded]:
     return [each for each in server.received if each.path.startswith("/api/")]
 
@@ -142,8 +151,8 @@ def test_a_dialogue_leads_from_a_question_through_steps_to_an_agent(chatwoot: Ch
     count = len(of_chatwoot(chatwoot.server))
     assert chatwoot.says("감사합니다").status_code == 200
     assert len(of_chatwoot(chatwoot.server)) == count, "the conversation is an agent's"
-    assert [each.channel for each in SqlStore(database).cases()] == ["chatwoot"]
-    (handed,) = DeliveryStore(database).all()
+    assert [each.channel for each in cases(database)] == ["chatwoot"]
+    (handed,) = kept(database)
     assert '"channel":"chatwoot"' in handed.body and "김방문" not in handed.body
 
 
@@ -226,8 +235,8 @@ def test_what_chatwoot_does_not_take_is_a_502_and_is_kept(chatwoot: Chatwoot, da
     answer = chatwoot.says("상담원")
     assert answer.status_code == 502
     assert answer.json()["detail"] == "Chatwoot answered 500 to messages"
-    assert [each.outcome for each in SqlStore(database).cases()] == ["handed over"]
-    assert len(DeliveryStore(database).all()) == 1, "it is handed over, whatever Chatwoot does"
+    assert [each.outcome for each in cases(database)] == ["handed over"]
+    assert len(kept(database)) == 1, "it is handed over, whatever Chatwoot does"
 
 
 def test_there_is_no_route_without_chatwoot_and_no_chatwoot_without_its_secrets(engine: Engine, database: str) -> None:

@@ -64,6 +64,15 @@ def waiting(url: str, **changed: object) -> Delivery:
     return replace(Delivery(uuid4().hex, url, '{"at":"지금"}', now, now), **changed)  # type: ignore[arg-type]
 
 
+def kept(database: str) -> list[Delivery]:
+    """All deliveries, the latest first."""
+    store = DeliveryStore(database)
+    try:
+        return store.all()
+    finally:
+        store.close()
+
+
 def deliver(store: DeliveryStore, desk: Recording, backoff: Backoff = FAST) -> list[Delivery]:
     """What is in ``store`` when nothing waits any more."""
 
@@ -101,7 +110,7 @@ def test_a_turn_that_hands_over_is_posted_and_others_are_not(engine: Engine, des
     with TestClient(create_app(settings_of(desk, database, log_queries=True), lambda _: anew(engine))) as client:
         reply = handed_over(client, "결제가 안 돼요. 왜 그런가요?", "상담원 연결해 주세요")
         until(lambda: len(desk.received) == 1)
-        until(lambda: [each.state for each in DeliveryStore(database).all()] == ["sent"])
+        until(lambda: [each.state for each in kept(database)] == ["sent"])
     (posted,) = desk.received
     body = posted.json
     assert list(body) == ["id", "conversation", "channel", "at", "handoff"]
@@ -150,12 +159,12 @@ def test_nothing_personal_is_posted_kept_or_logged(
     desk.answers = [400]
     with TestClient(create_app(settings_of(desk, database, log_queries=True), lambda _: anew(engine))) as client:
         handed_over(client, *(f"결제가 안 돼요 {each}" for each in personal), f"상담원 연결 {personal[0]}")
-        until(lambda: [each.state for each in DeliveryStore(database).all()] == ["dead"])
-    kept = b"".join(file.read_bytes() for file in tmp_path.glob("mureum.db*")).decode("utf-8", "replace")
+        until(lambda: [each.state for each in kept(database)] == ["dead"])
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("mureum.db*")).decode("utf-8", "replace")
     said = desk.received[0].body.decode()
-    assert "결제가 안 돼요" in said and "결제가 안 돼요" in kept
+    assert "결제가 안 돼요" in said and "결제가 안 돼요" in stored
     for each in personal:
-        assert each not in said and each not in kept and each not in caplog.text
+        assert each not in said and each not in stored and each not in caplog.text
 
 
 def test_each_address_has_its_own_and_an_answer_waits_for_none(engine: Engine, desk: Recording, database: str) -> None:
@@ -171,7 +180,7 @@ def test_each_address_has_its_own_and_an_answer_waits_for_none(engine: Engine, d
             assert slow.received[0].json["id"] != desk.received[0].json["id"]
             begun = time.monotonic()
         assert time.monotonic() - begun < 3, "the end of the service does not wait for a receiver"
-    states = {each.url: each.state for each in DeliveryStore(database).all()}
+    states = {each.url: each.state for each in kept(database)}
     assert states == {f"{slow.url}/a": "waiting", f"{desk.url}/b": "sent"}
 
 
@@ -230,7 +239,7 @@ def test_what_waits_at_the_end_of_a_service_is_delivered_by_the_next(
         until(lambda: len(desk.received) == 1)
     desk.held.set()
     with TestClient(create_app(settings_of(desk, database), lambda _: anew(engine))):
-        until(lambda: [each.state for each in DeliveryStore(database).all()] == ["sent"])
+        until(lambda: [each.state for each in kept(database)] == ["sent"])
     first, second = desk.received
     assert first.headers["x-mureum-id"] == second.headers["x-mureum-id"] and first.body == second.body
 
@@ -315,7 +324,7 @@ def test_a_claim_is_for_one_and_ends(store: DeliveryStore) -> None:
 
 def test_postgresql_passes_over_what_another_process_takes() -> None:
     now = datetime.now(UTC)
-    told = str(claiming(["http://a.example"], 2, now, now).compile(dialect=postgresql.dialect()))
+    told = str(claiming(["http://a.example"], 2, now, now).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
     assert "FOR UPDATE SKIP LOCKED" in told and "RETURNING" in told
     assert told.count("delivery.state =") == 2, "what was locked is looked at again"
 

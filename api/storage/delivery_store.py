@@ -27,10 +27,10 @@ DELIVERY = Table(
 
 
 def claiming(urls: Sequence[str], most: int, now: datetime, until: datetime) -> ReturningUpdate[Any]:
-    """The statement that takes at most ``most`` deliveries to ``urls`` that are due, which are due again ``until`` then.
+    """The statement that takes at most ``most`` deliveries to ``urls`` that are due; they are due again at ``until``.
 
-    It is one statement, so that no other process takes the same: SQLite has one writer; PostgreSQL passes over rows that
-    another has locked, and looks at each again before it changes it.
+    It is one statement, so that no other process takes the same: SQLite has one writer; PostgreSQL passes over rows
+    that another has locked, and looks at each again before it changes it.
     """
     due = (DELIVERY.c.state == "waiting") & (DELIVERY.c.due <= now)
     first = sqlalchemy.select(DELIVERY.c.id).where(due & DELIVERY.c.url.in_(urls)).order_by(DELIVERY.c.due)
