@@ -31,6 +31,7 @@ from api.routes import (
     browsing,
     catalog,
     chat,
+    chatwoot,
     crawlers,
     faq_page,
     faqs,
@@ -88,6 +89,8 @@ def create_app(
     _add_middleware(app, used, keyring)
     problems.install(app)
     _add_routes(app, used)
+    if used.chatwoot_url:
+        app.include_router(chatwoot.router, responses=LIMITED)
     return app
 
 

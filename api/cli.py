@@ -2,7 +2,7 @@
 
 import click
 
-from api.commands import feedback, kakao, keys, mcp
+from api.commands import feedback, kakao, keys, mcp, webhooks
 from api.commands.terminal import one_line_errors
 from api.observe import logs
 from api.settings import Settings
@@ -86,5 +86,5 @@ def main(
     server.serve(app, settings)
 
 
-for command in (keys.command, kakao.command, mcp.command, feedback.feedback, feedback.queries):
+for command in (keys.command, kakao.command, mcp.command, webhooks.command, feedback.feedback, feedback.queries):
     main.add_command(command)

@@ -6,6 +6,7 @@ NotReadyError              the index is being loaded, or the app is going down
 GenerationRefusedError     the next generation of the index can't serve
 QueryNotFoundError         no kept query has this id
 ConversationNotFoundError  nothing of this conversation is kept
+ChannelError               the service of a channel did not take an answer
 RefusedError
 ├── KeyMissingError    a key is needed and none was sent
 ├── KeyUnknownError    no such key, or no longer
@@ -40,6 +41,10 @@ class QueryNotFoundError(Exception):
 
 class ConversationNotFoundError(Exception):
     """Nothing of this conversation is kept, or its token is none of ours."""
+
+
+class ChannelError(Exception):
+    """The service that a conversation is held in did not take the answer."""
 
 
 class RefusedError(Exception):

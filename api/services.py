@@ -10,8 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
 from api.auth.keyring import Keyring
+from api.channels.chatwoot.bot import Bot
+from api.channels.chatwoot.client import Client
 from api.channels.mcp import http
 from api.channels.mcp.tools import Tools
+from api.channels.webhooks.webhooks import Webhooks
 from api.chat.chats import Chats
 from api.chat.tokens import Tokens
 from api.errors import NotReadyError
@@ -22,6 +25,7 @@ from api.observe.metrics import Metrics
 from api.search.admission import Admission
 from api.search.searches import Searches
 from api.settings import Settings
+from api.storage.delivery_store import DeliveryStore
 from api.storage.recorder import Recorder
 from api.storage.retention import retaining
 from search.answering.engine import Engine
@@ -39,6 +43,7 @@ class Services:
     searches: Searches
     chats: Chats
     mcp: ASGIApp
+    bot: Bot | None
     recorder: Recorder
     keyring: Keyring
     metrics: Metrics
@@ -64,12 +69,35 @@ async def opened(
         await stack.enter_async_context(retaining(recorder, settings.log_days))
         await stack.enter_async_context(watching(reloader, settings.watch_seconds))
         admission = Admission(settings.concurrency, settings.queue, metrics)
+        webhooks = await stack.enter_async_context(_webhooks(settings))
         tokens = Tokens([key.get_secret_value() for key in settings.chat_keys], settings.chat_hours * HOUR)
-        chats = Chats(tokens, admission, recorder, metrics)
+        chats = Chats(tokens, admission, recorder, metrics, webhooks.hand_over if webhooks else None)
+        bot = _bot(settings, chats)
+        if bot:
+            stack.push_async_callback(bot.close)
         searches = Searches(admission, metrics)
         tools = Tools(current, searches, recorder)
         mcp = await stack.enter_async_context(http.opened(tools, http.hosts(settings)))
-        yield Services(settings, current, reloader, searches, chats, mcp, recorder, keyring, metrics)
+        yield Services(settings, current, reloader, searches, chats, mcp, bot, recorder, keyring, metrics)
+
+
+@asynccontextmanager
+async def _webhooks(settings: Settings) -> AsyncIterator[Webhooks | None]:
+    """The webhooks of ``settings``, which deliver inside the ``with`` block; None if there are none."""
+    secret = settings.handoff_secret
+    if not settings.handoff_webhooks or secret is None:
+        yield None
+        return
+    webhooks = Webhooks(settings.handoff_webhooks, secret.get_secret_value(), DeliveryStore(settings.database))
+    async with webhooks.delivering():
+        yield webhooks
+
+
+def _bot(settings: Settings, chats: Chats) -> Bot | None:
+    """The bot of ``settings`` in Chatwoot; None if there is none."""
+    if not settings.chatwoot_url or settings.chatwoot_token is None:
+        return None
+    return Bot(Client(settings.chatwoot_url, settings.chatwoot_token.get_secret_value()), chats)
 
 
 async def services(request: Request) -> Services:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from annotated_types import Interval, MinLen
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -22,6 +22,8 @@ WAITING = 1.5
 """Searches in the line for each that runs: 99 of 100 have their answer in about three times what they take alone."""
 SHORTEST_KEY = 32
 """Characters of a secret that can't be guessed."""
+NEEDED = {"handoff_webhooks": ("handoff_secret",), "chatwoot_url": ("chatwoot_token", "chatwoot_key")}
+"""The secrets without which a setting is of no use."""
 Share = Annotated[float, Interval(ge=0, le=1)]
 
 
@@ -86,6 +88,14 @@ def _public_url(given: str) -> str:
     return given.rstrip("/")
 
 
+def _webhook(given: str) -> str:
+    """``given``, which is an address that can be posted to."""
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
+        raise ValueError(f"{given!r} is no address to post to: write https://desk.example/hooks/mureum")
+    return given
+
+
 def _root_path(given: str) -> str:
     """``given`` without a slash at its end: blank, or a path of letters, digits and ``-._~``."""
     path = given.rstrip("/")
@@ -137,6 +147,8 @@ def _new_key() -> tuple[SecretStr, ...]:
 
 Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode, BeforeValidator(_listed)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
+
+Webhooks = Annotated[tuple[Annotated[str, AfterValidator(_webhook)], ...], NoDecode, BeforeValidator(_listed)]
 
 Format = Literal["json", "text"]
 Level = Literal["debug", "info", "warning", "error"]
@@ -215,18 +227,38 @@ class Settings(BaseSettings):
     """Hours after which a conversation that nobody went on with begins anew."""
     kakao_key: Annotated[SecretStr | None, BeforeValidator(_given)] = None
     """What a request of Kakao has to bring; None (``""``) to answer whoever may search."""
+    handoff_secret: SecretStr | None = None
+    """What signs hand-overs that are posted, of 32 characters or more."""
+    handoff_webhooks: Webhooks = ()
+    """Where hand-overs of conversations are posted to, a comma list of addresses; nowhere by default."""
+    chatwoot_token: SecretStr | None = None
+    """The access token of the agent bot in Chatwoot."""
+    chatwoot_key: SecretStr | None = None
+    """What Chatwoot must send to be believed, of 32 characters or more."""
+    chatwoot_url: Annotated[str, AfterValidator(_public_url)] = ""
+    """The address of the Chatwoot whose agent bot this service is (``https://app.chatwoot.com``); blank for none."""
     log_days: Annotated[int, Interval(ge=1, le=36500)] = 90
     """Days after which a kept query and feedback, with its comment, are removed."""
     watch_seconds: Annotated[float, Interval(ge=0, le=3600)] = 2.0
     """Seconds between two looks at the index folder for another generation to serve; 0 for none."""
 
-    @field_validator("chat_keys")
+    @field_validator("chat_keys", "handoff_secret", "chatwoot_key")
     @classmethod
-    def _long_enough(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    def _long_enough(cls, given: tuple[SecretStr, ...] | SecretStr | None) -> tuple[SecretStr, ...] | SecretStr | None:
         """Check that no secret can be guessed."""
-        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+        keys = given if isinstance(given, tuple) else (given,)
+        if any(key and len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
             raise ValueError(f"a secret is shorter than {SHORTEST_KEY} characters: openssl rand -base64 32 makes one")
-        return keys
+        return given
+
+    @field_validator("handoff_webhooks", "chatwoot_url")
+    @classmethod
+    def _with_secrets(cls, given: object, info: ValidationInfo) -> object:
+        """Check that the secrets are there that what is set needs."""
+        for name in NEEDED[str(info.field_name)] if given else ():
+            if info.data.get(name) is None:
+                raise ValueError(f"MUREUM_{name.upper()} must be set, too")
+        return given
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

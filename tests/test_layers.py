@@ -36,6 +36,7 @@ DOORS = {
     "kiwipiepy": {"search.analysis.analyzer", "benchmarks.peers.bm25s_kiwi"},
     "bm25s": {"benchmarks.peers.bm25s_kiwi", "benchmarks.peers.bm25s_words"},
     "opening_hours": {"search.conversation.hours"},
+    "httpx2": {"api.channels.webhooks.poster", "api.channels.chatwoot.client", "benchmarks.load.service"},
     "itsdangerous": {"api.chat.tokens"},
     "rapidfuzz": {"search.reading.spelling"},
     "faiss": {
@@ -98,7 +99,12 @@ DOORS = {
     "mcp": {"api.channels.mcp.server"},
     "phonenumbers": {"api.markdown.phones", "search.privacy.patterns"},
     "stdnum": {"search.privacy.patterns"},
-    "sqlalchemy": {"api.storage.database", "api.auth.key_store", "api.storage.feedback_store"},
+    "sqlalchemy": {
+        "api.storage.database",
+        "api.auth.key_store",
+        "api.storage.feedback_store",
+        "api.storage.delivery_store",
+    },
     "prometheus_client": {"api.observe.metrics"},
     "opentelemetry": {"api.observe.request_id", "api.observe.telemetry"},
     "scipy": {

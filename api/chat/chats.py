@@ -1,5 +1,6 @@
 """Chats: answers one turn of a conversation: its token is read, the reply is made in a search's turn, the turn kept."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
@@ -13,7 +14,7 @@ from api.observe.metrics import Metrics
 from api.search.admission import Admission
 from api.storage.recorder import Recorder
 from api.storage.records import Feedback, Turn
-from api.wire.chat import ChatReply, ChatRequest, Line
+from api.wire.chat import ChatReply, ChatRequest, Line, ShownHandoff
 from search.conversation import wording
 from search.conversation.reply import Reply
 from search.conversation.state import State
@@ -29,6 +30,7 @@ class Talked:
     before: Kept
     after: Kept
     query_id: str | None
+    generation: Generation
 
     @property
     def turn(self) -> Turn:
@@ -56,11 +58,21 @@ class Talked:
         return Feedback(queries[-1], at.faq, 1, helpful[self.request.choice])
 
 
-class Chats:
-    """Conversations whose state is in ``tokens``; their searches take the turns of ``admission``."""
+HandOver = Callable[[Talked, ShownHandoff], Awaitable[None]]
+"""Is told of each turn that hands over, and what."""
 
-    def __init__(self, tokens: Tokens, admission: Admission, recorder: Recorder, metrics: Metrics) -> None:
+
+class Chats:
+    """Conversations whose state is in ``tokens``; their searches take the turns of ``admission``.
+
+    ``hand_over``, if there is one, is told of each turn that hands over when that is kept.
+    """
+
+    def __init__(
+        self, tokens: Tokens, admission: Admission, recorder: Recorder, metrics: Metrics, hand_over: HandOver | None
+    ) -> None:
         self._tokens = tokens
+        self._hand_over = hand_over
         self._admission = admission
         self._recorder = recorder
         self._metrics = metrics
@@ -77,19 +89,15 @@ class Chats:
         if reply.answer:
             self._metrics.answered(reply.answer, remembered=False)
         self._metrics.talked(request.channel, reply.state)
-        return Talked(request, said, reply, before, before.after(state, query_id), query_id)
+        return Talked(request, said, reply, before, before.after(state, query_id), query_id, generation)
 
     def token(self, talked: Talked) -> str:
         """The token of the conversation after ``talked``."""
         return self._tokens.write(talked.after)
 
-    async def written(self, talked: Talked, generation: Generation) -> ChatReply:
+    async def written(self, talked: Talked) -> ChatReply:
         """``talked`` as it goes over the wire, with the conversation so far if it is handed over."""
-        reply, handoff = talked.reply, None
-        if reply.handoff:
-            before = await self._recorder.transcript(talked.after.name)
-            lines = [line for turn in (*before, talked.turn) for line in _lines(turn)]
-            handoff = shown.handoff(reply.handoff, generation.engine, lines, talked.after.queries)
+        reply = talked.reply
         return ChatReply(
             conversation=self.token(talked),
             turn=talked.after.state.turn,
@@ -99,17 +107,31 @@ class Chats:
             faq=reply.faq,
             query_id=talked.query_id,
             explain=shown.explained(reply),
-            handoff=handoff,
+            handoff=await self._handoff(talked),
         )
 
     async def keep(self, talked: Talked) -> None:
-        """Keep the turn, its search and its opinion, as far as that is wanted; what fails is counted as lost."""
+        """Keep the turn, its search and its opinion, as far as that is wanted, and hand over what is to be.
+
+        What can't be kept is counted as lost.
+        """
+        if self._hand_over and (handoff := await self._handoff(talked)):
+            await self._hand_over(talked, handoff)
         if talked.reply.answer and talked.query_id and self._recorder.logs_queries:
             await self._recorder.log(talked.query_id, talked.reply.answer)
         await self._recorder.log_turn(talked.turn)
         if talked.opinion:
             await self._recorder.try_to_keep(talked.opinion)
             self._metrics.judged(talked.opinion.helpful)
+
+    async def _handoff(self, talked: Talked) -> ShownHandoff | None:
+        """What ``talked``, which is not kept yet, hands over; None if nothing."""
+        given = talked.reply.handoff
+        if given is None:
+            return None
+        before = await self._recorder.transcript(talked.after.name)
+        lines = [line for turn in (*before, talked.turn) for line in _lines(turn)]
+        return shown.handoff(given, talked.generation.engine, lines, talked.after.queries)
 
     async def transcript(self, token: str) -> list[Line]:
         """The lines of the conversation of ``token`` that are kept; none if it is none of ours."""

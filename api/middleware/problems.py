@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from api.errors import (
+    ChannelError,
     ConversationNotFoundError,
     GenerationRefusedError,
     KeyMissingError,
@@ -52,6 +53,7 @@ TYPES: Mapping[type[Exception], ProblemType] = {
     QueryError: ProblemType("query", 422, "The query can't be searched with"),
     QueryNotFoundError: ProblemType("query-not-found", 404, "There is no such query"),
     ConversationNotFoundError: ProblemType("conversation-not-found", 404, "There is no such conversation"),
+    ChannelError: ProblemType("channel", 502, "The channel did not take the answer"),
     StoreError: ProblemType("store", 503, "The database can't be used at the moment"),
     GenerationRefusedError: ProblemType("generation-refused", 409, "The next generation can't serve"),
     NotReadyError: ProblemType("not-ready", 503, "The service is not ready yet"),

@@ -44,7 +44,7 @@ async def post(
     - `query_id`는 `POST /v1/feedback`에 쓸 수 있습니다. ‘도움이 됐어요’를 고르면 의견은 저절로 남습니다.
     """
     talked = await used.chats.talked(answering, body, request.receive)
-    written = _REPLY.dump_json(await used.chats.written(talked, answering))
+    written = _REPLY.dump_json(await used.chats.written(talked))
     keep = BackgroundTask(used.chats.keep, talked)
     return Response(written, headers=NOT_STORED, media_type="application/json", background=keep)
 

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,11 @@ class Database:
             for table in self._tables:
                 connection.execute(CreateTable(table, if_not_exists=True))
         self._made = True
+
+
+def utc(moment: datetime) -> datetime:
+    """``moment`` with the time zone UTC, which SQLite does not store."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _write_ahead(connection: sqlite3.Connection, _: object) -> None:

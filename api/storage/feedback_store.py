@@ -9,7 +9,8 @@ import sqlalchemy
 from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from api.storage.database import INSERTS, Database
+from api.storage.database import INSERTS, Database, utc
+from api.storage.delivery_store import DELIVERY
 from api.storage.records import Asked, Case, Feedback, Opinion, Outcome, Question, Turn
 
 _METADATA = MetaData()
@@ -57,11 +58,6 @@ def upsert(dialect: str, feedback: Feedback, now: datetime) -> sqlite.Insert | p
     return INSERTS[dialect](FEEDBACK).values(told).on_conflict_do_update(index_elements=["query_id", "faq"], set_=again)
 
 
-def _utc(moment: datetime) -> datetime:
-    """``moment`` with the time zone UTC, which SQLite does not store."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _turn(row: sqlalchemy.Row[Any]) -> Turn:
     return Turn(
         row.conversation,
@@ -82,7 +78,7 @@ def _case(rows: Sequence[sqlalchemy.Row[Any]]) -> Case:
     outcome: Outcome = "handed over" if reasons else "solved" if rows[-1].state == "closed" else "given up"
     asked = next((row.said for row in rows if row.said), "")
     last = rows[-1]
-    at = _utc(last.created)
+    at = utc(last.created)
     return Case(last.conversation, at, last.channel, len(rows), outcome, reasons[-1] if reasons else None, asked)
 
 
@@ -94,7 +90,7 @@ class SqlStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url, (FEEDBACK, QUERY, TURN), to_write=True)
+        self._database = Database(url, (FEEDBACK, QUERY, TURN, DELIVERY), to_write=True)
 
     def keep(self, feedback: Feedback) -> None:
         """Store ``feedback`` in place of earlier feedback on the same FAQ for the same query."""
@@ -137,13 +133,16 @@ class SqlStore:
             return any(gone)
 
     def forget_before(self, moment: datetime) -> int:
-        """Remove queries and turns stored before ``moment``, and feedback last changed before it; return how many."""
+        """Remove what was stored before ``moment``, and feedback last changed before it; return how many.
+
+        That is queries, turns, and what was handed over, sent or not.
+        """
         if self._database.is_missing():
             return 0
         with self._database.transaction() as connection:
             return sum(
                 connection.execute(sqlalchemy.delete(moments.table).where(moments < moment)).rowcount
-                for moments in (QUERY.c.created, TURN.c.created, FEEDBACK.c.updated)
+                for moments in (QUERY.c.created, TURN.c.created, FEEDBACK.c.updated, DELIVERY.c.created)
             )
 
     def opinions(self, helpful: bool | None = None) -> list[Opinion]:
@@ -152,7 +151,7 @@ class SqlStore:
         if helpful is not None:
             told = told.where(FEEDBACK.c.helpful == helpful)
         return [
-            Opinion(_utc(row.updated), row.query, Feedback(row.query_id, row.faq, row.rank, row.helpful, row.comment))
+            Opinion(utc(row.updated), row.query, Feedback(row.query_id, row.faq, row.rank, row.helpful, row.comment))
             for row in self._read(told.order_by(FEEDBACK.c.updated.desc()))
         ]
 
@@ -162,7 +161,7 @@ class SqlStore:
         if decision is not None:
             asked = asked.where(QUERY.c.decision == decision)
         return [
-            Question(_utc(row.created), Asked(row.query_id, row.query, row.decision, tuple(row.faqs)))
+            Question(utc(row.created), Asked(row.query_id, row.query, row.decision, tuple(row.faqs)))
             for row in self._read(asked.order_by(QUERY.c.created.desc()))
         ]
 

@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 
 Outcome = Literal["solved", "handed over", "given up"]
 """How a conversation ended."""
+DeliveryState = Literal["waiting", "sent", "dead"]
+"""Whether something is still to be delivered, was delivered, or was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,24 @@ class Case:
     outcome: Outcome
     reason: str | None
     asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A ``body`` to be posted to ``url``, or posted already, under ``id``, which stays the same on every try.
+
+    ``tries`` have begun so far; the next is ``due``, if it is waiting. ``error`` is why the last one failed. Body and
+    error have no personal data.
+    """
+
+    id: str
+    url: str
+    body: str
+    created: datetime
+    due: datetime
+    tries: int = 0
+    state: DeliveryState = "waiting"
+    error: str | None = None
 
 
 class Store(Protocol):

@@ -10,6 +10,11 @@ from search.confidence.thresholds import Decision
 from search.conversation.reply import Choice, Message, Reachable, Reading, Reason, Stage
 from search.conversation.state import Outcome
 
+LONGEST_TOKEN = 8192
+"""Characters of the longest token that is read."""
+LONGEST_CHOICE = 256
+"""Characters of the longest id of a choice."""
+
 
 class ChatRequest(BaseModel):
     """The body of ``POST /v1/chat``."""
@@ -17,13 +22,14 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     conversation: Annotated[
-        str | None, Field(max_length=8192, description="앞 응답의 `conversation`. 없으면 새 대화를 시작합니다")
+        str | None, Field(max_length=LONGEST_TOKEN, description="앞 응답의 `conversation`. 없으면 새 대화를 시작합니다")
     ] = None
     message: Annotated[
         str | None, Field(max_length=MAX_QUERY, description="방문자의 말", examples=["충전했는데 그대로임"])
     ] = None
     choice: Annotated[
-        str | None, Field(max_length=256, description="앞 응답의 `choices` 중 고른 것의 `id`", examples=["next"])
+        str | None,
+        Field(max_length=LONGEST_CHOICE, description="앞 응답의 `choices` 중 고른 것의 `id`", examples=["next"]),
     ] = None
     channel: Annotated[str, Field(pattern="^[a-z][a-z0-9_-]{0,31}$", description="대화가 열린 곳의 이름")] = "api"
     locale: Annotated[Literal["ko", "ko-KR"], Field(description="대화의 언어: 지금은 한국어만 있습니다")] = "ko"
