@@ -57,6 +57,7 @@ def main(
       faq-serve mcp --index /srv/faq/index      tools for an assistant on this machine
       faq-serve feedback --unhelpful            what did not help
       faq-serve queries --decision none         what was asked and is not covered
+      faq-serve conversations                   how conversations ended
       faq-serve kakao check http://127.0.0.1:8000    does KakaoTalk understand its answers?
     """
     if context.invoked_subcommand:
@@ -86,5 +87,13 @@ def main(
     server.serve(app, settings)
 
 
-for command in (keys.command, kakao.command, mcp.command, webhooks.command, feedback.feedback, feedback.queries):
+for command in (
+    keys.command,
+    kakao.command,
+    mcp.command,
+    webhooks.command,
+    feedback.feedback,
+    feedback.queries,
+    feedback.conversations,
+):
     main.add_command(command)

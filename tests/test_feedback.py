@@ -4,7 +4,8 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from api.observe.metrics import Metrics
 from api.settings import Settings
 from api.storage.feedback_store import SqlStore, upsert
 from api.storage.recorder import QUEUE, Recorder
-from api.storage.records import Asked, Feedback, Store
+from api.storage.records import Asked, Feedback, Store, Turn
 from search.answering.engine import Engine
 from tests.conftest import anew
 from tests.swapping import until
@@ -34,6 +35,7 @@ class Memory:
     def __init__(self) -> None:
         self.told: dict[tuple[str, str], Feedback] = {}
         self.asked: dict[str, Asked] = {}
+        self.talked: dict[tuple[str, int], Turn] = {}
         self.broken = False
 
     def keep(self, feedback: Feedback) -> None:
@@ -43,6 +45,14 @@ class Memory:
     def log(self, asked: Asked) -> None:
         self._check()
         self.asked[asked.query_id] = asked
+
+    def log_turn(self, turn: Turn) -> None:
+        self._check()
+        self.talked.setdefault((turn.conversation, turn.turn), turn)
+
+    def turns(self, conversation: str) -> list[Turn]:
+        self._check()
+        return [turn for (name, _), turn in sorted(self.talked.items()) if name == conversation]
 
     def forget(self, query_id: str) -> bool:
         self._check()
@@ -91,6 +101,31 @@ def body(**changed: object) -> dict[str, object]:
 @pytest.fixture(params=["memory", "sqlite"])
 def store(request: pytest.FixtureRequest, database: Path) -> Store:
     return Memory() if request.param == "memory" else SqlStore(f"sqlite:///{database}")
+
+
+def test_a_store_keeps_the_turns_of_a_conversation_in_their_order(store: Store) -> None:
+    first = Turn("a" * 32, 1, "web", "환불", "골라 주세요", "clarify")
+    second = replace(first, turn=2, said="이 중에 없어요", state="handoff", reason="clarify_exhausted")
+    for turn in (second, first, replace(first, said="또"), replace(first, conversation="b" * 32)):
+        store.log_turn(turn)
+    assert store.turns("a" * 32) == [first, second]
+    assert store.turns("c" * 32) == []
+
+
+def test_a_conversation_is_one_case(database: Path) -> None:
+    store = SqlStore(f"sqlite:///{database}")
+    asked = Turn("a" * 32, 1, "web", "환불", "…", "answer", "refund-period")
+    for name, last in (("a", "closed"), ("b", "handoff"), ("c", "clarify")):
+        store.log_turn(replace(asked, conversation=name * 32))
+        reason = "asked" if last == "handoff" else None
+        store.log_turn(replace(asked, conversation=name * 32, turn=2, said="네", state=last, reason=reason))
+    found = {case.conversation[0]: (case.outcome, case.turns, case.asked, case.reason) for case in store.cases()}
+    assert found == {
+        "a": ("solved", 2, "환불", None),
+        "b": ("handed over", 2, "환불", "asked"),
+        "c": ("given up", 2, "환불", None),
+    }
+    assert store.forget_before(datetime.now(UTC) + timedelta(1)) == 6 and not store.cases()
 
 
 def test_a_store_keeps_a_query_until_it_is_to_forget_it(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""``faq-serve feedback`` and ``faq-serve queries``: feedback and kept queries, listed from the database."""
+"""``faq-serve feedback``, ``queries`` and ``conversations``: what is kept, listed from the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +12,10 @@ from api.settings import Settings
 
 if TYPE_CHECKING:
     from api.storage.feedback_store import SqlStore
-    from api.storage.records import Opinion, Question
+    from api.storage.records import Case, Opinion, Question
 
+OUTCOMES = ("solved", "handed over", "given up")
+"""Those of api.storage.records, which a command line that may only tell how it is used does not import."""
 DECISIONS = ("answer", "clarify", "none")
 """Those of search.confidence.model, which a command line that may only tell how it is used does not import."""
 MOMENT = "%Y-%m-%d %H:%M"
@@ -73,7 +75,33 @@ def queries(decision: str | None, as_json: bool) -> None:
             click.echo(f"{each.at:{MOMENT}}  {each.asked.decision:<7}  {first}  {each.asked.query}")
 
 
-def _json(kept: "Opinion | Question") -> bytes:
+@click.command("conversations")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="Only those that ended so.")
+@AS_JSON
+def conversations(outcome: str | None, as_json: bool) -> None:
+    """List the conversations that are kept, the latest first: when (UTC), how it ended, turns, where, what was asked.
+
+    One conversation is one case: solved, handed over to a person, or given up. They are kept if MUREUM_LOG_QUERIES is
+    1, without personal data, in MUREUM_DATABASE.
+
+    \b
+    Examples:
+      faq-serve conversations --outcome "given up"
+      faq-serve conversations --json > conversations.jsonl
+    """
+    with _store() as store:
+        cases = [case for case in store.cases() if outcome in (None, case.outcome)]
+    if not cases:
+        click.echo("no conversations", err=True)
+    for case in cases:
+        if as_json:
+            click.echo(_json(case))
+        else:
+            ended = f"{case.outcome} ({case.reason})" if case.reason else case.outcome
+            click.echo(f"{case.at:{MOMENT}}  {ended:<24}  {case.turns:>3}  {case.channel}  {case.asked}")
+
+
+def _json(kept: "Opinion | Question | Case") -> bytes:
     return TypeAdapter(type(kept)).dump_json(kept)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from search.conversation import hours
 from search.korean.normalize import normalize
 from search.records.faq import Contact, Faq, Step
 
@@ -92,6 +93,16 @@ def check_wordings(rows: Sequence[tuple[Row, Faq]], problems: list[str]) -> None
     for row, faq in rows:
         blank = [name for name in ("question", "answer") if not normalize(getattr(faq, name))]
         problems.extend(f"{row.where}: {name}: is blank" for name in blank)
+
+
+def check_opening(rows: Sequence[tuple[Row, Contact]], problems: list[str]) -> None:
+    """Add to ``problems`` every opening hours that can't be read."""
+    for row, contact in rows:
+        if contact.opening is not None:
+            try:
+                hours.parsed(contact.opening)
+            except ValueError as error:
+                problems.append(f"{row.where}: opening: {error}")
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.sources import beir, dictionary, json_lines, spreadsheet, synonyms
 from indexer.sources.encoding import mistaken
-from indexer.sources.record import Row, check, check_references, check_wordings
+from indexer.sources.record import Row, check, check_opening, check_references, check_wordings
 from search.errors import DataError
 from search.korean.synonyms import Rule
 from search.records.faq import Contact, Faq
@@ -91,7 +91,9 @@ def _read_contacts(file: Path, problems: list[str]) -> list[Contact]:
         problems.append(f"{file.name}: must be a list of contacts, not {type(content).__name__}")
         return []
     rows = [Row(f"{file.name}[{place}]", record) for place, record in enumerate(content)]
-    return [contact for _, contact in check(Contact, rows, problems)]
+    found = check(Contact, rows, problems)
+    check_opening(found, problems)
+    return [contact for _, contact in found]
 
 
 def _read_faqs(file: Path, contacts: set[str], problems: list[str]) -> list[Faq]:

@@ -107,6 +107,8 @@ class Conversation:
             walking = (wording.SOLVED, wording.UNSOLVED, wording.NEXT, wording.RESTART)
             if chosen := next((choice.id for choice in walking if choice.id in said), None):
                 return chosen
+            if "works" in said:
+                return wording.SOLVED.id
         elif state.at is not None and not state.choices and said & {"solved", "yes"}:
             return wording.HELPFUL.id
         return wording.RETURN.id if "return" in said else None
@@ -322,7 +324,7 @@ class Conversation:
     def _talk(self, state: State, intent: Intent) -> Turn:
         """Small talk, answered without pretending to know anything."""
         if intent in ("thanks", "bye") and (state.at is not None or state.tried or state.question):
-            return self._closed(self._left(state, "left") if state.at else state, wording.TALK[intent])
+            return self._closed(self._left(state, "solved" if intent == "thanks" else "left"), wording.TALK[intent])
         return self._said(state, wording.TALK[intent])
 
     def _closed(self, state: State, told: str) -> Turn:

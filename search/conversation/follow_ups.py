@@ -66,9 +66,10 @@ def found(engine: Engine, text: str, before: Faq | None) -> Found:
     empty = lists.forms("asking_words") | lists.forms("interrogatives")
     says = len([one for one in message.words if one.form not in empty])
     leaning = says <= (LONG if _points(message) else SHORT)
-    if (answer.confidence >= SURE and says > 1) or (not leaning and answer.confidence < NONE_BELOW):
+    sure = answer.confidence >= SURE
+    if (sure and says > 1) or (not leaning and answer.confidence < NONE_BELOW):
         return alone
-    if not says:
+    if not says and not sure:
         return Found(answer, "follow_up", "answer", (before, *(faq for faq in alone.faqs if faq != before)))
     return _together(engine, alone, before)
 

@@ -15,6 +15,7 @@ Intent = Literal[
     "person",
     "emergency",
     "solved",
+    "works",
     "unsolved",
     "next",
     "restart",
@@ -31,6 +32,10 @@ Intent = Literal[
 
 ANYWHERE: frozenset[Intent] = frozenset({"emergency", "person"})
 """What counts whatever else a message says."""
+
+
+_NOTHING = ("하/V",)
+"""The key of ``하다``, which is in every other message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Intents:
                 raise ValueError(f"intents.tsv: {intent!r} is none of {', '.join(get_args(Intent))}")
             for way in said.split(", "):
                 found = keys(analyzer.analyse(way).morphemes)
+                if found == _NOTHING:
+                    raise ValueError(f"intents.tsv: {way!r} is only a verb that says nothing")
                 if found:
                     anywhere, _, before = others.partition("+")
                     self._ways.append(_Way(cast(Intent, intent), found, int(anywhere), int(before or anywhere)))
