@@ -3,8 +3,9 @@
 import { ways } from "./contacts.js";
 import { el, written } from "./dom.js";
 import { feedback } from "./feedback.js";
-import { contacts as allContacts, root } from "./service.js";
+import { contacts as allContacts } from "./service.js";
 import { warning } from "./warning.js";
+import { outward, page } from "./widget_links.js";
 
 const OFFERED = 3;
 
@@ -64,21 +65,9 @@ function body({ faq, contacts, rank, query_id }) {
   const step = ({ condition, text_html, contact }) =>
     el("li", {}, condition && el("span.when", {}, condition), outward(written("p", text_html)),
       known.has(contact) && el("p.whom", {}, `→ ${known.get(contact)}`));
-  const href = `faq/${faq.id.split("/").map(encodeURIComponent).join("/")}`;
-  const label = `자세히 보기: ${faq.title} (새 창)`;
   return el("div.body", {}, outward(written("div.answer", faq.answer_html)),
     faq.steps.length > 0 && el("ol.steps", { "aria-label": "따라 하기" }, faq.steps.map(step)),
     ways(contacts, "strong"),
-    outward(el("p", {}, el("a", { href, rel: "noopener noreferrer", "aria-label": label }, "자세히 보기"))),
+    page(faq.id, faq.title),
     feedback(query_id, faq.id, rank));
-}
-
-/** `element`, whose links are made to lead from the service, and pages to a window of their own. */
-function outward(element) {
-  for (const link of element.querySelectorAll("a")) {
-    const href = link.getAttribute("href");
-    if (!/^[a-z]+:/.test(href)) link.href = new URL(href, root);
-    if (/^https?:/.test(link.href)) link.target = "_blank";
-  }
-  return element;
 }
