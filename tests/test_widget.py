@@ -416,7 +416,7 @@ def test_a_visitor_of_many_pages_fetches_the_box_once_and_its_answers_when_neede
     ask(page, "환불")
     expect(page.locator("article")).to_be_visible()
     answers = fetched()
-    assert len(answers) == 7, answers
+    assert len(answers) == 6, answers
     assert sum(answers.values()) <= 12_000, answers
     page.goto(f"{address}?again")
     ask(page, "포인트")

@@ -10,6 +10,9 @@ export const names = (path) => path.split(">").map((part) => part.trim()).filter
 /** The address of the page that shows `state`: {q, category, as_typed}, each of which may be missing. */
 export const here = (state) => `${root.pathname}?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;
 
+/** The address of the page of the FAQ `id`. */
+export const page = (id) => new URL(`faq/${id.split("/").map(encodeURIComponent).join("/")}`, root).href;
+
 export class ServiceError extends Error {
   constructor(status, problem) {
     super(problem.detail || `status ${status}`);

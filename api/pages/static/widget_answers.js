@@ -1,11 +1,10 @@
 // What the widget shows of an answer.
 
 import { ways } from "./contacts.js";
-import { el, written } from "./dom.js";
+import { el, outward, written } from "./dom.js";
 import { feedback } from "./feedback.js";
-import { contacts as allContacts } from "./service.js";
+import { contacts as allContacts, page, root } from "./service.js";
 import { warning } from "./warning.js";
-import { outward, page } from "./widget_links.js";
 
 const OFFERED = 3;
 
@@ -63,11 +62,13 @@ const heading = (text) => el("p.head", { role: "heading", "aria-level": 2, tabin
 function body({ faq, contacts, rank, query_id }) {
   const known = new Map(contacts.map((contact) => [contact.id, contact.name]));
   const step = ({ condition, text_html, contact }) =>
-    el("li", {}, condition && el("span.when", {}, condition), outward(written("p", text_html)),
+    el("li", {}, condition && el("span.when", {}, condition), outward(written("p", text_html), root),
       known.has(contact) && el("p.whom", {}, `→ ${known.get(contact)}`));
-  return el("div.body", {}, outward(written("div.answer", faq.answer_html)),
+  const label = `자세히 보기: ${faq.title} (새 창)`;
+  const whole = { href: page(faq.id), target: "_blank", rel: "noopener noreferrer", "aria-label": label };
+  return el("div.body", {}, outward(written("div.answer", faq.answer_html), root),
     faq.steps.length > 0 && el("ol.steps", { "aria-label": "따라 하기" }, faq.steps.map(step)),
     ways(contacts, "strong"),
-    page(faq.id, faq.title),
+    el("p", {}, el("a", whole, "자세히 보기")),
     feedback(query_id, faq.id, rank));
 }

@@ -25,7 +25,6 @@ export async function start(script, content) {
   if (given.mode !== "inline") {
     const { dialog } = await import("./widget_dialog.js");
     const ways = dialog(root, box, inside, given);
-    if (inside.sheet) root.adoptedStyleSheets.push(inside.sheet());
     document.body.append(host);
     if (inside.left) ways.stay();
     return ways;

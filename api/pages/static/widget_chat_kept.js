@@ -1,8 +1,6 @@
 // A conversation as it is kept in the visitor's tab, from page to page. A tab that keeps nothing is fine.
 
-import { root } from "./service.js";
-
-const KEY = `mureum.chat ${root}`;
+const KEY = `mureum.chat ${new URL("..", import.meta.url)}`; // a site may have chats of several services
 const LIFE = 24 * 60 * 60 * 1000; // milliseconds
 const KEPT = 60; // turns
 
@@ -13,7 +11,8 @@ export const fresh = () => ({ token: null, turns: [], draft: "", open: false });
 export function kept() {
   try {
     const { until, talk } = JSON.parse(sessionStorage.getItem(KEY));
-    return until > Date.now() && Array.isArray(talk.turns) ? { ...fresh(), ...talk } : fresh();
+    const known = until > Date.now() && talk.turns.every(({ said, sent }) => typeof said === "string" && sent);
+    return known ? { ...fresh(), ...talk } : fresh();
   } catch {
     return fresh();
   }

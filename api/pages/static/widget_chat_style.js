@@ -4,7 +4,8 @@
 export function sheet() {
   const made = new CSSStyleSheet();
   made.replaceSync(`
-.inside{display:flex;flex:1;flex-direction:column;min-height:0;padding:0!important;overflow:hidden}
+.inside,.talk{display:flex;flex:1;flex-direction:column;min-height:0;padding:0!important;overflow:hidden}
+.talk{outline:0}
 .tools{display:flex;gap:4px 16px;padding:0 18px 8px;border-bottom:1px solid var(--line);font-size:14px}
 .tools>*{padding:4px 0;color:var(--ink);font-weight:600}
 .tools>:last-child{margin-left:auto}
@@ -41,7 +42,7 @@ form{flex:none;flex-wrap:nowrap;align-items:flex-end;margin:6px 12px calc(12px +
 textarea{width:100%;min-width:0;margin:0;border:0;background:none;color:inherit;outline:0;resize:none;overflow:hidden;appearance:none}
 textarea::placeholder{color:var(--soft);opacity:1}
 form button:disabled{opacity:.55;cursor:default}
-@media (min-width:601px){dialog.chat{height:min(660px,var(--seen) - 116px)}}
+@media (min-width:601px){dialog{height:min(660px,var(--seen) - 116px)}}
 @media (prefers-reduced-motion:no-preference){.log{scroll-behavior:smooth}}
 @media (forced-colors:active){.bubble,.failed{border:1px solid}}`);
   return made;

@@ -1,8 +1,8 @@
 // What the chat shows of a turn: what the visitor said, and the reply or why there is none.
 
 import { reach, times } from "./contacts.js";
-import { el, written } from "./dom.js";
-import { outward, page } from "./widget_links.js";
+import { el, outward, written } from "./dom.js";
+import { page, root } from "./service.js";
 
 const FAQ = "faq:"; // begins the id of a choice that is a FAQ
 const ENDED = { solved: "해결됨", unsolved: "해결 안 됨", left: "보던 중" };
@@ -55,14 +55,16 @@ function bubble(message) {
   if (Array.isArray(message)) return el("ul.people", { "aria-label": "문의 방법" }, message.map(contact));
   const { part, html, faq, title, number, of, condition } = message;
   if (part === "answer") {
-    const text = outward(written("div.answer", html));
-    return el("div.bubble", {}, el("p.head", {}, title), text, page(faq, title));
+    const label = `자세히 보기: ${title} (새 창)`;
+    const whole = { href: page(faq), target: "_blank", rel: "noopener noreferrer", "aria-label": label };
+    const text = outward(written("div.answer", html), root);
+    return el("div.bubble", {}, el("p.head", {}, title), text, el("p", {}, el("a", whole, "자세히 보기")));
   }
   if (part === "step") {
     const place = el("p.place", {}, `${number}/${of}단계`, condition && el("span.when", {}, condition));
-    return el("div.bubble.step", {}, place, outward(written("p", html)));
+    return el("div.bubble.step", {}, place, outward(written("p", html), root));
   }
-  return outward(written("p.bubble", html));
+  return outward(written("p.bubble", html), root);
 }
 
 function contact({ contact, open_now, opens }) {
