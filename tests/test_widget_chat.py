@@ -390,6 +390,10 @@ def test_a_page_that_was_left_before_the_answer_came_asks_again(visit: Open) -> 
     page.evaluate("mureum.open()")
     page.get_by_role("button", name="다시 보내기").click()
     expect(last(page)).to_contain_text("3~5영업일")
+    page.reload()
+    page.evaluate("mureum.open()")
+    expect(page.locator(".mine")).to_have_text(["나: 환불 며칠"])
+    expect(page.locator(".failed")).to_have_count(0)
 
 
 def test_a_new_conversation_forgets_the_old_one(visit: Open) -> None:
@@ -402,6 +406,25 @@ def test_a_new_conversation_forgets_the_old_one(visit: Open) -> None:
     assert bodies[0]["conversation"] is None
     assert "환불" not in page.evaluate("JSON.stringify(sessionStorage)")
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_new_conversation_hears_nothing_of_the_old_one(visit: Open) -> None:
+    page = chat(visit)
+    held: list[Route] = []
+    page.route("**/v1/chat", lambda route: held.append(route))
+    field(page).fill("환불 며칠")
+    page.keyboard.press("Enter")
+    expect(last(page).locator(".mine")).to_be_visible()
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="새 대화").click()
+    page.wait_for_timeout(100)
+    expect(page.get_by_role("button", name="보내기", exact=True)).to_be_disabled()  # until the greeting comes
+    page.unroute("**/v1/chat")
+    held[-1].continue_()
+    expect(log(page)).to_have_text(f"도우미: {GREETING}")
+    say(page, "포인트는 언제까지")
+    expect(page.locator(".mine")).to_have_text(["나: 포인트는 언제까지"])
+    expect(page.locator(".failed")).to_have_count(0)
 
 
 HELD = "() => Object.keys(sessionStorage).find((key) => key.startsWith('mureum.chat '))"

@@ -42,7 +42,7 @@ form{flex:none;flex-wrap:nowrap;align-items:flex-end;margin:6px 12px calc(12px +
 textarea{width:100%;min-width:0;margin:0;border:0;background:none;color:inherit;outline:0;resize:none;overflow:hidden;appearance:none}
 textarea::placeholder{color:var(--soft);opacity:1}
 form button:disabled{opacity:.55;cursor:default}
-@media (min-width:601px){dialog{height:min(660px,var(--seen) - 116px)}}
+@media (min-width:601px){dialog.chat{height:min(720px,var(--seen) - 116px);max-height:none}}
 @media (prefers-reduced-motion:no-preference){.log{scroll-behavior:smooth}}
 @media (forced-colors:active){.bubble,.failed{border:1px solid}}`);
   return made;
