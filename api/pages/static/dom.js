@@ -31,6 +31,16 @@ export function written(selector, html) {
   return element;
 }
 
+/** `element`, whose links are made to lead from the address `base`, and those to pages into a window of their own. */
+export function outward(element, base) {
+  for (const link of element.querySelectorAll("a")) {
+    const href = link.getAttribute("href");
+    if (!/^[a-z]+:/.test(href)) link.href = new URL(href, base);
+    if (/^https?:/.test(link.href)) link.target = "_blank";
+  }
+  return element;
+}
+
 /** The nodes of `text`; `spans` of it, [start, end) in code points as the service counts, are marked. */
 export function marked(text, spans = []) {
   const nodes = [];

@@ -10,6 +10,9 @@ export const names = (path) => path.split(">").map((part) => part.trim()).filter
 /** The address of the page that shows `state`: {q, category, as_typed}, each of which may be missing. */
 export const here = (state) => `${root.pathname}?${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`;
 
+/** The address of the page of the FAQ `id`. */
+export const page = (id) => new URL(`faq/${id.split("/").map(encodeURIComponent).join("/")}`, root).href;
+
 export class ServiceError extends Error {
   constructor(status, problem) {
     super(problem.detail || `status ${status}`);
@@ -31,6 +34,11 @@ export function search({ q, category, as_typed }, signal) {
 /** What may be meant by the beginning `q` of a question: up to `k`. */
 export function suggestions(q, k) {
   return request(`v1/suggest?${new URLSearchParams({ q, k })}`);
+}
+
+/** The next turn of a conversation: {conversation, channel} with a message, a choice or neither. */
+export function talk(turn, signal) {
+  return send("v1/chat", turn, signal);
 }
 
 /** Tell whether a FAQ helped: {query_id, faq, rank, helpful}. */

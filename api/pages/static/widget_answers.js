@@ -1,9 +1,9 @@
 // What the widget shows of an answer.
 
 import { ways } from "./contacts.js";
-import { el, written } from "./dom.js";
+import { el, outward, written } from "./dom.js";
 import { feedback } from "./feedback.js";
-import { contacts as allContacts, root } from "./service.js";
+import { contacts as allContacts, page, root } from "./service.js";
 import { warning } from "./warning.js";
 
 const OFFERED = 3;
@@ -62,23 +62,13 @@ const heading = (text) => el("p.head", { role: "heading", "aria-level": 2, tabin
 function body({ faq, contacts, rank, query_id }) {
   const known = new Map(contacts.map((contact) => [contact.id, contact.name]));
   const step = ({ condition, text_html, contact }) =>
-    el("li", {}, condition && el("span.when", {}, condition), outward(written("p", text_html)),
+    el("li", {}, condition && el("span.when", {}, condition), outward(written("p", text_html), root),
       known.has(contact) && el("p.whom", {}, `→ ${known.get(contact)}`));
-  const href = `faq/${faq.id.split("/").map(encodeURIComponent).join("/")}`;
   const label = `자세히 보기: ${faq.title} (새 창)`;
-  return el("div.body", {}, outward(written("div.answer", faq.answer_html)),
+  const whole = { href: page(faq.id), target: "_blank", rel: "noopener noreferrer", "aria-label": label };
+  return el("div.body", {}, outward(written("div.answer", faq.answer_html), root),
     faq.steps.length > 0 && el("ol.steps", { "aria-label": "따라 하기" }, faq.steps.map(step)),
     ways(contacts, "strong"),
-    outward(el("p", {}, el("a", { href, rel: "noopener noreferrer", "aria-label": label }, "자세히 보기"))),
+    el("p", {}, el("a", whole, "자세히 보기")),
     feedback(query_id, faq.id, rank));
-}
-
-/** `element`, whose links are made to lead from the service, and pages to a window of their own. */
-function outward(element) {
-  for (const link of element.querySelectorAll("a")) {
-    const href = link.getAttribute("href");
-    if (!/^[a-z]+:/.test(href)) link.href = new URL(href, root);
-    if (/^https?:/.test(link.href)) link.target = "_blank";
-  }
-  return element;
 }

@@ -2,13 +2,15 @@
 
 import { el } from "./dom.js";
 import { options } from "./widget_options.js";
-import { searchBox } from "./widget_search.js";
 import { sheet } from "./widget_style.js";
 
 const KEYS = ["keydown", "keypress", "keyup"];
 
-/** Place a box as `script`, the tag of the page, says, once the page has been read; what opens and closes it. */
-export async function start(script) {
+/**
+ * Place a box as `script`, the tag of the page, says, once the page has been read; what opens and closes it.
+ * `content` makes what stands in it of the tag's options.
+ */
+export async function start(script, content) {
   if (document.readyState === "loading") {
     await new Promise((go) => document.addEventListener("DOMContentLoaded", go, { once: true }));
   }
@@ -19,16 +21,17 @@ export async function start(script) {
   for (const type of KEYS) root.addEventListener(type, (event) => event.stopPropagation()); // no shortcuts of the page
   const box = el("div.box", { lang: "ko" });
   root.append(box);
-  const search = searchBox(given);
+  const inside = content(given);
   if (given.mode !== "inline") {
     const { dialog } = await import("./widget_dialog.js");
-    const ways = dialog(root, box, search, given);
+    const ways = dialog(root, box, inside, given);
     document.body.append(host);
+    if (inside.left) ways.stay();
     return ways;
   }
-  box.append(...search.nodes);
+  box.append(...inside.nodes);
   place(host, script, given.target);
-  return { open: () => search.input.focus(), close: () => search.input.blur() };
+  return { open: () => inside.input.focus(), close: () => inside.input.blur() };
 }
 
 /** Put `host` into what the selector `target` finds, else where `script` stands. */

@@ -7,7 +7,7 @@ import * as service from "./service.js";
 const answers = () => import("./widget_answers.js");
 
 /** The nodes of a search field with the texts of `options`, and the `input` among them. */
-export function searchBox({ title, placeholder, submit, none, recent }) {
+export function content({ title, placeholder, submit, none, recent }) {
   const list = el("ul", { id: "suggestions", role: "listbox", "aria-label": "추천 검색어", hidden: true });
   const input = el("input", {
     type: "text", role: "combobox", "aria-label": "궁금한 점", "aria-autocomplete": "list", "aria-expanded": "false",
