@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from statistics import median
 
 from pydantic import TypeAdapter
 
@@ -59,13 +60,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chats:
-    """The result: all dialogues together, and their ``slices`` and ``sets`` by name."""
+    """The result: all dialogues together, and their ``slices`` and ``sets`` by name.
+
+    ``milliseconds`` are the medians of what a typed message takes: of our reply, and of a search for it alone.
+    """
 
     environment: Environment
     made_with: MadeWith
     whole: Part
     slices: Mapping[str, Part]
     sets: Mapping[str, Part]
+    milliseconds: tuple[float, float]
 
 
 CHATS = TypeAdapter(Chats)
@@ -91,14 +96,21 @@ def counts(played: Sequence[Played]) -> Counts:
     )
 
 
-def result(made_with: MadeWith, measured: Sequence[tuple[str, str, Counts, Counts]]) -> Chats:
-    """The result of dialogues, each with its set, its slice, our counts and those of the baseline."""
+def result(
+    made_with: MadeWith, measured: Sequence[tuple[str, str, Counts, Counts]], seconds: Sequence[tuple[float, float]]
+) -> Chats:
+    """The result of dialogues, each with its set, its slice, our counts and those of the baseline.
+
+    ``seconds`` are what each typed message took, by ours and by the baseline.
+    """
+    ours, other = zip(*seconds, strict=True)
     return Chats(
         environment.here(),
         made_with,
         _sum(measured),
         {name: _sum(of) for name, of in _by(measured, 1)},
         {name: _sum(of) for name, of in _by(measured, 0)},
+        (round(1000 * median(ours), 2), round(1000 * median(other), 2)),
     )
 
 

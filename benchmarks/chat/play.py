@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Protocol
 
 from benchmarks.chat.dialogues import Dialogue, Turn
@@ -9,7 +10,7 @@ from search.answering.engine import Engine
 from search.confidence.thresholds import OFFERED
 from search.conversation import wording
 from search.conversation.conversation import WALK, Conversation
-from search.conversation.reply import Choice, Message, Reply
+from search.conversation.reply import Message, Reply
 from search.conversation.state import State
 from search.records.faq import Faq
 
@@ -77,13 +78,14 @@ def _shown(faqs: Sequence[Faq]) -> Reply:
 class Played:
     """A turn that was played: its replies (two if the visitor had to choose first), and what is wrong, if anything.
 
-    ``wrong``: it showed a FAQ as the answer that is none.
+    ``wrong``: it showed a FAQ as the answer that is none. ``seconds`` is what the first reply took.
     """
 
     turn: Turn
     replies: tuple[Reply, ...]
     error: str | None
     wrong: bool
+    seconds: float
 
 
 def played(dialogue: Dialogue, bot: Bot) -> list[Played]:
@@ -93,7 +95,9 @@ def played(dialogue: Dialogue, bot: Bot) -> list[Played]:
     """
     found: list[Played] = []
     for turn in dialogue.turns:
+        began = perf_counter()
         replies = [_act(turn, bot)]
+        took = perf_counter() - began
         chosen = _pick(turn, replies[0])
         if chosen:
             replies.append(bot.choose(chosen))
@@ -101,7 +105,7 @@ def played(dialogue: Dialogue, bot: Bot) -> list[Played]:
         shown = {message.faq for message in replies[-1].messages if message.part == "answer"}
         wanted = {faq for each in turn.wanted for faq in each} | ({turn.pick} if turn.pick else set())
         wrong = bool(shown) and error is not None and not shown & wanted
-        found.append(Played(turn, tuple(replies), error, wrong))
+        found.append(Played(turn, tuple(replies), error, wrong, took))
     return found
 
 
@@ -152,7 +156,3 @@ def offers(reply: Reply) -> frozenset[str]:
     """The FAQs that ``reply`` asks to choose from."""
     return frozenset(choice.id for choice in reply.choices if choice.id.startswith(wording.FAQ))
 
-
-def choice_ids(choices: Sequence[Choice]) -> list[str]:
-    """The ids of ``choices``."""
-    return [choice.id for choice in choices]

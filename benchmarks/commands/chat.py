@@ -15,7 +15,9 @@ from benchmarks.commands.terminal import bars, errors_shown
 from benchmarks.report import chats as report
 from indexer.model.model import Choice
 from indexer.sources import source
+from search.answering.engine import Engine
 from search.conversation.conversation import Conversation
+from search.conversation.state import State
 from search.errors import DataError
 
 
@@ -53,6 +55,7 @@ def command(places: tuple[Path, ...], files: tuple[Path, ...], model: Choice, ou
             raise DataError([f"{len(places)} times --data and {len(files)} times --dialogues: each needs the other"])
         measured: list[tuple[str, str, Counts, Counts]] = []
         told: list[str] = []
+        seconds: list[tuple[float, float]] = []
         encoder = ""
         for place, file in zip(places, files, strict=True):
             data = source.read(place)
@@ -64,17 +67,27 @@ def command(places: tuple[Path, ...], files: tuple[Path, ...], model: Choice, ou
 
             engine, _ = cache.opened(data, model, shown)
             encoder = engine.encoder.name
-            conversation = Conversation(engine)
+            # what was asked before is searched anew, so that both take what they take
+            ours_from, others_from = (_forgetful(engine) for _ in range(2))
+            conversation = Conversation(ours_from)
+            conversation.message(State(), "안녕하세요")  # the ways to say something are analysed once
             for number, dialogue in enumerate(written, start=1):
                 ours = play.played(dialogue, play.Talker(conversation))
-                other = play.played(dialogue, play.Searcher(engine))
+                other = play.played(dialogue, play.Searcher(others_from))
+                both = zip(ours, other, strict=True)
+                seconds += [(one.seconds, two.seconds) for one, two in both if one.turn.say is not None]
                 measured.append((name, dialogue.slice, record.counts(ours), record.counts(other)))
                 if wrong and any(one.error for one in ours):
                     told += report.told(dialogue, ours)
                 show(f"{name}: dialogues", number, len(written))
             engine.close()
-        found = record.result(made_with(encoder), measured)
+        found = record.result(made_with(encoder), measured, seconds)
         if out:
             record.write(found, out)
     terminal.say(told)
     terminal.out().print(report.table(found))
+
+
+def _forgetful(engine: Engine) -> Engine:
+    """An engine of the same parts that remembers one answer."""
+    return Engine(engine.index, engine.analyzer, engine.background, remembered=1)

@@ -13,7 +13,7 @@ from functools import cached_property
 from search.answering.engine import Engine
 from search.answering.result import Answer
 from search.answering.verdict import WHY
-from search.confidence.thresholds import OFFERED
+from search.confidence.thresholds import OFFERED, answer_at
 from search.conversation import wording
 from search.conversation.follow_ups import Found, found
 from search.conversation.hours import reachable
@@ -27,6 +27,8 @@ Turn = tuple[State, Reply]
 """What is known after a turn, and what is said in it."""
 ROUNDS = 2
 """How often in a row a visitor is asked to choose, or told that nothing was found, before a person is named."""
+WRONG_COSTS = 2.0
+"""What a wrong answer costs in a conversation, in what a right one gains over asking back: a choice is one tap."""
 OFFERED_FROM = 1 / 3
 """The confidence from which on a visitor is asked to choose; below, whom to ask comes before what is perhaps meant."""
 NEAR = 0.05
@@ -54,6 +56,7 @@ class Conversation:
     def __init__(self, engine: Engine, now: Callable[[], datetime] = _now) -> None:
         self._engine = engine
         self._now = now
+        self._sure = max(engine.thresholds.answer_at, answer_at(WRONG_COSTS))
 
     @cached_property
     def _intents(self) -> Intents:
@@ -67,6 +70,9 @@ class Conversation:
         """
         state = replace(state, turn=state.turn + 1)
         said = self._intents.said(self._engine.analyzer.analyse(text))
+        if "danger" in said:
+            state, reply = self._handed_over(replace(state, urgent=True), "sensitive")
+            return state, replace(reply, messages=(Message("text", wording.DANGER), *reply.messages))
         if "emergency" in said:
             return self._emergency(state, text)
         if "person" in said:
@@ -161,15 +167,19 @@ class Conversation:
         if one.answer.questions:
             return self._both(state, one.answer.questions)
         walk = state.at if state.at and state.at.step else None
-        if one.decision == "answer":
+        if self._is_sure(one):
             faq = one.faqs[0]
             if walk and faq.id == walk.faq:
                 return self._step(state, faq, walk.step, wording.STAYS)
             return self._shown(state, faq, one.faqs[1:])
-        if one.decision == "clarify" and (one.reading == "follow_up" or one.answer.confidence >= OFFERED_FROM):
+        if one.decision != "none" and (one.reading == "follow_up" or one.answer.confidence >= OFFERED_FROM):
             told = one.answer.why if one.answer.decision == "clarify" else WHY["clarify"]
             return self._stays(state, walk, one.faqs) if walk else self._ask_back(state, one.faqs, told)
         return self._nothing(state, one)
+
+    def _is_sure(self, one: Found) -> bool:
+        """Whether the first FAQ is given as the answer."""
+        return one.decision == "answer" and (one.reading == "follow_up" or one.answer.confidence >= self._sure)
 
     def _told(self, reply: Reply, one: Found) -> Reply:
         """``reply`` with what was searched for it, and a warning if the message held personal data."""
@@ -279,7 +289,7 @@ class Conversation:
         """Nothing was found: that is said, with whom to ask, and what comes nearest if that is not far."""
         near = self._fresh(state, one.faqs) if one.decision == "clarify" else []
         state = replace(state, unanswered=state.unanswered + 1, choices=())
-        if state.unanswered > ROUNDS or (state.unanswered == ROUNDS and not near):
+        if state.unanswered > ROUNDS:
             return self._handed_over(state, "none", candidates=one.faqs)
         offered = tuple(faq.id for faq in near)
         state = replace(state, offered=(*state.offered, *offered), choices=offered)
@@ -292,7 +302,7 @@ class Conversation:
         """Something that cannot wait: whom to tell, and the FAQ about it if that is sure."""
         one = self._found(state, text)
         state = replace(state, question=one.answer.query, urgent=True)
-        if one.decision == "answer" and not one.answer.questions:
+        if self._is_sure(one) and not one.answer.questions:
             state, reply = self._answered(state, one)
             reply = self._warned(reply)
         else:

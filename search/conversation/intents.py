@@ -14,6 +14,7 @@ from search.korean import lists
 Intent = Literal[
     "person",
     "emergency",
+    "danger",
     "solved",
     "works",
     "unsolved",
@@ -30,7 +31,7 @@ Intent = Literal[
 ]
 
 
-ANYWHERE: frozenset[Intent] = frozenset({"emergency", "person"})
+ANYWHERE: frozenset[Intent] = frozenset({"danger", "emergency", "person"})
 """What counts whatever else a message says."""
 
 
@@ -57,10 +58,14 @@ class Intents:
     def __init__(self, analyzer: Analyzer) -> None:
         self._ways: list[_Way] = []
         self._letters: dict[str, Intent] = {}
+        self._literal: dict[str, Intent] = {}
         for intent, said, others, _ in lists.rows("intents"):
             if intent not in get_args(Intent):
                 raise ValueError(f"intents.tsv: {intent!r} is none of {', '.join(get_args(Intent))}")
             for way in said.split(", "):
+                if way.startswith('"'):
+                    self._literal[_joined(way.strip('"'))] = cast(Intent, intent)
+                    continue
                 found = keys(analyzer.analyse(way).morphemes)
                 if found == _NOTHING:
                     raise ValueError(f"intents.tsv: {way!r} is only a verb that says nothing")
@@ -75,11 +80,17 @@ class Intents:
 
         Of several ways to say something, those that leave the fewest words over count, and what counts ANYWHERE.
         """
+        literal = {intent for letters, intent in self._literal.items() if letters in _joined(message.folded)}
         words = keys(message.morphemes)
         if not words:
             letters = [self._letters.get(_squeezed(part)) for part in message.folded.split()]
             return frozenset(filter(None, letters[-1:])) if all(letters) else frozenset()
-        content = {(one.start, one.end) for one in message.morphemes if one.is_content and one.tag[:2] != "MA"}
+        asking = lists.forms("asking_words")
+        content = {
+            (one.start, one.end)
+            for one in message.morphemes
+            if one.is_content and one.tag[:2] != "MA" and one.form not in asking
+        }
         spans = [(one.start, one.end) for one in message.morphemes if is_said(one)]
         tells = not message.asks
         told: list[tuple[int, Intent]] = []
@@ -91,7 +102,12 @@ class Intents:
                     if len(others) <= (way.before if ends else way.others):
                         told.append((len(words) - len(found), way.intent))
         fewest = min((left for left, _ in told), default=0)
-        return frozenset(intent for left, intent in told if left == fewest or intent in ANYWHERE)
+        return frozenset(intent for left, intent in told if left == fewest or intent in ANYWHERE) | literal
+
+
+def _joined(text: str) -> str:
+    """``text`` without spaces."""
+    return "".join(text.split())
 
 
 def _squeezed(text: str) -> str:
