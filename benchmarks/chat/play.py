@@ -155,4 +155,3 @@ def _tells(reply: Reply) -> bool:
 def offers(reply: Reply) -> frozenset[str]:
     """The FAQs that ``reply`` asks to choose from."""
     return frozenset(choice.id for choice in reply.choices if choice.id.startswith(wording.FAQ))
-

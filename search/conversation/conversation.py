@@ -13,7 +13,7 @@ from functools import cached_property
 from search.answering.engine import Engine
 from search.answering.result import Answer
 from search.answering.verdict import WHY
-from search.confidence.thresholds import OFFERED, answer_at
+from search.confidence.thresholds import NONE_BELOW, OFFERED, answer_at
 from search.conversation import wording
 from search.conversation.follow_ups import Found, found
 from search.conversation.hours import reachable
@@ -171,7 +171,8 @@ class Conversation:
             faq = one.faqs[0]
             if walk and faq.id == walk.faq:
                 return self._step(state, faq, walk.step, wording.STAYS)
-            return self._shown(state, faq, one.faqs[1:])
+            related = [hit.faq for hit in one.answer.hits if hit.confidence >= NONE_BELOW and hit.faq.id != faq.id]
+            return self._shown(state, faq, related)
         if one.decision != "none" and (one.reading == "follow_up" or one.answer.confidence >= OFFERED_FROM):
             told = one.answer.why if one.answer.decision == "clarify" else WHY["clarify"]
             return self._stays(state, walk, one.faqs) if walk else self._ask_back(state, one.faqs, told)
@@ -200,7 +201,7 @@ class Conversation:
         if len(faq.steps) >= WALK:
             return self._step(state, faq, 1, before=messages)
         steps = tuple(self._step_message(faq, number) for number in range(1, len(faq.steps) + 1))
-        related = [wording.choice_of(other) for other in others if other.id != faq.id][:RELATED]
+        related = [wording.choice_of(other) for other in others[:RELATED]]
         back = [wording.RETURN] if state.left else []
         return replace(state, at=Place(faq.id)), Reply(
             "answer",
