@@ -6,23 +6,28 @@ Opening hours are written as in OpenStreetMap (https://wiki.openstreetmap.org/wi
 
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stub lacks the error
 
 from search.conversation.reply import Reachable
 from search.records.faq import Contact
+
+if TYPE_CHECKING:
+    from opening_hours import OpeningHours
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @lru_cache(maxsize=256)
-def parsed(opening: str) -> OpeningHours:
+def parsed(opening: str) -> "OpeningHours":
     """The opening hours that ``opening`` writes.
 
     Raises:
         ValueError: it is written otherwise.
     """
+    # Holidays of all countries, 13 MB, which most help centers have no use for.
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stub lacks the error
+
     try:
         return OpeningHours(opening, timezone=SEOUL, country="KR")
     except ParserError:
