@@ -131,7 +131,8 @@ def test_no_text_is_taken_for_a_token(text: str) -> None:
 
 def test_a_signed_token_with_another_content_begins_anew() -> None:
     signer = URLSafeTimedSerializer(KEY, salt="mureum.chat")
-    for content in ([], {"state": {"turn": "x"}}, {"name": 5}, None, {"state": {"at": {"faq": []}}}):
+    contents: list[object] = [[], {"state": {"turn": "x"}}, {"name": 5}, None, {"state": {"at": {"faq": []}}}]
+    for content in contents:
         assert Tokens([KEY], 60).read(str(signer.dumps(content))).state == State()
 
 
