@@ -479,7 +479,7 @@ def test_openapi_has_korean_examples_and_problems_for_every_operation(client: Te
     document = client.get("/openapi.json").json()
     assert "Markdown signs" in document["components"]["schemas"]["Marked"]["description"]
     operations = [operation for path in document["paths"].values() for operation in path.values()]
-    assert len(operations) == 13
+    assert len(operations) == 16
     for operation in operations:
         assert operation["tags"]
         assert any("가" <= letter <= "힣" for letter in operation["summary"] + operation["description"])

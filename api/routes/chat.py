@@ -59,9 +59,7 @@ async def post(
         404: {"model": Problem, "description": "남긴 대화가 없음"},
     },
 )
-async def transcript(
-    used: UseServices, conversation: Annotated[str, Body(embed=True, max_length=8192)]
-) -> PlainTextResponse:
+async def transcript(used: UseServices, conversation: Annotated[str, Body(embed=True)]) -> PlainTextResponse:
     """대화를 글로 돌려줍니다. 대화를 남기는 서비스(`MUREUM_LOG_QUERIES=1`)에서만 있고, 개인정보는 가려져 있습니다."""
     lines = await used.chats.transcript(conversation)
     if not lines:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from search.answering.engine import MAX_QUERY
 from search.confidence.thresholds import Decision
@@ -16,13 +16,23 @@ LONGEST_CHOICE = 256
 """Characters of the longest id of a choice."""
 
 
+_TEXT: dict[str, JsonValue] = {"type": "string"}
+
+
 class ChatRequest(BaseModel):
     """The body of ``POST /v1/chat``."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        json_schema_extra={
+            "not": {"properties": {"message": _TEXT, "choice": _TEXT}, "required": ["message", "choice"]}
+        },
+    )
 
     conversation: Annotated[
-        str | None, Field(max_length=LONGEST_TOKEN, description="앞 응답의 `conversation`. 없으면 새 대화를 시작합니다")
+        str | None, Field(description="앞 응답의 `conversation`. 없거나 우리 것이 아니면 새 대화를 시작합니다")
     ] = None
     message: Annotated[
         str | None, Field(max_length=MAX_QUERY, description="방문자의 말", examples=["충전했는데 그대로임"])

@@ -36,11 +36,6 @@ export function suggestions(q, k) {
   return request(`v1/suggest?${new URLSearchParams({ q, k })}`);
 }
 
-/** The next turn of a conversation: {conversation, channel} with a message, a choice or neither. */
-export function talk(turn, signal) {
-  return send("v1/chat", turn, signal);
-}
-
 /** Tell whether a FAQ helped: {query_id, faq, rank, helpful}. */
 export function feedback(opinion) {
   return send("v1/feedback", opinion);
@@ -63,7 +58,7 @@ function once(path) {
   return kept.get(path);
 }
 
-function send(path, content, signal) {
+export function send(path, content, signal) {
   const headers = { "content-type": "application/json" };
   return request(path, { method: "POST", headers, body: JSON.stringify(content), signal });
 }

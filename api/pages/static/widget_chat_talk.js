@@ -1,7 +1,7 @@
 // The chat, open: a log of what was said, the field below it, and the conversation that leads from turn to turn.
 
 import { el } from "./dom.js";
-import { excuse, talk as answer } from "./service.js";
+import { excuse, send as post } from "./service.js";
 import { field } from "./widget_chat_field.js";
 import { forget, fresh, keep, kept } from "./widget_chat_kept.js";
 import { mail, save } from "./widget_chat_transcript.js";
@@ -63,7 +63,7 @@ export function chat({ title, placeholder, submit }) {
     const slow = setTimeout(() => (status.textContent = "답을 찾고 있어요…"), SLOW);
     const late = setTimeout(() => stop.abort(), LATE);
     try {
-      const { conversation, ...reply } = await answer({ ...turn.sent, conversation: mine.token, channel: "web" }, stop.signal);
+      const { conversation, ...reply } = await post("v1/chat", { ...turn.sent, conversation: mine.token, channel: "web" }, stop.signal);
       if (mine !== talk) return;
       turn.reply = shown(reply, mine.token);
       mine.token = conversation;
