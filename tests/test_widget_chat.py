@@ -223,7 +223,8 @@ def test_a_syllable_in_the_making_is_neither_sent_nor_lost(visit: Open) -> None:
     expect(field(page)).to_have_value("환불")
     assert bodies == []
     keys.send("Input.insertText", {"text": "환불"})
-    page.keyboard.press("Enter")
+    with page.expect_request(lambda request: bool(request.post_data)):
+        page.keyboard.press("Enter")
     expect(last(page).locator(".mine")).to_have_text("나: 환불")
     expect(field(page)).to_have_value("")
     assert [body["message"] for body in bodies] == ["환불"]
