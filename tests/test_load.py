@@ -292,7 +292,7 @@ def test_workers_answer_together(tmp_path: Path) -> None:
     pair = contenders.peer("empty", stock, 2, lambda step, done, of: None)
     with ExitStack() as stack:
         (running,) = contenders.started([pair], stack, Entry("a", "a", "a", "a"), lambda step, done, of: None)
-        outcome = asyncio.run(client.asked(running.address, itertools.cycle(["환불"]), 4, 0.3))
+        outcome = asyncio.run(client.asked(running.address, itertools.cycle(["환불"]), 4, 1.0))
     assert len(outcome.milliseconds) > 20
     assert outcome.errors == {}
 
