@@ -17,7 +17,7 @@ from search.conversation.hours import parsed, reachable
 from search.conversation.intents import Intents
 from search.conversation.reply import Reply
 from search.conversation.state import Place, State, Tried
-from search.records.faq import Contact
+from search.records.faq import Contact, Faq
 
 LOCKED = "dormant-locked"
 """A FAQ of the sample with four steps."""
@@ -191,6 +191,19 @@ def test_a_choice_that_is_not_offered_does_no_harm(talk: Talk) -> None:
     for choice in ("next", "solved", "return", "restart", "faq:no-such", "nonsense"):
         assert talk.choose(choice).state == "none"
     assert talk.choose("none_of_these").state == "handoff"
+
+
+@pytest.mark.parametrize("place", [Place("no-such", 1), Place(LOCKED, 99), Place("point-expiry", 1)])
+def test_a_place_that_an_update_took_away_is_no_place_any_more(conversation: Conversation, place: Place) -> None:
+    for choice in ("next", "restart", "unsolved", "return", "solved"):
+        state, reply = conversation.choice(State(turn=1, at=place, left=place), choice)
+        assert reply.state == "none" and state.at is None and state.left is None
+    state, reply = conversation.message(State(turn=1, at=place), "비번 계속 틀렸더니 계정이 잠겼대요")
+    assert (reply.faq, steps(reply)) == (LOCKED, [1])
+
+
+def test_a_faq_without_a_question_is_called_by_the_words_of_its_answer() -> None:
+    assert wording.title(Faq("a", "", "**환불**은 [여기](https://a.example)서\n둘째 줄")) == "환불은 여기서"
 
 
 def test_the_same_state_and_message_give_the_same_reply(conversation: Conversation) -> None:

@@ -10,12 +10,8 @@ from search.confidence.thresholds import Decision
 from search.conversation.reply import Choice, Message, Reachable, Reading, Reason, Stage
 from search.conversation.state import Outcome
 
-LONGEST_TOKEN = 8192
-"""Characters of the longest token that is read."""
 LONGEST_CHOICE = 256
 """Characters of the longest id of a choice."""
-
-
 _TEXT: dict[str, JsonValue] = {"type": "string"}
 
 

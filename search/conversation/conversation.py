@@ -68,7 +68,7 @@ class Conversation:
         Raises:
             QueryError: it is too long.
         """
-        state = replace(state, turn=state.turn + 1)
+        state = self._next(state)
         said = self._intents.said(self._engine.analyzer.analyse(text))
         if "danger" in said:
             state, reply = self._handed_over(replace(state, urgent=True), "sensitive")
@@ -89,7 +89,16 @@ class Conversation:
 
     def choice(self, state: State, chosen: str) -> Turn:
         """The turn in which a visitor makes the choice with the id ``chosen``, whether or not it is offered now."""
-        return self._chosen(replace(state, turn=state.turn + 1), chosen)
+        return self._chosen(self._next(state), chosen)
+
+    def _next(self, state: State) -> State:
+        """``state`` in the next turn, without places that the FAQs no longer have: they may have changed meanwhile."""
+        at, left = (one if one and self._exists(one) else None for one in (state.at, state.left))
+        return replace(state, turn=state.turn + 1, at=at, left=left)
+
+    def _exists(self, place: Place) -> bool:
+        faq = self._faq(place.faq)
+        return faq is not None and place.step <= len(faq.steps)
 
     def label(self, chosen: str) -> str:
         """What the button of the choice with the id ``chosen`` says; blank if there is none."""

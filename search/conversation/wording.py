@@ -5,6 +5,7 @@ from datetime import datetime
 
 from search.conversation.intents import Intent
 from search.conversation.reply import Choice, Reachable, Reason
+from search.korean.markdown import plain
 from search.records.faq import Faq
 
 HELPFUL = Choice("helpful", "도움이 됐어요")
@@ -62,7 +63,7 @@ NO_CONTACT = "이 고객센터의 문의 방법은 고객센터 첫 화면에서
 
 def title(faq: Faq) -> str:
     """What a FAQ is called: its question, or the beginning of its answer where it has none."""
-    return faq.question or faq.answer.split("\n", 1)[0][:60]
+    return faq.question or plain(faq.answer).strip().split("\n", 1)[0][:60]
 
 
 def choice_of(faq: Faq) -> Choice:

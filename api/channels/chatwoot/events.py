@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from api.wire.chat import LONGEST_CHOICE, LONGEST_TOKEN, ChatRequest
+from api.wire.chat import LONGEST_CHOICE, ChatRequest
 from search.answering.engine import MAX_QUERY
 from search.conversation import wording
 
@@ -106,7 +106,7 @@ def _request(said: str, token: str) -> ChatRequest:
     is_id = said in wording.LABELS or said.startswith(wording.FAQ)
     chosen = said[:LONGEST_CHOICE] if is_id else _LABELLED.get(said)
     return ChatRequest(
-        conversation=token[:LONGEST_TOKEN] or None,
+        conversation=token or None,
         message=None if chosen else said[:MAX_QUERY],
         choice=chosen,
         channel=CHANNEL,
