@@ -1,10 +1,9 @@
 """Shown: a reply of the library as it goes over the wire, and what of it is kept."""
 
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
 
 from api.markdown.rendering import html, line
+from api.wire import record_fields
 from api.wire.chat import Explained, Line, ShownHandoff, ShownMessage, ShownTried, Summary
 from search.answering.engine import Engine
 from search.conversation import wording
@@ -14,7 +13,7 @@ from search.errors import FaqNotFoundError
 
 def message(one: Message) -> ShownMessage:
     """``one`` with its HTML: of an answer for a block, of all else for a place within a line."""
-    return ShownMessage(**_fields(one), html=html(one.text) if one.part == "answer" else line(one.text))
+    return ShownMessage(**record_fields.of(one), html=html(one.text) if one.part == "answer" else line(one.text))
 
 
 def explained(reply: Reply) -> Explained | None:
@@ -59,7 +58,3 @@ def _title(engine: Engine, faq_id: str) -> str:
         return wording.title(engine.faq(faq_id))
     except FaqNotFoundError:  # the index is another one by now
         return faq_id
-
-
-def _fields(record: Any) -> dict[str, Any]:  # noqa: ANN401  (any dataclass)
-    return {field.name: getattr(record, field.name) for field in fields(record)}

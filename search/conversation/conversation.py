@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 
+from search.analysis.analyzer import Analysed
 from search.answering.engine import Engine
 from search.answering.result import Answer
 from search.answering.verdict import WHY
@@ -69,19 +70,20 @@ class Conversation:
             QueryError: it is too long.
         """
         state = self._next(state)
-        said = self._intents.said(self._engine.analyzer.analyse(text))
+        message = self._engine.analyzer.analyse(text)
+        said = self._intents.said(message)
         if "danger" in said:
             state, reply = self._handed_over(replace(state, urgent=True), "sensitive")
             return state, replace(reply, messages=(Message("text", wording.DANGER), *reply.messages))
         if "emergency" in said:
-            return self._emergency(state, text)
+            return self._emergency(state, text, message)
         if "person" in said:
             return self._handed_over(state, "asked")
         chosen = self._spoken(state, text, said)
         if chosen is not None:
             return self._chosen(state, chosen)
         talk = next((intent for intent in wording.TALK if intent in said), None)
-        return self._question(state, text) if talk is None else self._talk(state, talk)
+        return self._question(state, text, message) if talk is None else self._talk(state, talk)
 
     def begin(self, state: State) -> Turn:
         """The turn of a visitor who has said nothing yet: a greeting."""
@@ -159,17 +161,17 @@ class Conversation:
             return self._handed_over(self._left(state, "unsolved"), "steps_exhausted", faq)
         return self._said(state, wording.NOTHING_HERE)
 
-    def _question(self, state: State, text: str) -> Turn:
+    def _question(self, state: State, text: str, message: Analysed) -> Turn:
         """The turn in which something is asked."""
-        one = self._found(state, text)
+        one = self._found(state, text, message)
         state, reply = self._answered(replace(state, question=one.answer.query), one)
         if state.urgent and reply.state not in ("handoff", "closed"):
             reply = self._warned(reply)
         return state, self._told(reply, one)
 
-    def _found(self, state: State, text: str) -> Found:
+    def _found(self, state: State, text: str, message: Analysed) -> Found:
         before = state.at.faq if state.at else state.tried[-1].faq if state.tried else None
-        return found(self._engine, text, self._faq(before) if before else None)
+        return found(self._engine, text, message, self._faq(before) if before else None)
 
     def _answered(self, state: State, one: Found) -> Turn:
         """What is said to what was found."""
@@ -308,9 +310,9 @@ class Conversation:
         choices = (*map(wording.choice_of, near), *self._going_on(state), wording.PERSON)
         return state, Reply("none", tuple(messages), choices)
 
-    def _emergency(self, state: State, text: str) -> Turn:
+    def _emergency(self, state: State, text: str, message: Analysed) -> Turn:
         """Something that cannot wait: whom to tell, and the FAQ about it if that is sure."""
-        one = self._found(state, text)
+        one = self._found(state, text, message)
         state = replace(state, question=one.answer.query, urgent=True)
         if self._is_sure(one) and not one.answer.questions:
             state, reply = self._answered(state, one)

@@ -50,14 +50,13 @@ class Found:
     faqs: tuple[Faq, ...]
 
 
-def found(engine: Engine, text: str, before: Faq | None) -> Found:
-    """What ``text`` finds, after the FAQ ``before`` was shown.
+def found(engine: Engine, text: str, message: Analysed, before: Faq | None) -> Found:
+    """What ``text``, which is the ``message`` analysed, finds after the FAQ ``before`` was shown.
 
     Raises:
         QueryError: the text is too long.
     """
     answer = engine.search(text, DEPTH)
-    message = engine.analyzer.analyse(text)
     faqs = tuple(hit.faq for hit in answer.hits)
     vague = answer.decision == "answer" and _is_vague(message, faqs)
     alone = Found(answer, "alone", "clarify" if vague else answer.decision, faqs)
