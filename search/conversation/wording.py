@@ -5,7 +5,7 @@ from datetime import datetime
 
 from search.conversation.intents import Intent
 from search.conversation.reply import Choice, Reachable, Reason
-from search.korean.markdown import plain
+from search.korean import markdown
 from search.records.faq import Faq
 
 HELPFUL = Choice("helpful", "도움이 됐어요")
@@ -60,10 +60,13 @@ HANDED_OVER: Mapping[Reason, str] = {
 }
 NO_CONTACT = "이 고객센터의 문의 방법은 고객센터 첫 화면에서 확인해 주세요."
 
+TITLE = 60
+"""The longest title, in characters, of a FAQ without a question."""
+
 
 def title(faq: Faq) -> str:
     """What a FAQ is called: its question, or the beginning of its answer where it has none."""
-    return faq.question or plain(faq.answer).strip().split("\n", 1)[0][:60]
+    return faq.question or markdown.beginning(faq.answer, TITLE)
 
 
 def choice_of(faq: Faq) -> Choice:
