@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from search.analysis.analyzer import Analysed
 from search.answering.engine import Engine
+from search.answering.nearness import near
 from search.answering.result import Answer
 from search.confidence.thresholds import NONE_BELOW, Decision
 from search.conversation.reply import Reading
@@ -30,11 +31,8 @@ SHORT = 2
 """The most content words of a message that may lean on what came before without saying so."""
 LONG = 5
 """The most content words of one that points to it: a longer one is a question of its own."""
-
 NAMED = 10
 """How many of the first FAQs are looked at for the only word of a message."""
-MOST = 200
-"""The characters of a FAQ's title that are searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +73,17 @@ def found(engine: Engine, text: str, message: Analysed, before: Faq | None) -> F
 
 def _together(engine: Engine, alone: Found, before: Faq) -> Found:
     """What was found ``alone``, and what is near to the FAQ ``before``, in one order."""
-    near = engine.search((before.question or before.answer)[:MOST], DEPTH).hits
-    faqs = {hit.faq.id: hit.faq for hit in (*alone.answer.hits, *near)}
+    nearness = near(engine.index, engine.weights, before, DEPTH)
     scores = {hit.faq.id: hit.score for hit in alone.answer.hits}
     least = min(scores.values(), default=0.0)
-    nearness = {hit.faq.id: hit.score for hit in near}
-    total = {one: scores.get(one, least) + CONTEXT * nearness.get(one, 0.0) for one in faqs}
-    order = sorted(faqs, key=lambda one: -total[one])
+    total = {one: scores.get(one, least) + CONTEXT * nearness.get(one, 0.0) for one in {**scores, **nearness}}
+    order = sorted(total, key=lambda one: -total[one])
     ahead = total[order[0]] - total[order[1]] if len(order) > 1 else 1.0
     decision: Decision = "answer" if ahead >= APART else "clarify"
     if alone.faqs and order[0] == alone.faqs[0].id:
         if alone.decision == "answer" or ahead < FAR_APART:
             return alone
-    return Found(alone.answer, "follow_up", decision, tuple(faqs[one] for one in order))
+    return Found(alone.answer, "follow_up", decision, tuple(map(engine.faq, order)))
 
 
 def _points(message: Analysed) -> bool:
