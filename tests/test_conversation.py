@@ -17,6 +17,7 @@ from search.conversation.hours import parsed, reachable
 from search.conversation.intents import Intents
 from search.conversation.reply import Reply
 from search.conversation.state import Place, State, Tried
+from search.korean.titles import title
 from search.records.faq import Contact, Faq
 
 LOCKED = "dormant-locked"
@@ -202,8 +203,15 @@ def test_a_place_that_an_update_took_away_is_no_place_any_more(conversation: Con
     assert (reply.faq, steps(reply)) == (LOCKED, [1])
 
 
+def test_a_message_that_was_read_as_another_is_told_as_what(talk: Talk) -> None:
+    reply = talk.say("비빌번호 바꾸고 싶어요")
+    assert reply.messages[0].text == "‘비밀번호 바꾸고 싶어요’로 찾았어요."
+    assert "찾았어요" not in talk.say("비밀번호 바꾸고 싶어요").messages[0].text
+
+
 def test_a_faq_without_a_question_is_called_by_the_words_of_its_answer() -> None:
-    assert wording.title(Faq("a", "", "**환불**은 [여기](https://a.example)서\n둘째 줄")) == "환불은 여기서"
+    assert title(Faq("a", "", "**환불**은 [여기](https://a.example)서\n둘째 줄")) == "환불은 여기서"
+    assert title(Faq("a", "", f"{'가' * 59} 나다")) == f"{'가' * 59}…"
 
 
 def test_the_same_state_and_message_give_the_same_reply(conversation: Conversation) -> None:

@@ -35,6 +35,7 @@ from search.arrays import Float32Array
 from search.conversation import wording
 from search.conversation.reply import Choice, Message, Reachable, Reply, Stage
 from search.encoding.encoder import Progress
+from search.korean.titles import title
 from search.records.faq import Contact, Faq, Step
 from tests.conftest import CONTACTS, FAQS, FakeEncoder, anew
 from tests.listening import listening
@@ -388,10 +389,10 @@ CONTACT = st.builds(
 def messages(draw: st.DrawFn) -> list[Message]:
     """What a conversation may say of a FAQ and its contacts, in any order."""
     faq = Faq("a/b c", draw(WORDS), draw(WORDS), steps=tuple(draw(st.lists(st.builds(Step, WORDS, WORDS), max_size=4))))
-    title = wording.title(faq)
-    every = [Message("text", draw(WORDS)), Message("answer", faq.answer, faq.id, title)]
+    called = title(faq)
+    every = [Message("text", draw(WORDS)), Message("answer", faq.answer, faq.id, called)]
     for number, step in enumerate(faq.steps, 1):
-        every.append(Message("step", step.text, faq.id, title, number, len(faq.steps), step.condition))
+        every.append(Message("step", step.text, faq.id, called, number, len(faq.steps), step.condition))
     for contact in draw(st.lists(CONTACT, max_size=5)):
         one = Reachable(contact, draw(st.sampled_from([None, True, False])))
         every.append(Message("contact", wording.reachable(one), contact=one))

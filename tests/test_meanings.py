@@ -50,7 +50,9 @@ def renamed(engine: Engine, said: str) -> Engine:
     ],
 )
 def test_the_sentence_names_up_to_three_words_with_particles_that_fit(meanings: list[Meaning], told: str) -> None:
-    assert sentence(meanings) == told
+    answer = Answer("물건", (), 0, {}, "answer", 0.9, "high", "", {}, (), (), meanings=tuple(meanings))
+    assert sentence(answer) == told
+    assert not sentence(replace(answer, decision="none"))
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +108,7 @@ def test_the_command_line_tells_them_below_the_correction(sample_index: Path) ->
     told = [number for number, line in enumerate(lines) if line.endswith("도 찾았어요.")]
     answer = TypeAdapter(Answer).validate_json(searched(sample_index, "--json", "물건 무르고 시퍼요"))
     assert "무르다" in {one.said for one in answer.meanings}
-    assert [lines[number] for number in told] == [sentence(answer.meanings)]
+    assert [lines[number] for number in told] == [sentence(answer)]
     assert told == [int(answer.corrected_query is not None)]
     explained = searched(sample_index, "--explain", "물건 무르고 시퍼요").splitlines()
     assert f"meanings    {', '.join(f'{one.said} → {one.meant}' for one in answer.meanings)}" in explained

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.korean.markdown import beginning, plain
+from search.korean.markdown import plain
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,3 @@ from search.korean.markdown import beginning, plain
 )
 def test_signs_are_left_out(markdown: str, words: str) -> None:
     assert plain(markdown).split() == words.split()
-
-
-def test_a_beginning_is_one_line_and_says_when_it_is_cut() -> None:
-    assert beginning("**환불**은 3일 걸려요.\n\n카드로 돌려받아요.", 60) == "환불은 3일 걸려요."
-    assert beginning("환불은 며칠 걸려요", 4) == "환불은…"

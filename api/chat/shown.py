@@ -9,6 +9,7 @@ from search.answering.engine import Engine
 from search.conversation import wording
 from search.conversation.reply import Handoff, Message, Reply
 from search.errors import FaqNotFoundError
+from search.korean.titles import title
 
 
 def message(one: Message) -> ShownMessage:
@@ -55,6 +56,6 @@ def told(reply: Reply) -> str:
 
 def _title(engine: Engine, faq_id: str) -> str:
     try:
-        return wording.title(engine.faq(faq_id))
+        return title(engine.faq(faq_id))
     except FaqNotFoundError:  # the index is another one by now
         return faq_id

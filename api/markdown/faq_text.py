@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.markdown.summary import title
+from search.korean.titles import title
 from search.records.faq import Contact, Faq, Step
 
 

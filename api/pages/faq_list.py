@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from api.markdown.faq_text import one_line
-from api.markdown.summary import description, title
+from api.markdown.summary import description
 from api.pages.site import DESCRIPTION, NAME, Site
+from search.korean.titles import title
 from search.records.faq import Faq
 
 ELSEWHERE = "그 밖의 도움말"

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from api.markdown.rendering import html, line
-from api.markdown.summary import description, title
+from api.markdown.summary import description
 from api.pages import rendering
 from api.pages.site import Site
+from search.korean.titles import title
 from search.records.faq import Contact, Faq, Step
 
 ESCAPES: Mapping[int, str] = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

@@ -8,9 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.markdown.rendering import html, line
-from api.markdown.summary import title
 from api.pages.site import NAME, Site
 from search.answering.meanings import sentence
+from search.korean.titles import title
 from search.records.faq import Contact
 
 

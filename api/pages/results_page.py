@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from api.markdown.summary import TITLE, beginning
 from api.pages import rendering
 from api.pages.site import Site
 from search.answering.result import Answer
 from search.confidence.thresholds import Decision
+from search.korean.titles import TITLE, beginning
 from search.privacy.patterns import Kind
 from search.records.faq import Contact
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.markdown.rendering import html, line
-from api.markdown.summary import title
 from api.wire import record_fields
 from api.wire.schemas import SearchResult, ShownAnswer, ShownFaq, ShownHit, ShownStep
 from search.answering.meanings import sentence
 from search.answering.result import Answer, Hit
 from search.korean.highlight import Span
+from search.korean.titles import title
 from search.records.faq import Faq
 
 
@@ -32,7 +32,7 @@ def _shown(answer: Answer) -> dict[str, Any]:
     return record_fields.of(answer) | {
         "hits": tuple(_hit(hit) for hit in answer.hits),
         "questions": parts,
-        "meanings_text": sentence(answer.meanings),
+        "meanings_text": sentence(answer),
     }
 
 

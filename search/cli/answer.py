@@ -13,7 +13,8 @@ from rich.text import Text
 from search.answering.meanings import sentence
 from search.answering.result import Answer, Hit
 from search.confidence.thresholds import OFFERED, Decision
-from search.records.faq import Contact, Faq
+from search.korean.titles import title
+from search.records.faq import Contact
 
 NOT_AMONG_THEM = "이 중에 없어요? 더 자세히 적거나 상담원에게 물어봐 주세요."
 NEAREST = "혹시 이런 내용인가요?"
@@ -51,8 +52,8 @@ def notes(answer: Answer) -> Iterable[str]:
         yield "개인정보로 보이는 것은 가리고 찾았어요. 질문에 적지 마세요."
     if answer.corrected_query is not None:
         yield f"‘{answer.corrected_query}’(으)로 찾은 결과예요. 적힌 그대로 찾으려면: --as-typed"
-    if answer.meanings and not answer.questions:
-        yield sentence(answer.meanings)
+    if not answer.questions and (told := sentence(answer)):
+        yield told
 
 
 def _answered(hits: Sequence[Hit]) -> Iterable[RenderableType]:
@@ -67,11 +68,6 @@ def _titles(hits: Sequence[Hit], dim: bool = False) -> Iterable[Text]:
         number, name = ("dim", "dim") if dim else ("bold cyan", "bold")
         category = f"  {' > '.join(hit.faq.category)}"
         yield Text.assemble((f"{rank}. ", number), (title(hit.faq), name), (category, "dim"))
-
-
-def title(faq: Faq) -> str:
-    """The FAQ's question, or the beginning of its answer where it has none."""
-    return faq.question or f"{faq.answer[:60]}…"
 
 
 def _whole(hit: Hit) -> Iterable[RenderableType]:

@@ -22,6 +22,7 @@ from search.conversation.intents import Intent, Intents
 from search.conversation.reply import Choice, Handoff, Message, Reachable, Reason, Reply
 from search.conversation.state import Outcome, Place, State, Tried
 from search.errors import FaqNotFoundError
+from search.korean.titles import title
 from search.records.faq import Contact, Faq
 
 Turn = tuple[State, Reply]
@@ -107,7 +108,7 @@ class Conversation:
         if not chosen.startswith(wording.FAQ):
             return wording.LABELS.get(chosen, "")
         faq = self._faq(chosen.removeprefix(wording.FAQ))
-        return wording.title(faq) if faq else ""
+        return title(faq) if faq else ""
 
     def reachable(self, faq: Faq | None) -> tuple[Reachable, ...]:
         """The contacts that ``faq`` names, or all if it names none: those that are open come first."""
@@ -194,11 +195,12 @@ class Conversation:
         return one.decision == "answer" and (one.reading == "follow_up" or one.answer.confidence >= self._sure)
 
     def _told(self, reply: Reply, one: Found) -> Reply:
-        """``reply`` with what was searched for it, and a warning if the message held personal data."""
-        masked = (Message("text", wording.MASKED),) if one.answer.personal else ()
-        return replace(
-            reply, messages=(*masked, *reply.messages), answer=one.answer, reading=one.reading, asked=one.answer.query
-        )
+        """``reply`` with what was searched for it, a warning if that held personal data, and how else it was read."""
+        told = [wording.MASKED] if one.answer.personal else []
+        if one.answer.corrected_query is not None:
+            told.append(wording.read_as(one.answer.corrected_query))
+        messages = (*(Message("text", text) for text in told), *reply.messages)
+        return replace(reply, messages=messages, answer=one.answer, reading=one.reading, asked=one.answer.query)
 
     def _shown(self, state: State, faq: Faq, others: Sequence[Faq] = (), before: Sequence[Message] = ()) -> Turn:
         """A FAQ, with its first step if it has several: the state after it, and the reply."""
@@ -208,7 +210,7 @@ class Conversation:
         if state.left is not None and state.left.faq == faq.id:
             return self._returned(state, state.left)
         state = replace(state, offered=(), choices=(), asked_back=0, unanswered=0)
-        messages = (*before, Message("answer", faq.answer, faq.id, wording.title(faq)))
+        messages = (*before, Message("answer", faq.answer, faq.id, title(faq)))
         if len(faq.steps) >= WALK:
             return self._step(state, faq, 1, before=messages)
         steps = tuple(self._step_message(faq, number) for number in range(1, len(faq.steps) + 1))
@@ -292,7 +294,7 @@ class Conversation:
             return self._ask_back(state, [hit.faq for answer in answers for hit in answer.hits[:2]], wording.TWO)
         walked = next((faq for faq in shown if len(faq.steps) >= WALK), shown[-1])
         messages = [Message("text", wording.TWO)]
-        messages += [Message("answer", faq.answer, faq.id, wording.title(faq)) for faq in shown if faq != walked]
+        messages += [Message("answer", faq.answer, faq.id, title(faq)) for faq in shown if faq != walked]
         state, reply = self._shown(state, walked, before=messages)
         more = [faq for faq in shown if faq != walked and len(faq.steps) >= WALK] + [hit.faq for hit in open_ones]
         return state, replace(reply, choices=(*reply.choices, *map(wording.choice_of, more)))
@@ -376,7 +378,7 @@ class Conversation:
 
     def _step_message(self, faq: Faq, number: int) -> Message:
         step = faq.steps[number - 1]
-        return Message("step", step.text, faq.id, wording.title(faq), number, len(faq.steps), step.condition)
+        return Message("step", step.text, faq.id, title(faq), number, len(faq.steps), step.condition)
 
     def _contact_messages(self, faq: Faq | None) -> tuple[Message, ...]:
         """Whom to ask about ``faq``, or where to find that if the help center lists no contact."""

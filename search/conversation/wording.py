@@ -5,7 +5,8 @@ from datetime import datetime
 
 from search.conversation.intents import Intent
 from search.conversation.reply import Choice, Reachable, Reason
-from search.korean import markdown
+from search.korean import josa
+from search.korean.titles import title
 from search.records.faq import Faq
 
 HELPFUL = Choice("helpful", "도움이 됐어요")
@@ -60,13 +61,10 @@ HANDED_OVER: Mapping[Reason, str] = {
 }
 NO_CONTACT = "이 고객센터의 문의 방법은 고객센터 첫 화면에서 확인해 주세요."
 
-TITLE = 60
-"""The longest title, in characters, of a FAQ without a question."""
 
-
-def title(faq: Faq) -> str:
-    """What a FAQ is called: its question, or the beginning of its answer where it has none."""
-    return faq.question or markdown.beginning(faq.answer, TITLE)
+def read_as(text: str) -> str:
+    """What is said of a message that was read as ``text``."""
+    return f"‘{text}’{josa.after(text, '으로')} 찾았어요."
 
 
 def choice_of(faq: Faq) -> Choice:

@@ -14,9 +14,3 @@ def plain(markdown: str) -> str:
     """The words of short Markdown, without emphasis, list marks, heading marks, link targets and a table's lines."""
     words = _MARKUP.sub("", _LINK.sub(r"\1", _RULE.sub("", markdown)))
     return _ESCAPED.sub(r"\1", _ROW.sub(lambda row: row[0].replace("|", " "), words))
-
-
-def beginning(markdown: str, length: int) -> str:
-    """The first line of the words of short Markdown; its first ``length`` characters and ``…`` where it is longer."""
-    line = plain(markdown).strip().split("\n", 1)[0]
-    return line if len(line) <= length else f"{line[:length].rstrip()}…"

@@ -11,7 +11,6 @@ from api.channels.mcp import guidance
 from api.channels.mcp.results import Categories, Contacts, Entry, Found, Judged, NextStep, SearchResult
 from api.generations.current import Current, Generation
 from api.markdown import faq_text
-from api.markdown.summary import title
 from api.search.searches import Searches
 from api.storage.recorder import Recorder
 from api.wire.schemas import SearchRequest
@@ -19,6 +18,7 @@ from search.answering.engine import MAX_QUERY
 from search.answering.result import Answer, Hit
 from search.confidence.thresholds import OFFERED
 from search.errors import FaqNotFoundError, QueryError
+from search.korean.titles import title
 from search.records.faq import Faq
 
 MOST = 5

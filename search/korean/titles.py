@@ -1,0 +1,17 @@
+"""Titles: what a FAQ is called where there is room for a line only."""
+
+from search.korean.markdown import plain
+from search.records.faq import Faq
+
+TITLE = 60
+"""The longest title, in characters, of a FAQ without a question."""
+
+
+def title(faq: Faq) -> str:
+    """The question of ``faq``; of one without a question, the beginning of its answer."""
+    return faq.question or beginning(plain(faq.answer).strip().split("\n", 1)[0], TITLE)
+
+
+def beginning(text: str, length: int) -> str:
+    """``text`` if it is no longer than ``length``, else its beginning."""
+    return text if len(text) <= length else f"{text[:length].rstrip()}…"
