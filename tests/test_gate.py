@@ -97,7 +97,7 @@ def test_a_signal_that_counts_for_nothing_fails(today: gate.Baseline, engine: En
 def test_a_keyboard_that_is_not_read_fails(
     today: gate.Baseline, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "retyped", lambda text, vocabulary: text)
+    monkeypatch.setattr(reading, "retyped", lambda text, *_: text)
     found = on_the_sample(today, engine)
     assert gate.verdict(found) == "worse", report.difference(found)
     assert {change.query.slice for change in found.worse} == {"keyboard"}

@@ -1,8 +1,12 @@
 """What was typed → what was meant, over a real index."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from search.answering.engine import Engine
+from search.answering.loading import load
 from search.reading.reading import MOST, Change
 
 
@@ -45,3 +49,31 @@ def test_every_wording_of_the_index_is_right_as_it_is(engine: Engine) -> None:
 def test_only_some_words_that_make_no_sense_are_looked_at(engine: Engine) -> None:
     slips = [change.kind for change in engine.reader.read("환뷸, " * 60).changes]
     assert slips.count("typo") == MOST
+
+
+@pytest.fixture(scope="module")
+def sample(sample_index: Path) -> Iterator[Engine]:
+    found = load(sample_index)
+    yield found
+    found.close()
+
+
+def test_letters_in_the_wrong_order_are_no_latin(sample: Engine) -> None:
+    assert sample.reader.read("ㅣㅇ거 안 돼요").text == "ㅣㅇ거 안 돼요"
+    assert sample.reader.read("본인혀ㅏㄱ인 안 돼요").text == "본인확인 안 돼요"
+    assert sample.reader.read("ㅔ묘 쇼").text == "pay 쇼"
+
+
+def test_where_a_slip_is_not_sure_the_surer_answer_decides(sample: Engine) -> None:
+    read = sample.reader.read("타로티 재가입")
+    assert (read.text, read.perhaps and read.perhaps.text) == ("타로티 재가입", "탈퇴 재가입")
+    answer = sample.search("타로티 재가입")
+    assert (answer.corrected_query, answer.hits[0].faq.id) == ("탈퇴 재가입", "leave-rejoin")
+    assert answer.changes == (Change("typo", "타로티", "탈퇴"),)
+
+
+def test_what_both_readings_find_first_is_told_as_it_was_typed(sample: Engine) -> None:
+    read = sample.reader.read("지난 문의 답변 열람")
+    assert read.perhaps and read.perhaps.text == "지난 문의 답변 알람"
+    answer = sample.search("지난 문의 답변 열람")
+    assert (answer.corrected_query, answer.hits[0].faq.id) == (None, "help-inquiry-history")

@@ -43,24 +43,24 @@ def speller(analyzer: Analyzer) -> Speller:
     ],
 )
 def test_a_slip_is_read_as_the_word_of_the_index(speller: Speller, typed: str, meant: str) -> None:
-    assert speller.corrected(typed) == meant
+    assert speller.read(typed).word == meant
 
 
 @pytest.mark.parametrize(
     "word", ["배송지", "환승", "결혼", "완구", "오리", "취업", "선물", "영수", "환불", "번호", "가", "탈퇴"]
 )
 def test_a_right_word_that_the_index_lacks_stays(speller: Speller, word: str) -> None:
-    assert speller.corrected(word) == word
+    assert speller.read(word).word == word
 
 
 def test_the_words_around_tell_what_was_meant(speller: Speller) -> None:
-    assert speller.corrected("완구", after=" 사 주세요") == "완구"
-    assert speller.corrected("완로", before="결제 ", after="됐나요") == "완료"
+    assert speller.read("완구", after=" 사 주세요").word == "완구"
+    assert speller.read("완로", before="결제 ", after="됐나요").word == "완료"
 
 
 @pytest.mark.parametrize("word", ["환불ㅊㅅ", "ㄱㅈ취소", "장바ㄱㄴ"])
 def test_initials_are_no_slip(speller: Speller, word: str) -> None:
-    assert speller.corrected(word) == word
+    assert speller.read(word).word == word
 
 
 def test_letters_that_sound_alike_or_stand_side_by_side_cost_less() -> None:

@@ -16,6 +16,7 @@ from search.answering.result import Answer
 from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import FEW_WORDS, LIKELY, Assessment, Judge
 from search.arrays import Int64Array
+from search.confidence.thresholds import Decision
 from search.encoding.background import BackgroundEncoder, PendingVectors
 from search.index.index import Index
 from search.privacy.mask import Masked
@@ -101,8 +102,20 @@ class Pipeline:
         with self._encoder.vectors() as vectors:
             search = Search(asked, admitted, vectors)
             read = self._read(text, search)
-            found = self._first_consonants(read.text, search) or self._questions(read.text, search)
+            found = self._first_consonants(read.text, search)
+            if found is None:
+                read, found = self._surest(read, search)
         return replace(found, corrected_query=read.text if read.corrected else None, changes=read.changes)
+
+    def _surest(self, read: Reading, search: Search) -> tuple[Reading, Answer]:
+        """What was read with its answer; what is perhaps meant if that leads elsewhere or is answered, and is surer."""
+        perhaps = read.perhaps
+        if perhaps is None:
+            return read, self._questions(read.text, search)
+        search.vectors.begin(self._index.canonical(perhaps.text))
+        found, other = (self._questions(text, search) for text in (read.text, perhaps.text))
+        same = _outcome(found) == _outcome(other)
+        return (read, found) if same or other.confidence <= found.confidence else (perhaps, other)
 
     @stage("filter")
     def _admitted(self, admit: Filter) -> Int64Array | None:
@@ -220,3 +233,8 @@ class Pipeline:
         return replace(
             answer, meanings=self._presenter.meanings(judged.query.worded.alternatives, first) if hits else ()
         )
+
+
+def _outcome(answer: Answer) -> tuple[Decision, str | None]:
+    """What a visitor makes of ``answer``: its decision, and the FAQ that comes first."""
+    return answer.decision, answer.hits[0].faq.id if answer.hits else None

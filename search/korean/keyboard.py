@@ -1,6 +1,7 @@
 """Keyboard: corrects text that was typed while the keyboard was set to the other language. Pure."""
 
 import re
+from collections.abc import Callable
 from typing import Protocol
 
 from search.korean.hangul import VOWELS, compose, is_syllable, letters
@@ -46,14 +47,15 @@ def to_latin(text: str) -> str:
     return "".join(_TO_LATIN.get(letter, letter) for letter in letters(text))
 
 
-def retyped(text: str, vocabulary: Vocabulary) -> str:
+def retyped(text: str, vocabulary: Vocabulary, is_slip: Callable[[str], bool]) -> str:
     """``text`` in the language of the keyboard that was meant; unchanged where it makes sense as typed.
 
     Runs of Latin letters become Korean if most of the query's letters type common syllables and the index does not hold
     the run as a word; beside Korean, only if the result is familiar to the index. Runs of Hangul with letters alone
-    become Latin if the index holds the word, or if Korean is never written like that.
+    become Latin if the index holds the word, or if Korean is never written like that and the run is no slip, as
+    ``혀ㅏㄱ인`` for 확인 ``is_slip``.
     """
-    return _korean(_latin(text, vocabulary), vocabulary)
+    return _korean(_latin(text, vocabulary, is_slip), vocabulary)
 
 
 def _korean(text: str, vocabulary: Vocabulary) -> str:
@@ -79,16 +81,16 @@ def _is_common(syllable: str) -> bool:
     return len(syllable.encode("euc_kr")) == 2  # the codec encodes others as eight bytes
 
 
-def _latin(text: str, vocabulary: Vocabulary) -> str:
-    return _HANGUL_RUN.sub(lambda run: _word(run[0], vocabulary), text)
+def _latin(text: str, vocabulary: Vocabulary, is_slip: Callable[[str], bool]) -> str:
+    return _HANGUL_RUN.sub(lambda run: _word(run[0], vocabulary, is_slip), text)
 
 
-def _word(run: str, vocabulary: Vocabulary) -> str:
+def _word(run: str, vocabulary: Vocabulary, is_slip: Callable[[str], bool]) -> str:
     """The English word that was meant by ``run``; ``run`` itself if there is none."""
     alone = [character for character in _FEELING.sub("", run) if not is_syllable(character)]
-    if not VOWELS & set(alone):
+    if not VOWELS & set(alone) or len(run) == 1:
         return run
     word = to_latin(run).lower()
     least = 3 if run[0] in VOWELS else 4  # no Korean begins with a vowel alone
     plausible = least <= len(word) <= _LONGEST and set(word) & set("aeiou") and 2 * len(alone) >= len(run)
-    return word if plausible or vocabulary.holds(word) else run
+    return word if vocabulary.holds(word) or (plausible and not is_slip(run)) else run

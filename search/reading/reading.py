@@ -1,8 +1,8 @@
 """Reading: corrects what a visitor typed to what was meant, in a fixed order of steps."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from search.analysis.analyzer import Analyzer
@@ -10,7 +10,7 @@ from search.index.index import Index
 from search.korean import hanja
 from search.korean.keyboard import retyped
 from search.korean.politeness import without_courtesy
-from search.reading.spelling import Speller
+from search.reading.spelling import Speller, Spelling
 from search.reading.vocabulary import Vocabulary
 from search.timing import stage
 
@@ -36,10 +36,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The corrected ``text`` that is searched, and the ``changes`` that led to it, in order."""
+    """The corrected ``text`` that is searched, and the ``changes`` that led to it, in order.
+
+    ``perhaps`` is another reading that is searched beside it, where a slip is likely but not sure.
+    """
 
     text: str
     changes: tuple[Change, ...] = ()
+    perhaps: "Reading | None" = None
 
     @property
     def corrected(self) -> bool:
@@ -93,32 +97,38 @@ class Reader:
         return _changed("hanja", text, hanja.read(text, self.vocabulary))
 
     def _keyboard(self, text: str) -> Reading:
-        return _changed("keyboard", text, retyped(text, self.vocabulary))
+        return _changed("keyboard", text, retyped(text, self.vocabulary, self._speller.is_slip))
 
     def _politeness(self, text: str) -> Reading:
         return Reading(without_courtesy(text))
 
     def _spelling(self, text: str) -> Reading:
-        changes: list[Change] = []
-        left = MOST
+        found = self._spellings(text)
+        read = _respelt(text, {start: one.word for start, one in found.items()})
+        if not any(one.perhaps for one in found.values()):
+            return read
+        return replace(read, perhaps=_respelt(text, {start: one.perhaps or one.word for start, one in found.items()}))
 
-        def corrected(run: re.Match[str]) -> str:
-            nonlocal left
-            if not left or self._speller.makes_sense(run[0]):
-                return run[0]
-            left -= 1
-            before = " ".join(text[: run.start()].split(" ")[-2:])[-BESIDE:]
-            after = " ".join(text[run.end() :].split(" ")[:2])[:BESIDE]
-            word = self._speller.corrected(run[0], before, after)
-            if word != run[0]:
-                changes.append(Change("typo", run[0], word))
-            return word
-
-        return Reading(_WORD.sub(corrected, text), tuple(changes))
+    def _spellings(self, text: str) -> dict[int, Spelling]:
+        """How the first words that make no sense are spelt, by where they begin."""
+        strange = [run for run in _WORD.finditer(text) if not self._speller.makes_sense(run[0])]
+        return {run.start(): self._speller.read(run[0], *_around(text, run)) for run in strange[:MOST]}
 
     def _spacing(self, text: str) -> Reading:
         spaced = _changed("spacing", text, self._analyzer.spaced(text))
         return _read(spaced, (self._spelling,)) if spaced.changes else spaced
+
+
+def _around(text: str, run: re.Match[str]) -> tuple[str, str]:
+    """The ends of ``text`` next to ``run``, on which depends how that is spelt."""
+    return " ".join(text[: run.start()].split(" ")[-2:])[-BESIDE:], " ".join(text[run.end() :].split(" ")[:2])[:BESIDE]
+
+
+def _respelt(text: str, words: Mapping[int, str]) -> Reading:
+    """``text`` with other ``words`` where those begin."""
+    runs = [(run[0], words.get(run.start(), run[0])) for run in _WORD.finditer(text)]
+    changes = tuple(Change("typo", typed, meant) for typed, meant in runs if typed != meant)
+    return Reading(_WORD.sub(lambda run: words.get(run.start(), run[0]), text), changes)
 
 
 def _changed(kind: Slip, before: str, after: str) -> Reading:
@@ -126,8 +136,16 @@ def _changed(kind: Slip, before: str, after: str) -> Reading:
 
 
 def _read(reading: Reading, steps: Steps) -> Reading:
-    """``reading`` gone on with by ``steps``, one after the other."""
+    """``reading``, and what is perhaps meant, gone on with by ``steps``, one after the other."""
     for step in steps:
-        done = step(reading.text)
-        reading = Reading(done.text, reading.changes + done.changes)
+        done = _after(reading, step(reading.text))
+        if reading.perhaps:
+            done = replace(done, perhaps=replace(_after(reading.perhaps, step(reading.perhaps.text)), perhaps=None))
+        reading = done
     return reading
+
+
+def _after(reading: Reading, done: Reading) -> Reading:
+    """``done`` with the changes of ``reading``, from which it went on."""
+    perhaps = done.perhaps and replace(done.perhaps, changes=reading.changes + done.perhaps.changes)
+    return Reading(done.text, reading.changes + done.changes, perhaps)

@@ -33,6 +33,8 @@ ENOUGH, ENOUGH_ALIKE = 7.5, 3.0
 """By how much a correction must be more likely than the typed word, and by how much if it only sounds alike."""
 LEFT = 0.8
 """The share of the cost of a wrong letter for a letter that was left out."""
+PERHAPS = -3.0
+"""The same from which on a correction that is not sure is searched beside the typed word."""
 TRIED = 6
 """How many corrections of a word are compared with it."""
 LEAST = 4
@@ -94,6 +96,14 @@ class Correction:
     alike: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a word was read: ``word``, and ``perhaps`` another word that may have been meant as well; blank if none."""
+
+    word: str
+    perhaps: str = ""
+
+
 class Speller:
     """Corrects words to those of one index. ``likelihood`` is the log likelihood of a text by a language model."""
 
@@ -113,35 +123,40 @@ class Speller:
         table = table[np.argsort(table["hash"], kind="stable")]
         self._hashes, self._numbers = table["hash"].copy(), table["number"].copy()
 
-    def corrected(self, word: str, before: str = "", after: str = "") -> str:
+    def read(self, word: str, before: str = "", after: str = "") -> Spelling:
         """The likeliest correction of ``word``, a run of Hangul that stands between ``before`` and ``after``.
 
         ``word`` itself if it makes sense. Broken syllables (``결ㅈ``) never do.
         """
         if self.makes_sense(word):
-            return word
+            return Spelling(word)
 
         likeliest = sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]
         tried = [meant for meant in likeliest if self._vocabulary.familiar(meant.word)]
         if not tried:
-            return word
+            return Spelling(word)
 
         def likelihood(of: str) -> float:
             return self._likelihood(f"{before}{of}{after}")
 
         broken = _BROKEN.search(word) is not None
-        best, most = word, -math.inf if broken else likelihood(word)
-        for meant in tried:
-            found = likelihood(meant.word) + meant.likelihood
-            found -= 0.0 if broken else ENOUGH_ALIKE if meant.alike else ENOUGH
-            if found > most:
-                best, most = meant.word, found
-        return best
+        typed = -math.inf if broken else likelihood(word)
+        gains = [(likelihood(meant.word) + meant.likelihood - typed, meant) for meant in tried]
+        sure = [(gain - (ENOUGH_ALIKE if meant.alike else ENOUGH), meant.word) for gain, meant in gains]
+        most, best = max(sure, key=lambda one: one[0])
+        if most > 0:
+            return Spelling(best)
+        gain, meant = max(gains, key=lambda one: one[0])
+        return Spelling(word, meant.word if gain > PERHAPS else "")
 
     def makes_sense(self, word: str) -> bool:
         """Whether ``word`` needs no correction: it is familiar to the index, or too short or too long to judge."""
         told = LEAST <= len(letters(word)) and len(word) <= LONGEST
         return not told or word in self._vocabulary.words or self._vocabulary.familiar(word)
+
+    def is_slip(self, word: str) -> bool:
+        """Whether ``word``, or its beginning, is one slip away from a word of the index, or two if it is long."""
+        return any(self._vocabulary.familiar(meant.word) for meant in self._candidates(word))
 
     def _candidates(self, word: str) -> Iterable[Correction]:
         """Corrections of the whole of ``word`` or of its beginning."""
