@@ -1,7 +1,5 @@
 """Nearness: the FAQs of an index that are near to one of its own, by what is stored of it: nothing is encoded."""
 
-from collections.abc import Mapping
-
 from search.index.index import Index
 from search.ranking.candidates import Retriever
 from search.ranking.linear import Weights
@@ -9,7 +7,7 @@ from search.ranking.ranker import rank
 from search.records.faq import Faq
 
 
-def near(index: Index, weights: Weights, faq: Faq, depth: int) -> Mapping[str, float]:
+def near(index: Index, weights: Weights, faq: Faq, depth: int) -> dict[str, float]:
     """The scores, -1 to 1 and best first, of the ``depth`` FAQs nearest to ``faq``, itself among them, by their ids.
 
     They are those of a search for its question, or for the beginning of its answer if it has none.

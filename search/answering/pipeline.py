@@ -236,5 +236,5 @@ class Pipeline:
 
 
 def _outcome(answer: Answer) -> tuple[Decision, str | None]:
-    """What a visitor makes of ``answer``: its decision, and the FAQ that comes first."""
-    return answer.decision, answer.hits[0].faq.id if answer.hits else None
+    """What a visitor is told by ``answer``: its decision, and the FAQ that comes first unless nothing fits."""
+    return answer.decision, answer.hits[0].faq.id if answer.decision != "none" else None

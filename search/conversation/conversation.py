@@ -287,16 +287,20 @@ class Conversation:
         return self._ask_back(state, near, wording.OTHERS, reason)
 
     def _both(self, state: State, answers: Sequence[Answer]) -> Turn:
-        """The answers to two questions, one after the other; of those with steps, the first one is walked through."""
-        shown = [answer.hits[0].faq for answer in answers if answer.hits and answer.decision == "answer"]
-        open_ones = [answer.hits[0] for answer in answers if answer.hits and answer.decision == "clarify"]
+        """The answers to two questions, one after the other; of those with steps, the first one is walked through.
+
+        Of a question whose answer is not sure, the first FAQs can be chosen.
+        """
+        sure = [answer.decision == "answer" and answer.confidence >= self._sure for answer in answers]
+        shown = [answer.hits[0].faq for answer, is_sure in zip(answers, sure, strict=True) if is_sure]
+        near = [hit.faq for answer, is_sure in zip(answers, sure, strict=True) if not is_sure for hit in answer.hits[:2]]
         if not shown:
-            return self._ask_back(state, [hit.faq for answer in answers for hit in answer.hits[:2]], wording.TWO)
+            return self._ask_back(state, near, wording.TWO)
         walked = next((faq for faq in shown if len(faq.steps) >= WALK), shown[-1])
         messages = [Message("text", wording.TWO)]
         messages += [Message("answer", faq.answer, faq.id, title(faq)) for faq in shown if faq != walked]
         state, reply = self._shown(state, walked, before=messages)
-        more = [faq for faq in shown if faq != walked and len(faq.steps) >= WALK] + [hit.faq for hit in open_ones]
+        more = [faq for faq in shown if faq != walked and len(faq.steps) >= WALK] + near
         return state, replace(reply, choices=(*reply.choices, *map(wording.choice_of, more)))
 
     def _nothing(self, state: State, one: Found) -> Turn:

@@ -19,6 +19,8 @@ from search.records.faq import Faq
 
 CONTEXT = 0.3
 """What nearness to the FAQ before counts for, in what the message itself counts for."""
+ITSELF = 0.5
+"""The share that counts of what the FAQ before is nearer to itself than any other is: the visitor has just read it."""
 DEPTH = 40
 """How many FAQs near the message, and near the FAQ before, are compared."""
 SURE = 0.8
@@ -74,6 +76,8 @@ def found(engine: Engine, text: str, message: Analysed, before: Faq | None) -> F
 def _together(engine: Engine, alone: Found, before: Faq) -> Found:
     """What was found ``alone``, and what is near to the FAQ ``before``, in one order."""
     nearness = near(engine.index, engine.weights, before, DEPTH)
+    others = max((score for faq_id, score in nearness.items() if faq_id != before.id), default=0.0)
+    nearness[before.id] = others + ITSELF * (nearness.get(before.id, 1.0) - others)
     scores = {hit.faq.id: hit.score for hit in alone.answer.hits}
     least = min(scores.values(), default=0.0)
     total = {one: scores.get(one, least) + CONTEXT * nearness.get(one, 0.0) for one in {**scores, **nearness}}

@@ -33,8 +33,8 @@ ENOUGH, ENOUGH_ALIKE = 7.5, 3.0
 """By how much a correction must be more likely than the typed word, and by how much if it only sounds alike."""
 LEFT = 0.8
 """The share of the cost of a wrong letter for a letter that was left out."""
-PERHAPS = -3.0
-"""The same from which on a correction that is not sure is searched beside the typed word."""
+PERHAPS = 0.0
+"""By how much for it to be searched beside the typed word at least."""
 TRIED = 6
 """How many corrections of a word are compared with it."""
 LEAST = 4
