@@ -141,9 +141,16 @@ def test_a_choice_can_be_made_by_its_number(talk: Talk) -> None:
 
 
 def test_two_questions_are_answered_one_after_the_other(talk: Talk) -> None:
+    both = talk.say("포인트는 언제까지 써야 되는지랑 현금으로 바꿀 수 있는지 알려 주세요")
+    assert [one.faq for one in both.messages if one.part == "answer"] == ["point-expiry", "point-cash-out"]
+
+
+def test_of_two_questions_that_which_is_not_sure_is_offered(talk: Talk) -> None:
     both = talk.say("비밀번호는 어떻게 바꾸고 탈퇴는 어디서 해요?")
-    answers = [one.faq for one in both.messages if one.part == "answer"]
-    assert len(answers) == 2 and len(set(answers)) == 2
+    assert [one.faq for one in both.messages if one.part == "answer"] == ["leave-how-to"]
+    assert both.messages[-1].text == wording.OTHER_QUESTION
+    assert wording.FAQ + "password-change" in ids(both)
+    assert talk.choose(wording.FAQ + "password-change").faq == "password-change"
 
 
 @pytest.mark.parametrize(

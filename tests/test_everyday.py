@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.build.everyday import most_used, understood_of
+from indexer.build.everyday import most_used, named, understood_of
 from indexer.cli import main
 from indexer.commands.everyday import rules, summary
 from indexer.sources import synonyms
@@ -57,6 +57,12 @@ def test_all_wordings_of_the_list_are_words_to_the_analyzer(analyzer: Analyzer) 
 )
 def test_the_list_has_what_everybody_says(said: str, meant: str) -> None:
     assert any((said, meant) in everyday.pairs(group) for group in everyday.groups())
+
+
+def test_a_noun_that_is_taken_apart_before_a_verb_is_met_whole_too(analyzer: Analyzer) -> None:
+    assert list(named(analyzer, "한도 내리다")) == [("한/M", "도/N", "내리/V"), ("한도/N", "내리/V")]
+    assert list(named(analyzer, "안 내다")) == [("안/M", "내/V")]
+    assert list(named(analyzer, "돈 돌려받다")) == [("돈/N", "돌려받/V"), ("돈/N", "돌리/V", "받/V")]
 
 
 def test_a_line_that_is_no_group_is_refused() -> None:

@@ -11,7 +11,7 @@ from search.analysis.expansions import Expansions, keys
 from search.index.documents import Documents
 from search.index.lexical import Lexical
 from search.index.postings import Postings
-from search.korean import everyday
+from search.korean import everyday, josa
 from search.korean.everyday import Group
 from search.records.expansion import Expansion
 from search.records.faq import Faq
@@ -74,10 +74,19 @@ def understood(analyzer: Analyzer, whole: Postings) -> list[Understood]:
 
 
 def named(analyzer: Analyzer, said: str) -> Iterator[tuple[str, ...]]:
-    """The keys by which ``said`` is met in a text; a verb made of two (``돌려받다``) is split in some texts only."""
+    """The keys by which ``said`` is met in a text.
+
+    A verb made of two (``돌려받다``) is split in some texts only, and a noun before it taken apart: ``한도 내리다`` has
+    한 + 도, but ``한도를 내리다`` 한도.
+    """
     whole = keys(analyzer.analyse(said).morphemes)
     if whole:
         yield whole
+    first, space, rest = said.partition(" ")
+    if whole and space and said.endswith("다"):
+        marked = keys(analyzer.analyse(f"{first}{josa.after(first, '을')} {rest}").morphemes)
+        if marked[:1] == (f"{first}/N",) and not whole[0].startswith(f"{first}/") and marked[-1] == whole[-1]:
+            yield marked
     if verb := _OF_TWO.search(said):
         parted = keys(analyzer.analyse(f"{said[: verb.start(1)]} {verb[1]}").morphemes)
         if len(parted) > len(whole):

@@ -291,9 +291,10 @@ class Conversation:
 
         Of a question whose answer is not sure, the first FAQs can be chosen.
         """
-        sure = [answer.decision == "answer" and answer.confidence >= self._sure for answer in answers]
-        shown = [answer.hits[0].faq for answer, is_sure in zip(answers, sure, strict=True) if is_sure]
-        near = [hit.faq for answer, is_sure in zip(answers, sure, strict=True) if not is_sure for hit in answer.hits[:2]]
+        sure = [one for one in answers if one.decision == "answer" and one.confidence >= self._sure]
+        shown = [answer.hits[0].faq for answer in sure]
+        open_ones = [hit.faq for answer in answers if answer not in sure for hit in answer.hits[:2]]
+        near = [faq for faq in open_ones if faq not in shown]
         if not shown:
             return self._ask_back(state, near, wording.TWO)
         walked = next((faq for faq in shown if len(faq.steps) >= WALK), shown[-1])
@@ -301,7 +302,9 @@ class Conversation:
         messages += [Message("answer", faq.answer, faq.id, title(faq)) for faq in shown if faq != walked]
         state, reply = self._shown(state, walked, before=messages)
         more = [faq for faq in shown if faq != walked and len(faq.steps) >= WALK] + near
-        return state, replace(reply, choices=(*reply.choices, *map(wording.choice_of, more)))
+        told = [Message("text", wording.OTHER_QUESTION)] if near else []
+        choices = (*reply.choices, *map(wording.choice_of, more))
+        return state, replace(reply, messages=(*reply.messages, *told), choices=choices)
 
     def _nothing(self, state: State, one: Found) -> Turn:
         """Nothing was found: that is said, with whom to ask, and what comes nearest if that is not far."""
