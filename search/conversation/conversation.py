@@ -4,7 +4,6 @@ It keeps nothing itself: a :class:`State` goes in with each turn, and the next o
 state and the same message always give the same reply.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from search.conversation.follow_ups import Found, found
 from search.conversation.hours import reachable
 from search.conversation.intents import Intent, Intents
 from search.conversation.reply import Choice, Handoff, Message, Reachable, Reason, Reply
+from search.conversation.spoken import spoken
 from search.conversation.state import Outcome, Place, State, Tried
 from search.errors import FaqNotFoundError
 from search.korean.titles import title
@@ -41,8 +41,6 @@ RELATED = 2
 """How many other FAQs are named below an answer."""
 KEPT = 8
 """How many FAQs that were tried are remembered, the last ones."""
-_ORDINAL = re.compile(r"\s*(\d|첫|두|둘|세|셋|일|이|삼)\s*번(?:째|이|으로|요|은|$|\s)")
-_PLACES = {"1": 0, "첫": 0, "일": 0, "2": 1, "두": 1, "둘": 1, "이": 1, "3": 2, "세": 2, "셋": 2, "삼": 2}
 
 
 def _now() -> datetime:
@@ -80,7 +78,7 @@ class Conversation:
             return self._emergency(state, text, message)
         if "person" in said:
             return self._handed_over(state, "asked")
-        chosen = self._spoken(state, text, said)
+        chosen = spoken(state, text, said)
         if chosen is not None:
             return self._chosen(state, chosen)
         talk = next((intent for intent in wording.TALK if intent in said), None)
@@ -116,20 +114,6 @@ class Conversation:
         now = self._now()
         found = [reachable(contact, now) for contact in named or self._engine.index.contacts]
         return tuple(sorted(found, key=lambda one: one.open_now is False))
-
-    def _spoken(self, state: State, text: str, said: frozenset[Intent]) -> str | None:
-        """The id of the choice that a message makes in words; None if it makes none."""
-        if state.choices and (chosen := _named(state.choices, text, said)):
-            return chosen
-        if state.at is not None and state.at.step:
-            walking = (wording.SOLVED, wording.UNSOLVED, wording.NEXT, wording.RESTART)
-            if chosen := next((choice.id for choice in walking if choice.id in said), None):
-                return chosen
-            if "works" in said:
-                return wording.SOLVED.id
-        elif state.at is not None and not state.choices and said & {"solved", "yes"}:
-            return wording.HELPFUL.id
-        return wording.RETURN.id if "return" in said else None
 
     def _chosen(self, state: State, chosen: str) -> Turn:
         """The turn after a choice."""
@@ -400,14 +384,3 @@ class Conversation:
             return self._engine.faq(faq_id)
         except FaqNotFoundError:
             return None
-
-
-def _named(choices: Sequence[str], text: str, said: frozenset[Intent]) -> str | None:
-    """The choice that a message names of the FAQs that were offered as ``choices``."""
-    ordinal = _ORDINAL.match(text)
-    place = _PLACES.get(ordinal[1], len(choices)) if ordinal else len(choices)
-    if place < len(choices):
-        return wording.FAQ + choices[place]
-    if "yes" in said and len(choices) == 1:
-        return wording.FAQ + choices[0]
-    return wording.NONE_OF_THESE.id if "none_of_these" in said else None
