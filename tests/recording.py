@@ -25,13 +25,14 @@ class Recorded:
 class Recording:
     """What a server at ``url`` has received; ``answers`` are the statuses of the next requests, 200 once they are over.
 
-    While ``held``, no request is answered.
+    While ``held``, no request is answered. Errors say ``retry_after``, if that is set.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.received: list[Recorded] = []
         self.answers: list[int] = []
+        self.retry_after = ""
         self.held = threading.Event()
         self.held.set()
         self._lock = threading.Lock()
@@ -61,6 +62,8 @@ def recording() -> Iterator[Recording]:
                 self.send_response(status)
                 if status in (301, 302, 307, 308):
                     self.send_header("location", f"{found.url}/elsewhere")
+                if status >= 400 and found.retry_after:
+                    self.send_header("retry-after", found.retry_after)
                 self.send_header("content-length", "2")
                 self.end_headers()
                 self.wfile.write(b"{}")

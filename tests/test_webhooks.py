@@ -197,6 +197,18 @@ def test_what_fails_is_tried_again_under_the_same_id(store: DeliveryStore, desk:
     assert len(desk.received) == 3
 
 
+@pytest.mark.parametrize(("asked", "waited"), [("1", 1.0), ("900", 1.5), ("soon", 0.0)])
+def test_a_wait_that_the_receiver_asks_for_is_kept_up_to_the_longest(
+    store: DeliveryStore, desk: Recording, asked: str, waited: float
+) -> None:
+    desk.answers, desk.retry_after = [503], asked
+    store.add([waiting(desk.url)])
+    began = time.monotonic()
+    (sent,) = deliver(store, desk, Backoff(tries=3, first=0.02, factor=2, longest=1.5))
+    assert (sent.state, sent.tries) == ("sent", 2)
+    assert time.monotonic() - began >= waited
+
+
 @pytest.mark.parametrize(
     ("answers", "error"), [([503] * 9, "HTTP 503"), ([408] * 9, "HTTP 408"), ([429] * 9, "HTTP 429")]
 )

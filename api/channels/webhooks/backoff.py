@@ -20,12 +20,15 @@ class Backoff:
         if self.tries < 1 or self.first < 0 or self.factor < 1 or self.longest < self.first:
             raise ValueError(f"no backoff: {self}")
 
-    def wait(self, tries: int) -> float | None:
-        """Seconds to wait after ``tries`` that failed; None if that were all."""
+    def wait(self, tries: int, asked: float = 0.0) -> float | None:
+        """Seconds to wait after ``tries`` that failed; None if that were all.
+
+        No less than the receiver has ``asked`` for, but no more than ``longest``.
+        """
         if tries >= self.tries:
             return None
         full = min(self.first * self.factor ** (tries - 1), self.longest)
-        return random.uniform(full / 2, full)
+        return max(random.uniform(full / 2, full), min(asked, self.longest))
 
 
 USUAL = Backoff()

@@ -21,10 +21,11 @@ _AGAIN = (408, 429)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a delivery did not arrive, and whether ``again`` may help."""
+    """Why a delivery did not arrive, whether ``again`` may help, and after how many seconds at least."""
 
     error: str
     again: bool
+    after: float = 0.0
 
 
 class Poster:
@@ -57,9 +58,10 @@ class Poster:
             with fail_after(LONGEST):
                 # what is answered is not read: it may be long, and nothing depends on it
                 async with self._client.stream("POST", delivery.url, content=body, headers=headers) as answer:
-                    status = answer.status_code
+                    status, asked = answer.status_code, answer.headers.get("retry-after", "")
         except Exception as error:  # whatever it is, it was a try
             return Failure(f"{type(error).__name__}: {error}", again=True)
         if 200 <= status < 300:
             return None
-        return Failure(f"HTTP {status}", again=status in _AGAIN or status >= 500)
+        after = float(asked) if asked.isdecimal() else 0.0  # a date instead is as good as nothing
+        return Failure(f"HTTP {status}", status in _AGAIN or status >= 500, after)

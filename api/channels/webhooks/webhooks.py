@@ -133,7 +133,7 @@ class Webhooks:
             with CancelScope(shield=True):  # the next process need not wait until the claim is over
                 await self._run(lambda: self._store.settle(delivery.id, "waiting"))
             raise
-        wait = self._backoff.wait(delivery.tries) if failure and failure.again else None
+        wait = self._backoff.wait(delivery.tries, failure.after) if failure and failure.again else None
         host = urlsplit(delivery.url).hostname  # the rest of an address may be a secret
         if failure is None:
             await self._run(lambda: self._store.settle(delivery.id, "sent"))
