@@ -16,6 +16,7 @@ from search.conversation.conversation import Conversation
 from search.conversation.hours import parsed, reachable
 from search.conversation.intents import Intents
 from search.conversation.reply import Reply
+from search.conversation.spoken import spoken
 from search.conversation.state import Place, State, Tried
 from search.korean.titles import title
 from search.records.faq import Contact, Faq
@@ -140,6 +141,18 @@ def test_a_choice_can_be_made_by_its_number(talk: Talk) -> None:
     assert wording.FAQ + str(chosen.faq) == offered[1]
 
 
+@pytest.mark.parametrize("text", ["두 번 결제됐어요", "이번 달에 나온 요금이 이상해요", "세 번 틀렸어요"])
+def test_how_often_something_happened_is_no_choice(talk: Talk, text: str) -> None:
+    talk.say("환불")
+    assert talk.state.choices and spoken(talk.state, text, frozenset()) is None
+
+
+@pytest.mark.parametrize("text", ["2번", "2번이요", "두 번째 거요", "두번째꺼", "2번으로 할게요", "2 번."])
+def test_places_are_choices(talk: Talk, text: str) -> None:
+    talk.say("환불")
+    assert spoken(talk.state, text, frozenset()) == wording.FAQ + talk.state.choices[1]
+
+
 def test_two_questions_are_answered_one_after_the_other(talk: Talk) -> None:
     both = talk.say("포인트는 언제까지 써야 되는지랑 현금으로 바꿀 수 있는지 알려 주세요")
     assert [one.faq for one in both.messages if one.part == "answer"] == ["point-expiry", "point-cash-out"]
@@ -149,8 +162,9 @@ def test_of_two_questions_that_which_is_not_sure_is_offered(talk: Talk) -> None:
     both = talk.say("비밀번호는 어떻게 바꾸고 탈퇴는 어디서 해요?")
     assert [one.faq for one in both.messages if one.part == "answer"] == ["leave-how-to"]
     assert both.messages[-1].text == wording.OTHER_QUESTION
-    assert wording.FAQ + "password-change" in ids(both)
-    assert talk.choose(wording.FAQ + "password-change").faq == "password-change"
+    offered = [one for one in ids(both) if one.startswith(wording.FAQ)]
+    assert talk.state.choices == tuple(one.removeprefix(wording.FAQ) for one in offered)
+    assert wording.FAQ + str(talk.say("두 번째요").faq) == offered[1]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from search.korean.keyboard import retyped, to_hangul, to_latin
 class Shop:
     """A vocabulary of a few words."""
 
-    words = frozenset({"npay", "qr", "ok", "결제", "오류", "환불"})
+    words = frozenset({"npay", "qr", "ok", "k", "결제", "오류", "환불"})
 
     def holds(self, word: str) -> bool:
         return word in self.words

@@ -1,6 +1,6 @@
 """Nearness: FAQs near to one of the index's own, on the sample help center with the packaged model."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,12 @@ import pytest
 from search.answering.engine import Engine
 from search.answering.loading import load
 from search.answering.nearness import near
+from search.arrays import Float32Array
+from search.conversation.conversation import Conversation
+from search.conversation.state import Place, State
+
+FOLLOWS = "그럼 통장은요? 카드 말고 통장으로 등록하는거"
+"""What somebody asks who has read how a card is registered."""
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +34,22 @@ def test_near_are_those_that_a_search_for_the_question_finds(engine: Engine, faq
     assert searched <= {*found}
 
 
-def test_nothing_is_encoded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise AssertionError("encoded")
+def test_a_follow_up_encodes_nothing_of_the_faq_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[str] = []
+    query = engine.encoder.query
 
-    monkeypatch.setattr(type(engine.encoder), "query", refuse)
-    assert near(engine.index, engine.weights, engine.index.faqs[0], 5)
+    def counted(text: str) -> Callable[[], Float32Array]:
+        encoded.append(text)
+        return query(text)
+
+    monkeypatch.setattr(engine.encoder, "query", counted)
+    state = State(turn=1, at=Place("card-register-how"))
+    _, reply = Conversation(engine).message(state, FOLLOWS)
+    assert reply.reading == "follow_up"
+    assert encoded and all("통장" in text for text in encoded)
+
+
+def test_who_has_read_the_faq_before_is_asked_what_else_may_be_meant(engine: Engine) -> None:
+    _, reply = Conversation(engine).message(State(turn=1, at=Place("card-register-how")), FOLLOWS)
+    assert reply.state == "clarify"
+    assert "faq:account-register-how" in {one.id for one in reply.choices}

@@ -6,7 +6,7 @@ import pytest
 
 from search.analysis.analyzer import Analyzer
 from search.korean.hangul import letters
-from search.reading.spelling import Speller, cost
+from search.reading.spelling import Speller, Spelling, cost
 
 WORDS = ("환불", "결제", "오류", "비밀번호", "배송비", "유효기간", "완료", "영수증", "선택해요", "현금으로", "취소")
 
@@ -51,6 +51,21 @@ def test_a_slip_is_read_as_the_word_of_the_index(speller: Speller, typed: str, m
 )
 def test_a_right_word_that_the_index_lacks_stays(speller: Speller, word: str) -> None:
     assert speller.read(word).word == word
+
+
+def test_of_broken_words_the_likeliest_between_its_neighbours_is_meant(analyzer: Analyzer) -> None:
+    class Office(Shop):
+        words: Mapping[str, int] = {"결제": 40, "결재": 40}
+
+    speller = Speller(Office(), analyzer.likelihood)
+    assert speller.read("결ㅈ", before="카드 ", after=" 오류") == Spelling("결제")
+    assert speller.read("결ㅈ", before="부장님 ", after=" 올리기") == Spelling("결재")
+
+
+def test_a_correction_that_is_not_sure_is_what_is_perhaps_meant(speller: Speller) -> None:
+    assert speller.read("황불신청").word == "황불신청"
+    assert speller.read("화불", after=" 완료라는데") == Spelling("화불", "환불")
+    assert speller.read("탈퇴").perhaps == speller.read("환불").perhaps == ""
 
 
 def test_the_words_around_tell_what_was_meant(speller: Speller) -> None:

@@ -76,8 +76,8 @@ def understood(analyzer: Analyzer, whole: Postings) -> list[Understood]:
 def named(analyzer: Analyzer, said: str) -> Iterator[tuple[str, ...]]:
     """The keys by which ``said`` is met in a text.
 
-    A verb made of two (``돌려받다``) is split in some texts only, and a noun before it taken apart: ``한도 내리다`` has
-    한 + 도, but ``한도를 내리다`` 한도.
+    A verb made of two (``돌려받다``) is split in some texts only. A noun may be taken apart where no particle
+    follows it: ``한도 내리다`` has 한 + 도, but ``한도를 내리다`` 한도.
     """
     whole = keys(analyzer.analyse(said).morphemes)
     if whole:

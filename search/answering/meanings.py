@@ -8,7 +8,7 @@ TOLD = 3
 
 
 def sentence(answer: Answer) -> str:
-    """What to say of the first ``meanings``: ``‘물건’을 ‘상품’으로도 찾았어요.``; blank if nothing was."""
+    """What to say of the first ``meanings``: ``‘물건’을 ‘상품’으로도 찾았어요.``; blank if none or nothing fits."""
     if answer.decision == "none":
         return ""
     found = [

@@ -8,9 +8,10 @@ from search.records.faq import Faq
 
 
 def near(index: Index, weights: Weights, faq: Faq, depth: int) -> dict[str, float]:
-    """The scores, -1 to 1 and best first, of the ``depth`` FAQs nearest to ``faq``, itself among them, by their ids.
+    """The scores, -1 to 1 and best first, of the ``depth`` FAQs nearest to ``faq``, by their ids; mostly itself first.
 
-    They are those of a search for its question, or for the beginning of its answer if it has none.
+    They are those that its first wording, or else the first piece of its answer, would get as a question: with neither
+    synonyms nor everyday words.
     """
     position = index.positions[faq.id]
     part = next(part for part in (index.wordings, index.answers) if part.units[part.span(position)])

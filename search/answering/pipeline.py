@@ -11,7 +11,7 @@ from search.analysis.analyzer import Analyzer
 from search.answering import verdict
 from search.answering.chosung import Chosung
 from search.answering.present import Presenter
-from search.answering.query import Query, mean
+from search.answering.query import CLOSELY, Query, mean
 from search.answering.result import Answer
 from search.answering.unknown_nouns import pull, unknown_nouns
 from search.answering.verdict import FEW_WORDS, LIKELY, Assessment, Judge
@@ -108,14 +108,19 @@ class Pipeline:
         return replace(found, corrected_query=read.text if read.corrected else None, changes=read.changes)
 
     def _surest(self, read: Reading, search: Search) -> tuple[Reading, Answer]:
-        """What was read with its answer; what is perhaps meant if that leads elsewhere or is answered, and is surer."""
+        """What was read with its answer, or what is perhaps meant if that leads elsewhere and is surer.
+
+        A story is read once. Words alone can't tell which is surer, and no answer is given up for a choice.
+        """
         perhaps = read.perhaps
-        if perhaps is None:
+        if perhaps is None or len(perhaps.text) > CLOSELY:
             return read, self._questions(read.text, search)
         search.vectors.begin(self._index.canonical(perhaps.text))
         found, other = (self._questions(text, search) for text in (read.text, perhaps.text))
-        same = _outcome(found) == _outcome(other)
-        return (read, found) if same or other.confidence <= found.confidence else (perhaps, other)
+        if found.degraded or other.degraded:
+            return read, replace(found, degraded=True)
+        worse = other.confidence <= found.confidence or (found.decision == "answer" != other.decision)
+        return (read, found) if worse or _outcome(found) == _outcome(other) else (perhaps, other)
 
     @stage("filter")
     def _admitted(self, admit: Filter) -> Int64Array | None:
@@ -235,6 +240,8 @@ class Pipeline:
         )
 
 
-def _outcome(answer: Answer) -> tuple[Decision, str | None]:
-    """What a visitor is told by ``answer``: its decision, and the FAQ that comes first unless nothing fits."""
-    return answer.decision, answer.hits[0].faq.id if answer.decision != "none" else None
+def _outcome(answer: Answer) -> list[tuple[Decision, str | None]]:
+    """What a visitor is told by ``answer``: the decision on each question, and the FAQ that comes first if one fits."""
+    return [
+        (one.decision, one.hits[0].faq.id if one.decision != "none" else None) for one in answer.questions or (answer,)
+    ]

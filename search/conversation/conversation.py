@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import zip_longest
 
 from search.analysis.analyzer import Analysed
 from search.answering.engine import Engine
@@ -179,9 +180,12 @@ class Conversation:
         return one.decision == "answer" and (one.reading == "follow_up" or one.answer.confidence >= self._sure)
 
     def _told(self, reply: Reply, one: Found) -> Reply:
-        """``reply`` with what was searched for it, a warning if that held personal data, and how else it was read."""
+        """``reply`` with what was searched for it, a warning if that held personal data, and how else it was read.
+
+        The last only where something was found.
+        """
         told = [wording.MASKED] if one.answer.personal else []
-        if one.answer.corrected_query is not None:
+        if one.answer.corrected_query is not None and reply.state not in ("none", "handoff"):
             told.append(wording.read_as(one.answer.corrected_query))
         messages = (*(Message("text", text) for text in told), *reply.messages)
         return replace(reply, messages=messages, answer=one.answer, reading=one.reading, asked=one.answer.query)
@@ -192,7 +196,7 @@ class Conversation:
             walked = state.at if state.at.step else state.left
             state = replace(self._left(state, "left"), left=walked)
         if state.left is not None and state.left.faq == faq.id:
-            return self._returned(state, state.left)
+            return self._returned(state, state.left, before)
         state = replace(state, offered=(), choices=(), asked_back=0, unanswered=0)
         messages = (*before, Message("answer", faq.answer, faq.id, title(faq)))
         if len(faq.steps) >= WALK:
@@ -219,7 +223,7 @@ class Conversation:
         state = replace(state, at=Place(faq.id, number), choices=())
         return state, Reply("step", tuple(messages), choices, faq.id)
 
-    def _returned(self, state: State, place: Place) -> Turn:
+    def _returned(self, state: State, place: Place, before: Sequence[Message] = ()) -> Turn:
         """The walk that was left, at the step where it was left."""
         faq = self._faq(place.faq)
         if faq is None or not 1 <= place.step <= len(faq.steps):
@@ -227,9 +231,8 @@ class Conversation:
         if state.at is not None and state.at.faq != place.faq:
             state = self._left(state, "left")
         tried = tuple(one for one in state.tried if one.faq != place.faq)  # it is not over
-        return self._step(
-            replace(state, left=None, offered=(), choices=(), tried=tried), faq, place.step, wording.RETURNED
-        )
+        state = replace(state, left=None, offered=(), choices=(), tried=tried)
+        return self._step(state, faq, place.step, wording.RETURNED, before)
 
     def _stays(self, state: State, walk: Place, faqs: Sequence[Faq]) -> Turn:
         """The same step, with other FAQs to choose if the message was about something else."""
@@ -262,7 +265,7 @@ class Conversation:
         known = {*state.offered, *(one.faq for one in state.tried if one.outcome == "unsolved")}
         if state.at is not None and state.at.step:
             known.add(state.at.faq)
-        return [faq for faq in faqs if faq.id not in known][:OFFERED]
+        return [faq for faq in dict.fromkeys(faqs) if faq.id not in known][:OFFERED]
 
     def _others(self, state: State, reason: Reason) -> Turn:
         """Other FAQs for the last question, or a person where there are none."""
@@ -273,18 +276,21 @@ class Conversation:
     def _both(self, state: State, answers: Sequence[Answer]) -> Turn:
         """The answers to two questions, one after the other; of those with steps, the first one is walked through.
 
-        Of a question whose answer is not sure, the first FAQs can be chosen.
+        Of a question whose answer is not sure, the first FAQs are offered.
         """
         sure = [one for one in answers if one.decision == "answer" and one.confidence >= self._sure]
         shown = [answer.hits[0].faq for answer in sure]
-        open_ones = [hit.faq for answer in answers if answer not in sure for hit in answer.hits[:2]]
-        near = [faq for faq in open_ones if faq not in shown]
+        found = [answer.hits[:2] for answer in answers if answer not in sure and answer.decision != "none"]
+        open_ones = [hit.faq for hits in zip_longest(*found) for hit in hits if hit and hit.faq not in shown]
         if not shown:
-            return self._ask_back(state, near, wording.TWO)
+            return self._ask_back(state, open_ones, wording.TWO_OPEN)
         walked = next((faq for faq in shown if len(faq.steps) >= WALK), shown[-1])
         messages = [Message("text", wording.TWO)]
         messages += [Message("answer", faq.answer, faq.id, title(faq)) for faq in shown if faq != walked]
         state, reply = self._shown(state, walked, before=messages)
+        near = self._fresh(state, open_ones)
+        offered = tuple(faq.id for faq in near)
+        state = replace(state, offered=(*state.offered, *offered), choices=offered)
         more = [faq for faq in shown if faq != walked and len(faq.steps) >= WALK] + near
         told = [Message("text", wording.OTHER_QUESTION)] if near else []
         choices = (*reply.choices, *map(wording.choice_of, more))

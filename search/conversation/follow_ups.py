@@ -1,7 +1,8 @@
 """Follow-ups: reads a message with the FAQ that came before it.
 
 ``그럼 카드는요?`` asks little by itself. What a visitor asks next is near to what they were shown: each FAQ scores by
-the message and, for less, by how near it is to that FAQ, which is nearest to itself. What the message says by itself
+the message and, for less, by how near it is to that FAQ, which has just been read and so counts less than its own
+nearness. What the message says by itself
 still goes first where it is sure.
 """
 
@@ -76,8 +77,9 @@ def found(engine: Engine, text: str, message: Analysed, before: Faq | None) -> F
 def _together(engine: Engine, alone: Found, before: Faq) -> Found:
     """What was found ``alone``, and what is near to the FAQ ``before``, in one order."""
     nearness = near(engine.index, engine.weights, before, DEPTH)
-    others = max((score for faq_id, score in nearness.items() if faq_id != before.id), default=0.0)
-    nearness[before.id] = others + ITSELF * (nearness.get(before.id, 1.0) - others)
+    nearest = max((score for faq_id, score in nearness.items() if faq_id != before.id), default=0.0)
+    own = nearness.get(before.id, nearest)
+    nearness[before.id] = min(own, nearest + ITSELF * (own - nearest))
     scores = {hit.faq.id: hit.score for hit in alone.answer.hits}
     least = min(scores.values(), default=0.0)
     total = {one: scores.get(one, least) + CONTEXT * nearness.get(one, 0.0) for one in {**scores, **nearness}}

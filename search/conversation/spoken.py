@@ -7,7 +7,8 @@ from search.conversation import wording
 from search.conversation.intents import Intent
 from search.conversation.state import State
 
-_ORDINAL = re.compile(r"\s*(\d|첫|두|둘|세|셋|일|이|삼)\s*번(?:째|이|으로|요|은|$|\s)")
+_ORDINAL = re.compile(r"\s*(\d|첫|두|둘|세|셋|일|이|삼)\s*번(?:째|으로|이?요|\s*[거꺼것]|[\s.!?]*$)")
+"""``2번``, ``두 번째 거요``; not ``두 번 결제됐어요`` or ``이번 달``."""
 _PLACES = {"1": 0, "첫": 0, "일": 0, "2": 1, "두": 1, "둘": 1, "이": 1, "3": 2, "세": 2, "셋": 2, "삼": 2}
 
 

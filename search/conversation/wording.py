@@ -29,6 +29,7 @@ FAQ = "faq:"
 CLOSED = "해결됐다니 다행이에요. 또 궁금한 것이 있으면 말씀해 주세요."
 GOODBYE = "이용해 주셔서 고마워요. 또 궁금한 것이 있으면 언제든 물어보세요."
 TWO = "두 가지를 물어보셨네요. 하나씩 답해 드릴게요."
+TWO_OPEN = "두 가지를 물어보셨네요. 찾으시는 것을 골라 주세요."
 OTHER_QUESTION = "다른 질문은 이 중에서 골라 주세요."
 RETURNED = "하던 단계를 이어서 볼게요."
 STAYS = "지금 보고 계신 안내의 단계예요. 다른 질문이면 조금 더 자세히 말씀해 주세요."
@@ -65,7 +66,7 @@ NO_CONTACT = "이 고객센터의 문의 방법은 고객센터 첫 화면에서
 
 def read_as(text: str) -> str:
     """What is said of a message that was read as ``text``."""
-    return f"‘{text}’{josa.after(text, '으로')} 찾았어요."
+    return f"‘{text}’{josa.after(text.rstrip(' ?!.,'), '으로')} 찾았어요."
 
 
 def choice_of(faq: Faq) -> Choice:

@@ -8,8 +8,8 @@ TITLE = 60
 
 
 def title(faq: Faq) -> str:
-    """The question of ``faq``; of one without a question, the beginning of its answer."""
-    return faq.question or beginning(plain(faq.answer).strip().split("\n", 1)[0], TITLE)
+    """The question of ``faq``; of one without a question, the first line of its answer, or that line's beginning."""
+    return faq.question or beginning(" ".join(plain(faq.answer).strip().split("\n", 1)[0].split()), TITLE)
 
 
 def beginning(text: str, length: int) -> str:

@@ -68,7 +68,7 @@ class Reader:
 
     @property
     def quick(self) -> Steps:
-        """The steps that look at the text alone, and take some microseconds."""
+        """The steps that take some microseconds: they look at the text, and whether the index has a word."""
         return self._hanja, self._keyboard, self._politeness
 
     @property

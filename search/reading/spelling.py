@@ -31,10 +31,10 @@ COMMON = 1.0
 """The weight of the logarithm of a word's count in the index."""
 ENOUGH, ENOUGH_ALIKE = 7.5, 3.0
 """By how much a correction must be more likely than the typed word, and by how much if it only sounds alike."""
+PERHAPS = 0.0
+"""By how much a correction that is not sure must be more likely to be searched beside the typed word."""
 LEFT = 0.8
 """The share of the cost of a wrong letter for a letter that was left out."""
-PERHAPS = 0.0
-"""By how much for it to be searched beside the typed word at least."""
 TRIED = 6
 """How many corrections of a word are compared with it."""
 LEAST = 4
@@ -126,28 +126,30 @@ class Speller:
     def read(self, word: str, before: str = "", after: str = "") -> Spelling:
         """The likeliest correction of ``word``, a run of Hangul that stands between ``before`` and ``after``.
 
-        ``word`` itself if it makes sense. Broken syllables (``결ㅈ``) never do.
+        ``word`` itself if it makes sense, or if that is not sure: then the correction is what is ``perhaps`` meant.
+        Broken syllables (``결ㅈ``) never make sense.
         """
         if self.makes_sense(word):
             return Spelling(word)
 
-        likeliest = sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]
-        tried = [meant for meant in likeliest if self._vocabulary.familiar(meant.word)]
+        nearest = sorted(self._candidates(word), key=lambda found: found.likelihood, reverse=True)[:TRIED]
+        tried = [meant for meant in nearest if self._vocabulary.familiar(meant.word)]
         if not tried:
             return Spelling(word)
 
         def likelihood(of: str) -> float:
             return self._likelihood(f"{before}{of}{after}")
 
-        broken = _BROKEN.search(word) is not None
-        typed = -math.inf if broken else likelihood(word)
-        gains = [(likelihood(meant.word) + meant.likelihood - typed, meant) for meant in tried]
-        sure = [(gain - (ENOUGH_ALIKE if meant.alike else ENOUGH), meant.word) for gain, meant in gains]
-        most, best = max(sure, key=lambda one: one[0])
-        if most > 0:
+        found = [(likelihood(meant.word) + meant.likelihood, meant) for meant in tried]
+        most, likeliest = max(found, key=lambda one: one[0])
+        if _BROKEN.search(word):
+            return Spelling(likeliest.word)
+        typed = likelihood(word)
+        sure = [(each - (ENOUGH_ALIKE if meant.alike else ENOUGH), meant.word) for each, meant in found]
+        surest, best = max(sure, key=lambda one: one[0])
+        if surest > typed:
             return Spelling(best)
-        gain, meant = max(gains, key=lambda one: one[0])
-        return Spelling(word, meant.word if gain > PERHAPS else "")
+        return Spelling(word, likeliest.word if most > typed + PERHAPS else "")
 
     def makes_sense(self, word: str) -> bool:
         """Whether ``word`` needs no correction: it is familiar to the index, or too short or too long to judge."""
@@ -155,14 +157,14 @@ class Speller:
         return not told or word in self._vocabulary.words or self._vocabulary.familiar(word)
 
     def is_slip(self, word: str) -> bool:
-        """Whether ``word``, or its beginning, is one slip away from a word of the index, or two if it is long."""
-        return any(self._vocabulary.familiar(meant.word) for meant in self._candidates(word))
+        """Whether ``word``, or its beginning, is one slip away from a word of the index, and so familiar to it."""
+        return any(self._vocabulary.familiar(meant.word) for meant in self._candidates(word, 1))
 
-    def _candidates(self, word: str) -> Iterable[Correction]:
-        """Corrections of the whole of ``word`` or of its beginning."""
+    def _candidates(self, word: str, slips: int = 2) -> Iterable[Correction]:
+        """Corrections of the whole of ``word``, of at most ``slips``, or of one in its beginning."""
         found: dict[str, Correction] = {}
         for end in range(len(word), 1, -1):
-            for near in self._near(letters(word[:end]), 2 if end == len(word) else 1):
+            for near in self._near(letters(word[:end]), slips if end == len(word) else 1):
                 meant = replace(near, word=near.word + word[end:])
                 found[meant.word] = max(meant, found.get(meant.word, meant), key=lambda one: one.likelihood)
         found.pop(word, None)

@@ -119,7 +119,7 @@ def _words(message: Message) -> str:
         place = f"{message.number}/{message.of}단계" if message.of > 1 else ""
         head = " · ".join(filter(None, (place, message.condition)))
         return f"{head}\n{words}".strip()
-    return words if words.startswith(title) else f"{title}{PARAGRAPH}{words}".strip()
+    return words if words.startswith(title.removesuffix("…")) else f"{title}{PARAGRAPH}{words}".strip()
 
 
 def _bubbles(said: Sequence[str], places: int, page: Button | None) -> list[Output]:
