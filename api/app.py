@@ -26,27 +26,11 @@ from api.middleware.security_headers import SecurityHeaders
 from api.observe import logs
 from api.observe.metrics import Metrics
 from api.openapi.document import LIMITED, DocumentedApp
-from api.routes import (
-    admin,
-    browsing,
-    catalog,
-    chat,
-    chatwoot,
-    crawlers,
-    faq_page,
-    faqs,
-    feedback,
-    health,
-    kakao,
-    mcp,
-    metrics,
-    page,
-    queries,
-    search,
-    suggest,
-    widget,
-)
 from api.routes.access import needs
+from api.routes.channels import chatwoot, kakao, mcp
+from api.routes.operators import admin, health, metrics, queries
+from api.routes.pages import browsing, crawlers, faq_page, page, widget
+from api.routes.visitors import catalog, chat, faqs, feedback, search, suggest
 from api.settings import Settings
 from api.storage.feedback_store import SqlStore
 from api.storage.recorder import Recorder

@@ -17,7 +17,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
 from api.app import create_app
-from api.routes.page import STATIC
+from api.routes.pages.page import STATIC
 from api.settings import Settings
 from api.wire.schemas import SearchResult
 from indexer.build.build import build

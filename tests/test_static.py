@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 
 from api.pages import home_page
 from api.pages.site import Site
-from api.routes.page import STATIC
+from api.routes.pages.page import STATIC
 
 STATIC_IMPORT = re.compile(r'^import\b[^;]*?"\./([^"]+)";', re.MULTILINE)
 DYNAMIC_IMPORT = re.compile(r'\bimport\((?:new URL\()?"[^"]*?([^"/]+)"')

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create_app
-from api.routes.page import STATIC
+from api.routes.pages.page import STATIC
 from api.settings import Settings
 from search.analysis.analyzer import Analyzer
 from search.answering.engine import Engine

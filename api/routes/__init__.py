@@ -1,1 +1,1 @@
-"""The routes of the API, one module for each matter."""
+"""The routes of the API, one module for each matter, in a package for each of those who ask."""

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.routes.page import STATIC
+from api.routes.pages.page import STATIC
 
 SCRIPT_HEADERS = {
     "cache-control": "public, max-age=300, stale-while-revalidate=86400",

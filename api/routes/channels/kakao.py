@@ -14,7 +14,7 @@ from api.errors import KeyMissingError, KeyUnknownError
 from api.middleware.root_path import route_path
 from api.openapi import examples
 from api.routes.access import needs
-from api.routes.search import NOT_STORED
+from api.routes.visitors.search import NOT_STORED
 from api.services import UseServices, generation
 
 PATH = "/v1/kakao/skill"

@@ -11,14 +11,14 @@ from api.errors import NotReadyError
 from api.middleware.query_encoding import REWRITTEN
 from api.pages import home_page
 from api.pages.site import Site
-from api.routes.search import NOT_STORED
 from api.routes.sending import page, site
+from api.routes.visitors.search import NOT_STORED
 from api.services import generation
 from search.korean.normalize import normalize
 from search.privacy.mask import masked
 from search.records.catalog import Filter, popular
 
-STATIC = Path(__file__).parent.parent / "pages" / "static"
+STATIC = Path(__file__).parents[2] / "pages" / "static"
 
 
 async def index(request: Request) -> Response:

@@ -7,8 +7,8 @@ from starlette.routing import BaseRoute, Route
 
 from api.errors import OverloadError
 from api.pages import category_page, message_page, results_page
-from api.routes.search import NOT_STORED, found
 from api.routes.sending import message, page, site
+from api.routes.visitors.search import NOT_STORED, found
 from api.services import generation, services
 from api.wire.schemas import SearchRequest
 from search.errors import QueryError

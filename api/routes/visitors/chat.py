@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 
 from api.errors import ConversationNotFoundError
 from api.openapi import examples
-from api.routes.search import NOT_STORED
+from api.routes.visitors.search import NOT_STORED
 from api.services import UseGeneration, UseServices
 from api.wire.chat import ChatReply, ChatRequest
 from api.wire.schemas import Problem

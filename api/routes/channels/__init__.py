@@ -1,0 +1,1 @@
+"""What other systems call: Kakao, MCP clients and Chatwoot."""

@@ -1,0 +1,1 @@
+"""What operators and their machines ask: to load the index anew, kept questions, health, metrics."""

@@ -1,0 +1,1 @@
+"""The pages, what search engines read, and the widget."""

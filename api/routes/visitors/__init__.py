@@ -1,0 +1,1 @@
+"""What a help center asks for its visitors: answers, suggestions, FAQs, chats, and what they say of them."""
