@@ -2,24 +2,9 @@
 
 import click
 
-from benchmarks.commands import (
-    centers,
-    chat,
-    diff,
-    fit,
-    fit_encoder,
-    gate,
-    growth,
-    latency,
-    load,
-    noise,
-    peers,
-    relevance,
-    report,
-    suggest,
-    tables,
-    threshold,
-)
+from benchmarks.commands.fitting import fit, fit_encoder, threshold
+from benchmarks.commands.measure import centers, chat, growth, latency, load, noise, peers, relevance, suggest
+from benchmarks.commands.reports import diff, gate, report, tables
 
 
 @click.group()

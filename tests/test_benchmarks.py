@@ -14,7 +14,7 @@ from benchmarks.base import index_cache as cache
 from benchmarks.base.query_cache import RememberingEncoder
 from benchmarks.base.run import Ranked, Run, ranking
 from benchmarks.cli import main
-from benchmarks.commands.tables import PAGES
+from benchmarks.commands.reports.tables import PAGES
 from benchmarks.data import dataset
 from benchmarks.data.dataset import Dataset, Judgement, Query
 from benchmarks.data.fingerprint import fingerprint

@@ -10,7 +10,7 @@ from rich.console import Console
 from benchmarks.answerability.answerability import Outcome, Outcomes
 from benchmarks.answerability.threshold import GRID, Evidence, Row, evidence, marked, rows, self_judged
 from benchmarks.cli import main
-from benchmarks.commands.threshold import shown
+from benchmarks.commands.fitting.threshold import shown
 from benchmarks.report import plot
 from benchmarks.report import terminal as report
 from indexer.build.calibration import removed

@@ -1,1 +1,1 @@
-"""The commands of ``faq-bench``, one module each with a ``command``. Only these modules print."""
+"""The commands of ``faq-bench``, one module each with a ``command``: measure, fitting, reports. Only these print."""

@@ -7,7 +7,7 @@ import click
 
 from benchmarks.answerability import unanswerable
 from benchmarks.base.commit import commit
-from benchmarks.commands.fit import read_tuned
+from benchmarks.commands.fitting.fit import read_tuned
 from benchmarks.commands.options import FILE, UNANSWERABLE
 from benchmarks.commands.terminal import bars, errors_shown, say
 from benchmarks.fit.fit_encoder import field

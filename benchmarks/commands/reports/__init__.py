@@ -1,0 +1,1 @@
+"""What is made of results: comparisons, the gate, tables, a page."""
