@@ -167,6 +167,12 @@ def test_of_two_questions_that_which_is_not_sure_is_offered(talk: Talk) -> None:
     assert wording.FAQ + str(talk.say("두 번째요").faq) == offered[1]
 
 
+def test_an_answer_beside_which_something_is_offered_may_have_solved_it(talk: Talk) -> None:
+    talk.say("비밀번호는 어떻게 바꾸고 탈퇴는 어디서 해요?")
+    assert talk.state.choices
+    assert talk.say("해결됐어요").state == "closed"
+
+
 @pytest.mark.parametrize(
     "text", ["상담원 연결해줘", "사람이랑 얘기할래요", "진짜 짜증나네 사람 바꿔", "전화번호 알려줘요"]
 )

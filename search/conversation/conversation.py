@@ -289,9 +289,9 @@ class Conversation:
         messages += [Message("answer", faq.answer, faq.id, title(faq)) for faq in shown if faq != walked]
         state, reply = self._shown(state, walked, before=messages)
         near = self._fresh(state, open_ones)
-        offered = tuple(faq.id for faq in near)
-        state = replace(state, offered=(*state.offered, *offered), choices=offered)
         more = [faq for faq in shown if faq != walked and len(faq.steps) >= WALK] + near
+        offered = (*state.offered, *(faq.id for faq in near))
+        state = replace(state, offered=offered, choices=tuple(faq.id for faq in more))
         told = [Message("text", wording.OTHER_QUESTION)] if near else []
         choices = (*reply.choices, *map(wording.choice_of, more))
         return state, replace(reply, messages=(*reply.messages, *told), choices=choices)

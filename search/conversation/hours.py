@@ -26,12 +26,11 @@ def parsed(opening: str) -> "OpeningHours":
         ValueError: it is written otherwise.
     """
     # Holidays of all countries, 13 MB, which most help centers have no use for.
-    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stub lacks the error
+    from opening_hours import OpeningHours, validate
 
-    try:
-        return OpeningHours(opening, timezone=SEOUL, country="KR")
-    except ParserError:
-        raise ValueError(f"{opening!r} are no opening hours: write them like 'Mo-Fr 09:00-18:00; PH off'") from None
+    if not validate(opening):
+        raise ValueError(f"{opening!r} are no opening hours: write them like 'Mo-Fr 09:00-18:00; PH off'")
+    return OpeningHours(opening, timezone=SEOUL, country="KR")
 
 
 def reachable(contact: Contact, now: datetime) -> Reachable:

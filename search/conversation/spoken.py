@@ -22,7 +22,7 @@ def spoken(state: State, text: str, said: frozenset[Intent]) -> str | None:
             return chosen
         if "works" in said:
             return wording.SOLVED.id
-    elif state.at is not None and not state.choices and said & {"solved", "yes"}:
+    elif state.at is not None and ("solved" in said or ("yes" in said and not state.choices)):
         return wording.HELPFUL.id
     return wording.RETURN.id if "return" in said else None
 
