@@ -22,11 +22,22 @@ def test_particles_endings_and_symbols_are_no_terms(analyzer: Analyzer) -> None:
     assert not found & {"를", "었", "어요", "!"}
 
 
-def test_spacing_does_not_change_the_bigrams(analyzer: Analyzer) -> None:
-    def bigrams(text: str) -> list[str]:
-        return [term.form for term in analyzer.analyse(text).terms if term.form.startswith("#")]
+def bigrams(analyzer: Analyzer, text: str) -> list[str]:
+    return [term.form for term in analyzer.analyse(text).terms if term.form.startswith("#")]
 
-    assert bigrams("결제가 안 돼요") == bigrams("결제가안돼요") == bigrams("결 제가 안돼 요")
+
+def test_spacing_does_not_change_the_bigrams(analyzer: Analyzer) -> None:
+    assert (
+        bigrams(analyzer, "결제가 안 돼요") == bigrams(analyzer, "결제가안돼요") == ["#결제", "#제가", "#가안", "#안돼"]
+    )
+    assert bigrams(analyzer, "결 제가 안돼 요")[:4] == ["#결제", "#제가", "#가안", "#안돼"]
+
+
+def test_grammar_has_no_bigrams_of_its_own(analyzer: Analyzer) -> None:
+    assert bigrams(analyzer, "한도를 내리고 싶어요") == ["#한도", "#도를", "#를내", "#내리", "#리고"]
+    assert bigrams(analyzer, "3만원을 충전했는데") == ["#원을", "#을충", "#충전", "#전했"]
+    assert bigrams(analyzer, "하지 않았어요") == ["#하지"]
+    assert bigrams(analyzer, "해 주세요") == []
 
 
 def test_names_codes_and_one_letter_words_are_kept(analyzer: Analyzer) -> None:

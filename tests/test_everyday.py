@@ -123,7 +123,7 @@ def test_an_index_is_rebuilt_when_everyday_words_are_switched(tmp_path: Path, mo
     source, out = write_source(tmp_path / "data"), tmp_path / "index"
     assert "built" in run(source, "--out", out).stderr
     answer = load(out).search(ASKED)
-    assert (answer.hits[0].faq.id, answer.meanings) == ("refund-period", (Meaning("돈 돌려받다", "환불"),))
+    assert (answer.hits[0].faq.id, answer.meanings) == ("refund-period", (Meaning("돈 언제 돌려받다", "환불일"),))
     assert "g000002" in run(source, "--out", out, "--no-everyday").stderr
     assert artifact.read_index(out).index.expansions.listed == ()
     assert load(out).search(ASKED).meanings == ()

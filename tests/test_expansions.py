@@ -59,6 +59,11 @@ def test_words_are_met_however_they_are_conjugated(shop: Index, analyzer: Analyz
     assert [one.expansions[0].said for one in shop.expansions.met(analyzer.analyse(text).morphemes)] == said
 
 
+def test_what_a_part_may_mean_counts_less(shop: Index, analyzer: Analyzer) -> None:
+    (met,) = shop.expansions.met(analyzer.analyse("돈은 언제 돌려받아요?").morphemes)
+    assert [(one.said, one.weight) for one in met.expansions] == [("돈 돌려받다", 0.8), ("돈", 0.4)]
+
+
 def test_a_verb_of_two_is_met_in_one_piece_and_in_two(analyzer: Analyzer) -> None:
     assert list(everyday.named(analyzer, "돈 돌려받다")) == [("돈/N", "돌려받/V"), ("돈/N", "돌리/V", "받/V")]
     assert len(list(everyday.named(analyzer, "잃어버리다"))) == 1

@@ -15,6 +15,7 @@ from onnx import numpy_helper
 from indexer.model import model, pieces
 from indexer.model.reference import ReferenceEncoder
 from indexer.model.scripts import is_of_use
+from search.answering.engine import MAX_QUERY
 from search.encoding import tokenizer as tokens
 from search.encoding.encoder import MODEL, OnnxEncoder, described
 from tests.conftest import ROOT
@@ -30,12 +31,11 @@ def served() -> Path:
 
 def test_vectors_are_near_those_of_the_original(e5: OnnxEncoder, model_folder: Path, served: Path) -> None:
     original = ReferenceEncoder(model_folder, "e5")
-    texts = [*QUERIES[::8], LONG, ""]
+    texts = [*QUERIES[::8], LONG[:MAX_QUERY], ""]
     for ours, theirs in ((e5.encode_queries, original.encode_queries), (e5.encode_passages, original.encode_passages)):
         cosines = np.einsum("ij,ij->i", ours(texts), theirs(texts))
         assert cosines.mean() >= 0.995
-        assert cosines[: len(QUERIES[::8])].min() >= 0.98
-        assert cosines.min() >= 0.95  # that of LONG, which is longer than any example the export learned from
+        assert cosines.min() >= 0.98
     said = described(served)
     assert (said.precision, said.dimension, said.max_tokens) == ("int8", 384, 512)
 

@@ -152,8 +152,8 @@ def test_an_answer_has_its_faq_with_markdown_steps_and_contacts(call: Callable[.
 
 
 def test_a_choice_names_what_to_choose_from_and_whom_to_ask_else(call: Callable[..., CallToolResult]) -> None:
-    found = told(call("search_faq", query="언제까지", k=5))
-    assert found == told(call("search_faq", query="언제까지", k=1))
+    found = told(call("search_faq", query="할 수 있나요", k=5))
+    assert found == told(call("search_faq", query="할 수 있나요", k=1))
     assert found["decision"] == "clarify"
     assert [faq["id"] for faq in found["faqs"]][:2] == ["refund-period", "point-expiry"]
     assert len(found["faqs"]) == 3
@@ -432,7 +432,7 @@ def test_an_assistant_on_this_machine_has_the_same_tools(sample_index: Path) -> 
 
     async def ask(client: Client) -> None:
         assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
-        found = told(await client.call_tool("search_faq", {"query": "비밀번호 까먹음"}))
+        found = told(await client.call_tool("search_faq", {"query": "비밀번호를 잊어버렸어요"}))
         assert (found["decision"], found["faqs"][0]["id"]) == ("answer", "password-reset")
         none = told(await client.call_tool("search_faq", {"query": "오늘 날씨 어때"}))
         assert none["decision"] == "none" and none["faqs"] == []

@@ -115,7 +115,7 @@ def test_the_command_line_tells_them_below_the_correction(sample_index: Path) ->
 
 
 def test_the_command_line_tells_them_of_each_of_two_questions(sample_index: Path) -> None:
-    lines = searched(sample_index, "비번 까먹음. 그리고 물건 무르고 싶어요").splitlines()
-    asked = lines.index("▶ 그리고 물건 무르고 싶어요")
-    assert lines[asked + 1].startswith("‘무르다’를 ‘")
+    lines = searched(sample_index, "포인트는 언제까지 써요? 그리고 돈은 언제 돌려받아요?").splitlines()
+    asked = lines.index("▶ 그리고 돈은 언제 돌려받아요")
+    assert lines[asked + 1].startswith("‘돈 언제 돌려받다’를 ‘")
     assert sum(line.endswith("도 찾았어요.") for line in lines) == 1

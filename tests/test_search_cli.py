@@ -77,7 +77,7 @@ def test_thresholds_decide_from_the_command_line_or_the_environment(sample_index
 
 
 def test_answers_below_a_confidence_are_left_out(sample_index: Path) -> None:
-    some = run("--index", sample_index, "--at-least", "0.5", "--json", "비번 까먹음")
+    some = run("--index", sample_index, "--at-least", "0.5", "--json", "비밀번호를 잊어버렸어요")
     assert [hit.faq.id for hit in TypeAdapter(Answer).validate_json(some.stdout).hits] == ["password-reset"]
     lines = run("--index", sample_index, "--at-least", "1", "비번 까먹음").stdout.splitlines()
     assert lines[0] == NONE_LEFT

@@ -159,3 +159,20 @@ def test_of_two_faqs_that_fit_nearly_alike_the_visitor_chooses(second: float, de
     likelihoods = np.array([0.5, 0.5 * second], dtype=np.float32)
     told = judge.verdict(Assessment(0.7, likelihoods), at_least=0.0)
     assert (told.decision, told.confidence) == (decision, 0.7)
+
+
+def test_who_asks_a_question_of_the_first_literally_is_answered() -> None:
+    judge = Judge(shipped(), Thresholds(0.5, 0.15), SmallTalk(0.0, 1.0))
+    twins = Assessment(0.6, np.array([0.5, 0.5], dtype=np.float32))
+    assert judge.verdict(twins, 0.0).decision == "clarify"
+    assert judge.verdict(replace(twins, literal=True), 0.0).decision == "answer"
+    assert judge.verdict(replace(twins, literal=True, calibrated=False), 0.0).decision == "clarify"
+
+
+def test_a_wording_of_two_faqs_is_a_wording_of_neither_alone(analyzer: Analyzer) -> None:
+    index = build(
+        [Faq("a", "영업 시간!", "1", aliases=("몇 시",)), Faq("b", "영업시간", "2")], [], analyzer, FakeEncoder()
+    )
+    assert index.is_wording("영업시간?", 0) and index.is_wording("영업 시간", 1)
+    assert index.is_wording("몇시", 0) and not index.is_wording("몇시", 1)
+    assert not index.is_wording("영업", 0)

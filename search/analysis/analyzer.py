@@ -14,7 +14,7 @@ from search.korean.normalize import normalize
 from search.records.term import Noun, Term
 from search.records.user_word import UserWord
 
-PIPELINE = 4
+PIPELINE = 5
 """Raise it when the same text gives other terms than before: indexes made earlier are then refused."""
 
 _LONG_WORD = 6

@@ -1,7 +1,7 @@
 """Expansions: finds the words of a text that stand for what help centers write in other words. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search.analysis.morpheme import DROPPED, Morpheme
 from search.records.expansion import Expansion
@@ -15,7 +15,10 @@ _UNSAID = (*DROPPED, "XS", "VX")
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Words of a text, at ``spans`` in it, and what they may mean: ``expansions``, the likeliest first."""
+    """Words of a text, at ``spans`` in it, and what they may mean: ``expansions``, the likeliest first.
+
+    What only some of the words may mean comes behind what all of them may.
+    """
 
     spans: tuple[tuple[int, int], ...]
     expansions: tuple[Expansion, ...]
@@ -48,7 +51,11 @@ class Expansions:
         object.__setattr__(self, "_by_first", by_first)
 
     def met(self, morphemes: Sequence[Morpheme]) -> list[Met]:
-        """What a text says in everyday words, in order; no word belongs to two of them, and longer ones go first."""
+        """What a text says in everyday words, in order; no word belongs to two of them, and longer ones go first.
+
+        What a part of a longer one may mean counts as much less as the part is shorter: ``돈 언제 돌려받다`` is also
+        ``환불``, and not ``환불일`` alone.
+        """
         said = [one for one in morphemes if is_said(one)]
         names = [_key(one) for one in said]
         found = [
@@ -62,7 +69,14 @@ class Expansions:
         for places, expansions in sorted(found, key=lambda one: (-len(one[0]), one[0])):
             if taken.isdisjoint(places):
                 taken.update(places)
-                met.append(Met(tuple((said[place].start, said[place].end) for place in places), tuple(expansions)))
+                parts = [
+                    replace(one, weight=one.weight * len(some) / len(places))
+                    for some, others in found
+                    if set(some) < set(places)
+                    for one in others
+                ]
+                spans = tuple((said[place].start, said[place].end) for place in places)
+                met.append(Met(spans, (*expansions, *sorted(parts, key=lambda one: -one.weight))))
         return sorted(met, key=lambda one: one.spans)
 
 

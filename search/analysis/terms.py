@@ -9,18 +9,23 @@ from search.analysis.numbers import Value, rewritten
 from search.records.term import BIGRAM, VALUE, Term
 
 _PART = re.compile(r"[0-9:.]+|[^0-9:.=]+")
+_GRAMMAR = ("E", "VX", "VCP", "XSV", "XSA")
+"""Beginnings of the tags of endings, helping verbs, the copula, and what makes verbs of nouns: ``-고 싶어요``."""
 
 
 def terms(text: str, morphemes: Sequence[Morpheme], values: Sequence[Value] = ()) -> list[Term]:
     """The morphemes of ``text`` that carry meaning, in order of appearance, and then its bigrams.
 
     The ``values`` in it stand among the morphemes, each before its number and its unit: who asks for three days may
-    mean what takes three working days. The bigrams are those of the text with the values in their notation.
+    mean what takes three working days. The bigrams are those of the text with the values in their notation, without
+    those of grammar alone, by which ``내리고 싶어요`` would be near ``올리고 싶어요``.
     """
     found = [Term(one.form, one.start, one.end) for one in morphemes if not one.tag.startswith(DROPPED)]
-    if not values:
-        return found + _bigrams(text)
-    return [each for one in found for each in (one, *_parts(one))] + _bigrams_around(text, values)
+    grammar = {place for one in morphemes if one.tag.startswith(_GRAMMAR) for place in range(one.start, one.end)}
+    if values:
+        found = [each for one in found for each in (one, *_parts(one))]
+    bigrams = _bigrams_around(text, values) if values else _bigrams(text)
+    return found + [one for one in bigrams if not (one.start in grammar and one.end - 1 in grammar)]
 
 
 def _parts(term: Term) -> list[Term]:

@@ -205,7 +205,8 @@ class Pipeline:
             found = self._judge.incidental(found)
         if not found.degraded and found.confidence >= LIKELY and retriever.known < 1 and not query.is_story:
             found = self._doubted(query, retriever, ranked, found, search.vectors)
-        return Judged(query, retriever, ranked, found)
+        literal = [self._index.is_wording(query.text, int(position)) for position in ranked.positions[:2]]
+        return Judged(query, retriever, ranked, replace(found, literal=literal == [True, False]))
 
     def _doubted(
         self, query: Query, retriever: Retriever, ranked: Ranked, found: Assessment, vectors: PendingVectors

@@ -52,7 +52,8 @@ class Assessment:
     without the encoder is at most UNSURE, and never good for an answer. ``likelihoods``, float32 ``(n,)``, say how the
     FAQs stand to each other, best first. ``missing`` is the share of the known words that the first FAQ lacks;
     ``explain`` the facts that the confidence was made of; ``unknown`` the nouns that no FAQ holds and that lead away
-    from the first one. ``degraded``: the encoder failed.
+    from the first one. ``literal``: the question is a wording of the first FAQ, letter for letter, and of no other.
+    ``degraded``: the encoder failed.
     """
 
     confidence: float
@@ -61,6 +62,7 @@ class Assessment:
     missing: float = 0.0
     explain: Mapping[str, float] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    literal: bool = False
     degraded: bool = False
 
 
@@ -147,13 +149,14 @@ class Judge:
     def verdict(self, found: Assessment, at_least: float) -> Verdict:
         """The verdict on ``found``; FAQs whose confidence is under ``at_least`` are left out.
 
-        Where a second FAQ fits nearly as well as the first, the visitor chooses.
+        Where a second FAQ fits nearly as well as the first, the visitor chooses, unless the question is literally one
+        of the first.
         """
         confidences = found.confidence * found.likelihoods / found.likelihoods[0]
         shown = confidences[: int(np.count_nonzero(confidences >= at_least))]
         decision: Decision = self._thresholds.decide(found.confidence) if len(shown) else "none"
         twins = len(confidences) > 1 and bool(confidences[1] >= TWIN * confidences[0])
-        if decision == "answer" and (twins or not found.calibrated):
+        if decision == "answer" and ((twins and not found.literal) or not found.calibrated):
             decision = "clarify"
         return Verdict(
             decision=decision,

@@ -138,6 +138,11 @@ class Index:
         """``text`` as :meth:`canonical`, but with only the synonyms of one-way rules replaced."""
         return numbers.canonical(self.synonyms.replaced(text, self.holds))
 
+    def is_wording(self, text: str, position: int) -> bool:
+        """Whether ``text`` is a wording of the FAQ at ``position``, but for spaces, case and punctuation."""
+        said = _letters(text)
+        return any(_letters(unit.text) == said for unit in self.wordings.units[self.wordings.span(position)])
+
     def shown(self, position: int) -> tuple[list[Placed], list[Placed]]:
         """The words of the question and those of the answer of the FAQ at ``position``."""
         return self.word_offsets[2 * position], self.word_offsets[2 * position + 1]
@@ -157,3 +162,7 @@ class Index:
         """Vectors of queries, ``(…, dimension)``, minus the centre of the wordings' vectors, as fields compare them."""
         alike = self.wordings.dense if self.wordings.dense.size else self.answers.dense
         return centred(queries, alike.centre)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

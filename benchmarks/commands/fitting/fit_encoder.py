@@ -41,7 +41,7 @@ from search.korean.normalize import normalize
 def command(places: tuple[str, ...], files: tuple[str, ...], steps: int, share: float, rank: int, out: Path) -> None:
     """Fine-tune the packaged encoder on help centers, and write what changed as a small delta.
 
-    The indexer adds the delta when it unpacks the model. It takes about 20 minutes on two cores.
+    The indexer adds the delta when it unpacks the model. It takes about 25 minutes on two cores.
 
     \b
     Examples:
